@@ -1,0 +1,39 @@
+# varve_module(NAME SOURCES … DEPENDS …) makes the static library varve::NAME of src/NAME;
+# its public headers are include/varve/NAME.
+function(varve_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(varve_${name} STATIC ${ARG_SOURCES})
+  add_library(varve::${name} ALIAS varve_${name})
+  target_include_directories(varve_${name}
+    PUBLIC ${PROJECT_SOURCE_DIR}/include
+    PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(varve_${name} PUBLIC ${ARG_DEPENDS})
+endfunction()
+
+# varve_test(NAME SOURCES … DEPENDS …) makes the GoogleTest program NAME_test; ctest runs it as one test.
+function(varve_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name}_test ${ARG_SOURCES})
+  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(${name}_test PRIVATE
+    VARVE_CORPORA_DEFAULT="${VARVE_CORPORA}" VARVE_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${name}_test PRIVATE ${ARG_DEPENDS} GTest::gmock_main nlohmann_json::nlohmann_json)
+  add_test(NAME ${name} COMMAND ${name}_test)
+endfunction()
+
+# varve_fuzz(NAME DEPENDS …) builds fuzz/NAME_fuzz.cpp. With VARVE_FUZZ it is a libFuzzer target;
+# otherwise it replays fuzz/corpus/NAME, and ctest runs that as the test fuzz_NAME.
+function(varve_fuzz name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_executable(${name}_fuzz ${name}_fuzz.cpp)
+  target_include_directories(${name}_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${name}_fuzz PRIVATE ${ARG_DEPENDS})
+  if(VARVE_FUZZ)
+    target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name}_fuzz PRIVATE replay_main.cpp)
+  endif()
+  if(VARVE_BUILD_TESTS AND NOT VARVE_FUZZ)
+    add_test(NAME fuzz_${name} COMMAND ${name}_fuzz ${PROJECT_SOURCE_DIR}/fuzz/corpus/${name})
+  endif()
+endfunction()

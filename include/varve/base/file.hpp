@@ -1,0 +1,57 @@
+// Files whose contents must survive a power cut, and the folder operations that go with them.
+// Everything that writes to an archive goes through FileSystem, so that tests can make it fail,
+// lose what was not synced, or record what was done. Implementations are thread-safe; a File is
+// used by one thread at a time, but read_at() by any number.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "varve/base/error.hpp"
+
+namespace varve {
+
+using Path = std::filesystem::path;
+
+class File {
+ public:
+  virtual ~File() = default;
+
+  // Reads exactly `length` bytes from `offset`; kDamaged when the file ends before.
+  virtual Result<std::string> read_at(std::uint64_t offset, std::size_t length) const = 0;
+  // Writes all of `bytes` at `offset`, or fails.
+  virtual Result<void> write_at(std::uint64_t offset, std::string_view bytes) = 0;
+  virtual Result<void> truncate(std::uint64_t length) = 0;
+  // What was written is on stable storage when this returns (fdatasync).
+  virtual Result<void> sync() = 0;
+  virtual Result<std::uint64_t> size() const = 0;
+};
+
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+
+  virtual Result<std::unique_ptr<File>> open_read(const Path& path) = 0;
+  // Opened for reading and writing, made if it is not there (mode 0600).
+  virtual Result<std::unique_ptr<File>> open_write(const Path& path) = 0;
+  virtual Result<void> rename(const Path& from, const Path& to) = 0;
+  virtual Result<void> remove(const Path& path) = 0;
+  // The folder and those above it that are missing (mode 0700), each synced into its parent.
+  virtual Result<void> make_folders(const Path& path) = 0;
+  // The names in the folder are on stable storage when this returns.
+  virtual Result<void> sync_folder(const Path& path) = 0;
+  virtual Result<std::vector<Path>> list(const Path& folder) = 0;
+
+  // The machine's own; lives as long as the program.
+  static FileSystem& posix();
+};
+
+// The whole file; nothing where there is none; kLimit when it is longer than `limit` bytes.
+Result<std::optional<std::string>> read_file(const Path& path, std::uint64_t limit);
+
+}  // namespace varve

@@ -1,0 +1,23 @@
+// Links out of HTML, by a streaming tokenizer (WHATWG HTML 13.2.5) with the little of tree
+// construction (13.2.6) that decides what a tag is: raw text, RCDATA, script data with its escapes,
+// foreign content and its CDATA, template, select, frameset, noscript, plaintext. It allocates
+// nothing per tag, never recurses, and its time is linear in the input. Pure and thread-safe.
+#pragma once
+
+#include <string_view>
+
+#include "varve/parse/charset.hpp"
+#include "varve/parse/link.hpp"
+
+namespace varve::parse {
+
+struct HtmlOptions {
+  // The document's encoding; link texts are decoded from it. Must be an ASCII superset: other
+  // documents (UTF-16, ISO-2022-JP) are given as UTF-8, by to_utf8().
+  const Encoding* encoding = nullptr;  // null is UTF-8
+};
+
+// Calls `sink` for every link of `html`, in the order of their positions.
+void find_html_links(std::string_view html, const LinkSink& sink, const HtmlOptions& options = {});
+
+}  // namespace varve::parse

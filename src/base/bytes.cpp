@@ -1,0 +1,31 @@
+#include "varve/base/bytes.hpp"
+
+#include <fmt/format.h>
+
+namespace varve {
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::string human_bytes(std::uint64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  auto value = static_cast<double>(bytes);
+  std::string_view unit;
+  for (const std::string_view next : {"kB", "MB", "GB", "TB", "PB"}) {
+    unit = next;
+    value /= 1000;
+    if (value < 999.95) break;
+  }
+  return fmt::format("{:.1f} {}", value, unit);
+}
+
+}  // namespace varve
