@@ -1,0 +1,161 @@
+// The archive: one transaction over store and index, and every question that the rest of varve asks
+// of them. An archive is a folder (shared layout in docs/format.md).
+//
+// Reading members are thread-safe. Several processes may read while one writes: each transaction
+// holds the archive's lock, and another process's waits for it. Blobs may be prepared on any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "varve/archive/capture.hpp"
+#include "varve/base/body.hpp"
+#include "varve/base/error.hpp"
+#include "varve/base/file.hpp"
+
+namespace varve::archive {
+
+enum class Match : unsigned char { kExact, kPrefix, kHost, kDomain };
+
+struct Query {
+  std::string url;  // empty: all captures
+  Match match = Match::kExact;
+  // Inclusive.
+  Time from = kEarliest;
+  Time to = kLatest;
+  std::optional<int> status;
+  std::string mime;  // empty: any
+  std::uint64_t limit = 0;  // 0: none
+  bool newest_first = false;
+};
+
+struct Stats {
+  std::uint64_t captures = 0;
+  std::uint64_t urls = 0;
+  std::uint64_t blobs = 0;
+  std::uint64_t bytes_original = 0;  // what the captures' bodies add up to
+  std::uint64_t bytes_stored = 0;    // what the archive's folder takes
+  std::uint64_t packs = 0;
+};
+
+struct SnapshotRow {
+  std::string url;
+  std::string final_url;
+  Time time;
+  std::string title;
+  std::string verdict;
+  int status = 0;
+  std::uint64_t resources = 0;
+  std::uint64_t failed = 0;
+};
+
+struct Damage {
+  std::string what;                     // a sentence
+  std::vector<std::string> captures;    // "URL at TIME" of those that it touches
+};
+struct CheckReport {
+  std::uint64_t records = 0;
+  std::uint64_t bytes_read = 0;
+  std::vector<Damage> damaged;
+};
+
+// A body made ready to be stored: hashed, looked up and compressed, off the transaction.
+class PreparedBlob {
+ public:
+  [[nodiscard]] const Digest& digest() const { return digest_; }
+  [[nodiscard]] std::uint64_t length() const { return length_; }
+
+ private:
+  friend class Archive;
+  friend class Transaction;
+  Digest digest_;
+  std::uint64_t length_ = 0;
+  bool known_ = false;  // it was in the archive already when it was prepared
+  Body frame_;          // the bytes for the pack, where it was not
+  unsigned char encoding_ = 0;
+};
+
+class Transaction;
+
+class Archive {
+ public:
+  struct Options {
+    FileSystem* files = &FileSystem::posix();
+    int lock_wait_ms = 60'000;  // how long a transaction waits for another process's
+  };
+
+  // kRead: fails where there is no archive. kWrite: makes it where there is none.
+  enum class Mode : unsigned char { kRead, kWrite };
+  static Result<std::unique_ptr<Archive>> open(const Path& folder, Mode mode, const Options& options);
+  static Result<std::unique_ptr<Archive>> open(const Path& folder, Mode mode) {
+    return open(folder, mode, Options());
+  }
+  ~Archive();
+
+  // The captures of `query`, oldest first (by key and time), each given to `sink` until it gives
+  // false. Keyset paging inside: memory is bounded and no lock is held while `sink` runs.
+  Result<void> list(const Query& query, const std::function<bool(const CaptureRow&)>& sink) const;
+  // The capture of the URL (by its key) nearest to `time`; of equally near ones the earlier. Exact
+  // URL matches win over others of the same key at the same distance.
+  Result<std::optional<CaptureRow>> nearest(std::string_view url, Time time) const;
+  // The captures next to `time`, before and after it; for banners and not-found pages.
+  struct Neighbours {
+    std::optional<CaptureRow> before;
+    std::optional<CaptureRow> after;
+  };
+  Result<Neighbours> neighbours(std::string_view url, Time time) const;
+  // The whole capture, from its pack.
+  Result<Capture> details(const CaptureRow& row) const;
+  // A blob's bytes, verified against the digest; nothing where there is none.
+  Result<std::optional<Body>> body(const Digest& digest) const;
+  // The latest snapshots, newest first.
+  Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit) const;
+  Result<Stats> stats() const;
+  // Reads every record's header, and with `read_data` every byte.
+  Result<CheckReport> check(bool read_data) const;
+
+  // Hashes (unless `digest` is known), looks up and compresses. `mime` tells what is worth trying.
+  Result<PreparedBlob> prepare(const Body& body, std::optional<Digest> digest,
+                               std::string_view mime) const;
+  // Waits for other writers; kBusy says who holds the archive.
+  Result<Transaction> begin();
+
+  class Impl;
+
+ private:
+  friend class Transaction;
+  explicit Archive(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Everything added becomes visible and durable together at commit(): pack bytes, fsync, index, fsync.
+// Destroyed before that, nothing of it is there. Used by one thread.
+class Transaction {
+ public:
+  Transaction(Transaction&&) noexcept;
+  Transaction& operator=(Transaction&&) noexcept;
+  ~Transaction();
+
+  Result<void> add(const PreparedBlob& blob);
+  // Its blobs (body, certificates, transferred bytes) are in the archive or were added before. Where
+  // the URL has a capture at that microsecond already, the time moves on by one: the time that the
+  // capture got is returned.
+  Result<Time> add(const Capture& capture);
+  Result<void> add(const Snapshot& snapshot);
+  // When this returns without an error, all that was added survives a power cut.
+  Result<void> commit();
+  // Bytes that this transaction wrote to packs so far.
+  [[nodiscard]] std::uint64_t bytes_written() const;
+
+ private:
+  friend class Archive;
+  class Impl;
+  explicit Transaction(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace varve::archive

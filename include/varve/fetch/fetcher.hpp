@@ -1,0 +1,118 @@
+// HTTP for saves: many requests at once on one thread, over one libcurl multi handle. A request is
+// one hop: a redirect is an answer like another, so that each hop becomes a capture. What can pass
+// is retried with backoff; what cannot is not.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "varve/base/body.hpp"
+#include "varve/base/digest.hpp"
+#include "varve/base/error.hpp"
+#include "varve/base/time.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::fetch {
+
+struct Limits {
+  std::uint64_t max_transferred = 1ull << 30;  // bytes of a body before content decoding
+  std::uint64_t max_decoded = 4ull << 30;      // and after it: a bomb is cut here
+  std::uint64_t max_head = 256 << 10;          // bytes of status line and headers
+  std::chrono::milliseconds connect_timeout{15'000};
+  std::chrono::milliseconds total_timeout{300'000};
+  // Slower than this many bytes a second for `stall_time` is given up.
+  std::uint64_t stall_rate = 64;
+  std::chrono::milliseconds stall_time{30'000};
+  int attempts = 4;  // of one request, retries included
+};
+
+struct Options {
+  Limits limits;
+  bool allow_private = false;
+  std::string user_agent;                                     // empty: varve's own
+  std::vector<std::pair<std::string, std::string>> headers;   // added to every request
+  std::optional<std::string> cookie_file;                     // Netscape format, read only
+  std::optional<std::string> proxy;                           // as curl has it; the SSRF rule judges the name first
+  int max_connections = 64;
+  int max_per_host = 6;
+};
+
+struct Request {
+  url::Url url;
+  std::optional<std::string> referrer;
+  std::string accept = "*/*";
+  int priority = 0;  // higher first, among requests that wait
+};
+
+// What the TLS handshake showed (RFC 8446).
+struct TlsFacts {
+  std::string version;             // "TLSv1.3"
+  std::string cipher;              // "TLS_AES_256_GCM_SHA384"
+  std::vector<std::string> chain;  // certificates as the server sent them, leaf first, DER
+};
+
+// Why a body is not whole, by WARC 1.1 5.13 (WARC-Truncated).
+enum class Truncation : unsigned char { kNone, kLength, kTime, kDisconnect, kUnspecified };
+
+struct Response {
+  url::Url url;
+  Time time;          // when the answer's first byte came
+  std::string request_head;   // request line and headers as sent, with CRLFs
+  std::string response_head;  // status line and headers verbatim, in order, through the empty line
+  int status = 0;
+  std::string remote_address;  // "93.184.216.34:443", "[2606::1]:80"; the proxy's where there is one
+  std::optional<TlsFacts> tls;
+  std::string content_encoding;  // the header's value, lower case; empty for identity
+
+  Body body;             // decoded; as transferred where the coding is unknown or broken
+  Digest digest;         // SHA-256 of `body`
+  Body transferred;      // only where it differs from `body`, that is where there is a coding
+  Digest transferred_digest;
+  std::uint64_t transferred_length = 0;
+
+  Truncation truncated = Truncation::kNone;
+  std::string truncation_reason;  // a sentence, where truncated
+};
+
+// The value of the first header of that name (any case), white space around it stripped; nothing
+// where there is none. `head` is a response or request head.
+std::optional<std::string_view> find_header(std::string_view head, std::string_view name);
+
+using Done = std::function<void(Result<Response>)>;
+
+// Not thread-safe, but for stop(). The callbacks run in run_for() and may start more requests.
+class Fetcher {
+ public:
+  static Result<Fetcher> make(Options options);
+  ~Fetcher();
+  Fetcher(Fetcher&&) noexcept;
+  Fetcher& operator=(Fetcher&&) noexcept;
+
+  // `done` is called exactly once, later, unless the Fetcher goes first. Failures: kRefused (a
+  // private address), kNetwork, kTimeout, kLimit (head too large), kCancelled. A body that broke off
+  // is no failure but a Response with `truncated`.
+  void start(Request request, Done done);
+
+  // Moves transfers on for at most `timeout`, and returns earlier when a callback ran.
+  Result<void> run_for(std::chrono::milliseconds timeout);
+  // Requests that have not called back yet.
+  [[nodiscard]] std::size_t pending() const;
+  // Bytes that came in so far, of all requests, as transferred.
+  [[nodiscard]] std::uint64_t received() const;
+  // Every pending request calls back with kCancelled at the next run_for(). Thread-safe, and safe in
+  // a signal handler.
+  void stop();
+
+ private:
+  class Impl;
+  explicit Fetcher(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace varve::fetch
