@@ -9,15 +9,12 @@
 
 #include "varve/base/digest.hpp"
 #include "varve/base/time.hpp"
+#include "varve/base/truncation.hpp"
 
 namespace varve::archive {
 
 enum class Source : unsigned char { kHttp = 0, kBrowser = 1, kImport = 2 };
 std::string_view to_string(Source source);  // "http", "browser", "import"
-
-// WARC 1.1 5.13.
-enum class Truncation : unsigned char { kNone, kLength, kTime, kDisconnect, kUnspecified };
-std::string_view to_string(Truncation truncation);  // "", "length", "time", "disconnect", "unspecified"
 
 // One URL at one time: an answer, with everything that was seen of it. A redirect is one too.
 struct Capture {

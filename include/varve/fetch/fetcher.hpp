@@ -16,6 +16,7 @@
 #include "varve/base/digest.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
+#include "varve/base/truncation.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::fetch {
@@ -56,9 +57,6 @@ struct TlsFacts {
   std::string cipher;              // "TLS_AES_256_GCM_SHA384"
   std::vector<std::string> chain;  // certificates as the server sent them, leaf first, DER
 };
-
-// Why a body is not whole, by WARC 1.1 5.13 (WARC-Truncated).
-enum class Truncation : unsigned char { kNone, kLength, kTime, kDisconnect, kUnspecified };
 
 struct Response {
   url::Url url;
