@@ -1,0 +1,65 @@
+// Saving pages: each page's document, then all its requisites with their own requisites, many at
+// once, each resource once a run. A page's captures are durable before its result is told.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "varve/archive/archive.hpp"
+#include "varve/base/error.hpp"
+#include "varve/fetch/fetcher.hpp"
+
+namespace varve::crawl {
+
+struct SaveOptions {
+  fetch::Options fetch;
+  bool requisites = true;
+  bool exact = false;           // keep the transferred bytes where no recipe makes them again
+  int max_redirects = 20;
+  int max_depth = 8;            // of requisites within requisites: CSS in CSS, frames in frames
+  std::size_t max_requisites = 5'000;  // of one page
+  // A page whose newest capture is younger than this many microseconds is not fetched; 0: always.
+  std::int64_t if_older_than = 0;
+};
+
+// What became of one page.
+struct PageResult {
+  archive::Snapshot snapshot;  // durable, unless `error` is set
+  int status = 0;
+  std::string mime;
+  Digest digest;
+  std::size_t resources = 0;          // captures besides the document's
+  std::uint64_t bytes_received = 0;   // as transferred, headers left out
+  std::uint64_t bytes_stored = 0;     // what the packs grew by for it
+  // Why the page was not saved: nothing of it is in the archive, unless `kept` is true (an error
+  // status or a body cut off short, kept as what the server said).
+  std::optional<Error> error;
+  bool kept = false;
+  bool skipped = false;  // `if_older_than`: the snapshot is an older one
+};
+
+// What a line of progress shows.
+struct Progress {
+  std::size_t pages_done = 0;
+  std::size_t pages = 0;
+  std::size_t resources_done = 0;
+  std::size_t resources_pending = 0;
+  std::uint64_t bytes_received = 0;
+};
+
+struct SaveCallbacks {
+  std::function<void(const PageResult&)> page;       // once a page, when it is durable or failed
+  std::function<void(const Progress&)> progress;     // a few times a second
+};
+
+// Saves the pages; the order of results is that in which they became durable. Stops early, keeping
+// what is complete, once `stop` is true. An error here is the archive's: nothing more can be saved.
+Result<void> save_pages(archive::Archive& archive, const std::vector<std::string>& urls,
+                        const SaveOptions& options, const SaveCallbacks& callbacks,
+                        const std::atomic<bool>& stop);
+
+}  // namespace varve::crawl

@@ -1,0 +1,34 @@
+// The replay server: an archive's snapshots, lists and raw captures over HTTP, on libmicrohttpd
+// (epoll, a pool of threads). Archived bytes are an attacker's: they are answered with a
+// Content-Security-Policy that sandboxes them and lets them load from this server only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "varve/archive/archive.hpp"
+#include "varve/base/error.hpp"
+
+namespace varve::replay {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";  // loopback only, until reading needs a token
+  std::uint16_t port = 8480;          // 0: any that is free
+  std::vector<std::string> allowed_hosts;  // Host names besides localhost and loopback addresses
+  unsigned threads = 4;
+};
+
+class Server {
+ public:
+  // Listens when this returns. The archive must outlive the server.
+  static Result<std::unique_ptr<Server>> start(const archive::Archive& archive,
+                                               const ServerOptions& options);
+  virtual ~Server() = default;
+
+  // "http://127.0.0.1:8480"
+  [[nodiscard]] virtual std::string url() const = 0;
+};
+
+}  // namespace varve::replay
