@@ -1,7 +1,12 @@
 // Links out of HTML, by a streaming tokenizer (WHATWG HTML 13.2.5) with the little of tree
 // construction (13.2.6) that decides what a tag is: raw text, RCDATA, script data with its escapes,
 // foreign content and its CDATA, template, select, frameset, noscript, plaintext. It allocates
-// nothing per tag, never recurses, and its time is linear in the input. Pure and thread-safe.
+// nothing per tag, never recurses over the input, and its time is linear in it. Pure and
+// thread-safe.
+//
+// A tag has links where the standard's tree (of 2025, scripting enabled) has an element for it: a
+// <td> outside of a table has none. What a <noscript> holds is read as markup of its own, and an
+// iframe's srcdoc as a document of its own; neither within the other's like.
 #pragma once
 
 #include <string_view>
@@ -17,7 +22,9 @@ struct HtmlOptions {
   const Encoding* encoding = nullptr;  // null is UTF-8
 };
 
-// Calls `sink` for every link of `html`, in the order of their positions.
+// Calls `sink` for every link of `html`, in the order of their positions. Every URL that is not
+// empty is told, data:, javascript:, mailto: and mere fragments too: what to do with it is the
+// caller's.
 void find_html_links(std::string_view html, const LinkSink& sink, const HtmlOptions& options = {});
 
 }  // namespace varve::parse

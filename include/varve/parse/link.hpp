@@ -12,50 +12,59 @@ namespace varve::parse {
 
 // What the link's target is to the page.
 enum class Role : unsigned char {
-  kBase,        // <base href>: resolves what follows; never fetched
-  kAnchor,      // <a>, <area>: somewhere else
-  kForm,        // action, formaction
-  kRefresh,     // <meta http-equiv=refresh>
-  kFrame,       // <iframe>, <frame>, <fencedframe>, <portal>: a document within the page
-  kObject,      // <object data>, <embed src>, <applet>: a document, image or plug-in
+  kBase,     // <base href>: resolves what follows; never fetched
+  kAnchor,   // <a>, <area>: somewhere else
+  kForm,     // action, formaction
+  kRefresh,  // <meta http-equiv=refresh>
+  kFrame,    // <iframe>, <frame>, <fencedframe>, <portal>: a document within the page
+  kObject,   // <object data>, <embed src>, <applet>: a document, image or plug-in
   kStylesheet,
-  kScript,      // a classic script
-  kModule,      // a module script, modulepreload, a static import, an import map's target
-  kImage,       // also icons, posters, CSS backgrounds, SVG <image>
+  kScript,  // a classic script
+  kModule,  // a module script, modulepreload, a static import, an import map's target
+  kImage,   // also icons, posters, CSS backgrounds, SVG <image>
   kFont,
-  kMedia,       // audio, video and their sources
-  kTrack,       // <track>
-  kManifest,    // web app manifest
-  kIcon,        // rel=icon and its kin
-  kFeed,        // Atom, RSS
-  kPreload,     // preload or prefetch of what `as` does not tell more of
+  kMedia,         // audio, video and their sources
+  kTrack,         // <track>
+  kManifest,      // web app manifest
+  kIcon,          // rel=icon and its kin
+  kFeed,          // Atom, RSS
+  kPreload,       // preload or prefetch of what `as` does not tell more of
   kDocumentLink,  // rel=canonical, alternate, next …: a document, not part of the page
-  kSvgUse,      // <use href>: part of another SVG document
-  kMetaImage,   // Open Graph and Twitter images, JSON-LD images: not shown, worth keeping
-  kHint,        // dns-prefetch, preconnect: an origin, nothing to fetch; a ping
-  kCssOther,    // a url() in CSS whose use cannot be told (custom properties, src of unknown rules)
+  kSvgUse,        // <use href>: part of another SVG document
+  kMetaImage,     // Open Graph and Twitter images, JSON-LD images: not shown, worth keeping
+  kHint,          // dns-prefetch, preconnect: an origin, nothing to fetch; a ping
+  kCssOther,  // a url() in CSS whose use cannot be told (custom properties, src of unknown rules)
 };
 
-// True for roles that a page cannot be shown without: what a save fetches.
+// True for roles that make a page what it is: what a save fetches with it. Not for documents that
+// it only points to, nor for what is no resource (a base, a hint).
 bool is_requisite(Role role);
 
 // How the bytes at the link's position are written, and so how others must be put in their place.
 enum class Notation : unsigned char {
-  kAttribute,          // an HTML attribute's value or a part of it (a candidate of srcset, the URL of
-                       // a meta refresh): character references
-  kCssUrl,             // the inside of url(…) without quotes
-  kCssString,          // the inside of a quoted string in CSS
-  kJsonString,         // the inside of a JSON string: manifests, import maps, JSON-LD
-  kJsString,           // the inside of a string literal of JavaScript: static imports
+  kAttribute,   // an HTML attribute's value or a part of it (a candidate of srcset, the URL of
+                // a meta refresh): character references
+  kCssUrl,      // the inside of url(…) without quotes
+  kCssString,   // the inside of a quoted string in CSS
+  kJsonString,  // the inside of a JSON string: manifests, import maps, JSON-LD
+  kJsString,    // the inside of a string literal of JavaScript: static imports
 };
 
 struct Link {
   Role role = Role::kAnchor;
   Notation notation = Notation::kAttribute;
-  // The quote around the attribute, CSS string or literal: '"', '\'', '`', or 0 where there is none.
+  // The quote around the attribute, CSS string or literal: '"', '\'', '`', or 0 where there is
+  // none.
   char quote = 0;
-  // True where CSS stands in a style attribute: what is put in is written as CSS, then as attribute.
+  // The quote around the URL within a meta refresh, 0 where there is none.
+  char inner_quote = 0;
+  // True where CSS stands in a style attribute, or in SVG's <style>: what is put in is written as
+  // CSS, then as attribute.
   bool in_attribute = false;
+  // True in an iframe's srcdoc: what is put in is written once more as attribute.
+  bool in_srcdoc = false;
+  // True where the URL is one of a list (srcset, ping): a comma at its ends would not be its own.
+  bool in_list = false;
   // True where the link is of markup that is only there without scripts, or inert: <noscript>,
   // <template>; and where it is a lazy loader's (data-src and its kin).
   bool in_noscript = false;
@@ -78,7 +87,8 @@ struct Link {
 using LinkSink = std::function<void(const Link&)>;
 
 // `url` (ASCII, as Url::href() gives) written so that it can stand at the link's position and means
-// itself there.
+// itself there. Two things cannot be written and become their percent-encoding: a comma at either
+// end in a list, and the quote that a meta refresh has around its URL.
 std::string encode_for(const Link& link, std::string_view url);
 
 }  // namespace varve::parse

@@ -7,11 +7,14 @@
 #include <vector>
 
 #include "varve/base/error.hpp"
+#include "varve/parse/html.hpp"
 #include "varve/parse/link.hpp"
 
 namespace varve::parse {
 
-// A document that gumbo shall not be asked to read: longer, or nested deeper.
+// Beyond this many bytes gumbo is not asked. Nor where a document is nested deeper than 512
+// elements, a tag has more than 1000 attributes, or there are more than two million elements: the
+// error is kLimit, and memory stays below 1 GB.
 inline constexpr std::size_t kMaxTreeInput = 32u << 20;
 
 struct DocumentText {
@@ -21,12 +24,28 @@ struct DocumentText {
 // `html` in UTF-8.
 Result<DocumentText> read_document(std::string_view html);
 
-// The title alone, by the streaming tokenizer: the first <title> that is not in foreign content,
-// white space collapsed, UTF-8; empty where there is none.
-std::string find_title(std::string_view html, const struct HtmlOptions& options);
+// The title alone, by the streaming tokenizer: the first <title> that is not in foreign content or
+// a template, white space collapsed, UTF-8; empty where there is none.
+std::string find_title(std::string_view html, const HtmlOptions& options = {});
 
-// The links that gumbo's tree has: the judge of find_html_links in tests. Positions are those of the
-// start tags' attributes.
-Result<std::vector<std::string>> tree_links(std::string_view html);
+// A link as gumbo's tree has it, with the position of its attribute or text.
+struct TreeLink {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  Role role = Role::kAnchor;
+  bool in_template = false;
+  bool in_noscript = false;
+  bool foreign = false;
+  std::string url;
+  std::string element;
+  std::string attribute;
+};
+struct TreeLinks {
+  std::vector<TreeLink> links;       // by position, each place once
+  std::vector<std::string> misread;  // values that gumbo and varve decode differently
+};
+// The judge of find_html_links in tests: the links of `html` (UTF-8), where gumbo says what is an
+// element and what its attributes are. Links within SVG's <style> are left out.
+Result<TreeLinks> tree_links(std::string_view html);
 
 }  // namespace varve::parse

@@ -1,0 +1,136 @@
+#include "varve/parse/html.hpp"
+
+#include "parse/html_construction.hpp"
+#include "parse/html_links.hpp"
+#include "parse/html_scan.hpp"
+#include "parse/html_tokenizer.hpp"
+
+namespace varve::parse {
+namespace html {
+namespace {
+
+// One document, or one fragment of it, on its way through the tokenizer.
+class LinkFinder {
+ public:
+  LinkFinder(std::string_view text, Construction::Start start, LinkTeller& teller, Context context)
+      : tokenizer_(text), construction_(start), teller_(teller), context_(context) {}
+
+  void run() {
+    for (;;) {
+      const TokenKind kind = tokenizer_.next();
+      if (!tokenizer_.text().empty()) text(tokenizer_.text());
+      switch (kind) {
+        case TokenKind::kStartTag:
+          start(tokenizer_.tag());
+          break;
+        case TokenKind::kEndTag:
+          end(tokenizer_.tag());
+          break;
+        case TokenKind::kDoctype:
+          construction_.doctype(tokenizer_.content());
+          break;
+        case TokenKind::kCdata:
+          construction_.cdata(tokenizer_.content());
+          if (in_svg_style_) {
+            teller_.style_text(tokenizer_.content(), Space::kSvg, context(), false);
+          }
+          break;
+        case TokenKind::kComment:
+          break;
+        case TokenKind::kEnd:
+          return;
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] Context context() const {
+    return {context_.in_noscript, context_.in_template || construction_.in_template()};
+  }
+
+  void start(const TagToken& token) {
+    in_svg_style_ = false;
+    const Placement placement = construction_.start_tag(token);
+    tokenizer_.allow_cdata(construction_.in_foreign());
+    if (!placement.made) return;
+    if ((token.attributes & kLinkAttributes) != 0) {
+      teller_.element(token, placement, context(), new_attributes(token, placement));
+    }
+    if (placement.space == Space::kSvg) {
+      in_svg_style_ = placement.tag == Tag::kStyle && !token.self_closing;
+    }
+    if (placement.model == Model::kData) return;
+    tokenizer_.enter(placement.model, placement.tag);
+    raw_ = placement.tag;
+    if (raw_ == Tag::kScript) {
+      script_ = token.has(Attr::kSrc) ? LinkTeller::Script::kOther
+                                      : LinkTeller::script_kind(trim(token.raw(Attr::kType)));
+    }
+  }
+
+  // <html> and <body> said again add what is not there yet.
+  std::uint64_t new_attributes(const TagToken& token, const Placement& placement) {
+    if (placement.tag != Tag::kHtml && placement.tag != Tag::kBody) return ~0ull;
+    std::uint64_t& seen = placement.tag == Tag::kHtml ? seen_of_html_ : seen_of_body_;
+    const std::uint64_t fresh = token.attributes & ~seen;
+    seen |= token.attributes;
+    return fresh;
+  }
+
+  void end(const TagToken& token) {
+    in_svg_style_ = false;
+    if (raw_ != Tag::kUnknown) {
+      raw_ = Tag::kUnknown;  // its element was never put on the stack
+      return;
+    }
+    construction_.end_tag(token);
+    tokenizer_.allow_cdata(construction_.in_foreign());
+  }
+
+  void text(std::string_view text) {
+    switch (raw_) {
+      case Tag::kUnknown:
+        construction_.text(text);
+        if (in_svg_style_) teller_.style_text(text, Space::kSvg, context(), true);
+        return;
+      case Tag::kStyle:
+        return teller_.style_text(text, Space::kHtml, context(), false);
+      case Tag::kScript:
+        return teller_.script_text(text, script_, context());
+      case Tag::kNoscript: {
+        Context inside = context();
+        inside.in_noscript = true;
+        LinkFinder(text, Construction::Start::kFragmentOfBody, teller_, inside).run();
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  Tokenizer tokenizer_;
+  Construction construction_;
+  LinkTeller& teller_;
+  Context context_;
+  Tag raw_ = Tag::kUnknown;  // the element whose text comes next, where that is no markup
+  LinkTeller::Script script_ = LinkTeller::Script::kOther;
+  bool in_svg_style_ = false;
+  std::uint64_t seen_of_html_ = 0;
+  std::uint64_t seen_of_body_ = 0;
+};
+
+}  // namespace
+
+void find_in_srcdoc(std::string_view html, const LinkSink& sink) {
+  LinkTeller teller(html, sink, nullptr, nullptr);
+  LinkFinder(html, Construction::Start::kDocument, teller, {}).run();
+}
+
+}  // namespace html
+
+void find_html_links(std::string_view html, const LinkSink& sink, const HtmlOptions& options) {
+  html::LinkTeller teller(html, sink, options.encoding, html::find_in_srcdoc);
+  html::LinkFinder(html, html::Construction::Start::kDocument, teller, {}).run();
+}
+
+}  // namespace varve::parse

@@ -1,0 +1,72 @@
+// Links in the text of <style> and <script>.
+#include "parse/html_imports.hpp"
+#include "parse/html_links.hpp"
+#include "parse/html_scan.hpp"
+#include "varve/parse/css.hpp"
+#include "varve/parse/manifest.hpp"
+
+namespace varve::parse::html {
+
+LinkTeller::Script LinkTeller::script_kind(std::string_view type) {
+  if (equals_ignoring_case(type, "module")) return Script::kModule;
+  if (equals_ignoring_case(type, "importmap")) return Script::kImportMap;
+  if (equals_ignoring_case(type, "application/ld+json")) return Script::kJsonLd;
+  return Script::kOther;
+}
+
+// What was found in the decoder's last text, which stands in the document at `begin`.
+void LinkTeller::told_in_text(const Link& found, std::size_t begin) {
+  link_.notation = found.notation;
+  link_.quote = found.quote;
+  std::string_view meant = found.url;
+  if (!needs_no_charset(meant, encoding_)) {
+    // The text was left in its charset; escapes aside, this is what it means.
+    url_ = to_utf8(meant, *encoding_);
+    meant = trim(url_);
+  }
+  if (meant.empty()) return;
+  put(begin + decoder_.raw_position(found.begin), begin + decoder_.raw_position(found.end), meant,
+      found.role);
+}
+
+void LinkTeller::begin_text(Space space, Context context) {
+  link_ = Link();
+  link_.in_noscript = context.in_noscript;
+  link_.in_template = context.in_template;
+  link_.foreign = space != Space::kHtml;
+}
+
+void LinkTeller::style_text(std::string_view text, Space space, Context context,
+                            bool has_references) {
+  begin_text(space, context);
+  const std::string_view css = has_references ? decoder_.decode(text, false) : decoder_.keep(text);
+  link_.in_attribute = has_references;
+  struct Place {
+    LinkTeller* teller;
+    std::size_t begin;
+  } place{this, position(text.data())};
+  find_css_links(css,
+                 [&place](const Link& found) { place.teller->told_in_text(found, place.begin); });
+}
+
+void LinkTeller::script_text(std::string_view text, Script kind, Context context) {
+  if (kind == Script::kOther) return;
+  begin_text(Space::kHtml, context);
+  decoder_.keep(text);
+  struct Place {
+    LinkTeller* teller;
+    std::size_t begin;
+  } place{this, position(text.data())};
+  const LinkSink tell = [&place](const Link& found) {
+    place.teller->told_in_text(found, place.begin);
+  };
+  if (kind == Script::kModule) {
+    find_imports(text, tell);
+  } else if (kind == Script::kImportMap) {
+    find_import_map_links(text, tell);
+  } else {
+    find_json_ld_links(text, tell);
+  }
+}
+
+}  // namespace varve::parse::html
