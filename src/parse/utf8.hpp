@@ -5,11 +5,11 @@
 
 namespace varve::parse {
 
-inline constexpr char32_t kReplacement = 0xFFFD;
+inline constexpr char32_t kReplacementCharacter = 0xFFFD;
 
 // Appends `c`; what is no scalar value (a surrogate, above U+10FFFF) as U+FFFD.
 inline void append_utf8(std::string& out, char32_t c) {
-  if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = kReplacement;
+  if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = kReplacementCharacter;
   if (c < 0x80) {
     out += static_cast<char>(c);
   } else if (c < 0x800) {

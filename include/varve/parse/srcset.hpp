@@ -11,8 +11,8 @@ namespace varve::parse {
 struct SrcsetCandidate {
   std::size_t begin = 0;  // of the URL, in the attribute's decoded value
   std::size_t end = 0;
-  std::string_view url;
-  std::string_view descriptors;  // as written: "2x", "100w 50h", or ""
+  std::string_view url = {};
+  std::string_view descriptors = {};  // as written: "2x", "100w 50h", or ""
 };
 
 // Only candidates that the standard keeps (a candidate with bad descriptors is a parse error), in

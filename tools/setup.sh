@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Installs what varve needs on Debian 12, by name, and nothing that is there already:
+#   tools/setup.sh build        to build build/release/varve
+#   tools/setup.sh build test   to build and test
+#   tools/setup.sh bench        what bench/save compares varve with
+# Root, or a user with sudo. Packages come from Debian; npm's from package-lock.json.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+build_packages=(
+  g++ cmake ninja-build pkg-config ccache mold
+  libcurl4-openssl-dev libgumbo-dev libzstd-dev libbrotli-dev zlib1g-dev libsqlite3-dev
+  libmicrohttpd-dev libssl-dev libicu-dev libuchardet-dev libctemplate-dev libcli11-dev libfmt-dev
+  libspdlog-dev nlohmann-json3-dev libexpected-dev
+  ca-certificates python3
+)
+test_packages=(
+  libgtest-dev libgmock-dev libbenchmark-dev
+  nginx-light openssl chromium fonts-dejavu-core python3
+  python3.11-doc postgresql-doc-15
+)
+bench_packages=(nginx-light wget curl python3 python3.11-doc postgresql-doc-15)
+# Documentation that the tests and benchmarks serve; images of Debian for containers leave
+# /usr/share/doc out unless told otherwise.
+kept_docs=(/usr/share/doc/python3.11/html/index.html /usr/share/doc/postgresql-doc-15/html/index.html)
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "tools/setup.sh: needs root to install packages: run it as root, or install sudo" >&2
+    exit 1
+  fi
+}
+
+installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends \
+    -o Dpkg::Options::=--path-include='/usr/share/doc/*' \
+    -o Dpkg::Use-Pty=0 "$@"
+}
+
+install_packages() {
+  local package
+  local missing=()
+  for package in "$@"; do
+    installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+  apt_get update
+  apt_get install "${missing[@]}"
+}
+
+install_docs() {
+  local page package
+  for page in "${kept_docs[@]}"; do
+    [ -e "$page" ] && continue
+    package=${page#/usr/share/doc/}
+    package=${package%%/*}
+    [ "$package" = python3.11 ] && package=python3.11-doc
+    apt_get install --reinstall "$package"
+  done
+}
+
+# Node.js 18 or newer with npm: whatever is there, else Debian's.
+install_node() {
+  local major=0
+  if command -v node >/dev/null && command -v npm >/dev/null; then
+    major=$(node -p 'process.versions.node.split(".")[0]')
+  fi
+  if [ "$major" -lt 18 ]; then install_packages nodejs npm; fi
+}
+
+install_npm_packages() {
+  local stamp=node_modules/.varve-lock
+  cmp -s package-lock.json "$stamp" && return 0
+  npm ci --no-audit --no-fund
+  cp package-lock.json "$stamp"
+}
+
+if ! command -v dpkg-query >/dev/null; then
+  echo "tools/setup.sh: knows Debian only; docs/dependencies.md names what varve needs" >&2
+  exit 1
+fi
+for part in "${@:-build}"; do
+  case $part in
+    build) install_packages "${build_packages[@]}" ;;
+    test)
+      install_packages "${test_packages[@]}"
+      install_docs
+      install_node
+      install_npm_packages
+      ;;
+    bench)
+      install_packages "${bench_packages[@]}"
+      install_docs
+      ;;
+    *)
+      echo "usage: tools/setup.sh [build] [test] [bench]" >&2
+      exit 2
+      ;;
+  esac
+done
