@@ -2,7 +2,8 @@
 // of them. An archive is a folder (shared layout in docs/format.md).
 //
 // Reading members are thread-safe. Several processes may read while one writes: each transaction
-// holds the archive's lock, and another process's waits for it. Blobs may be prepared on any thread.
+// holds the archive's lock, and another process's waits for it. Blobs may be prepared on any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -22,15 +23,15 @@ namespace varve::archive {
 enum class Match : unsigned char { kExact, kPrefix, kHost, kDomain };
 
 struct Query {
-  std::string url;  // empty: all captures
+  std::string url = {};  // empty: all captures
   Match match = Match::kExact;
   // Inclusive.
   Time from = kEarliest;
   Time to = kLatest;
-  std::optional<int> status;
-  std::string mime;  // empty: any
-  std::uint64_t limit = 0;  // 0: none
-  bool newest_first = false;
+  std::optional<int> status = std::nullopt;
+  std::string mime = {};      // empty: any
+  std::uint64_t limit = 0;    // 0: none
+  bool newest_first = false;  // the captures of a key; keys stay in their order
 };
 
 struct Stats {
@@ -54,8 +55,8 @@ struct SnapshotRow {
 };
 
 struct Damage {
-  std::string what;                     // a sentence
-  std::vector<std::string> captures;    // "URL at TIME" of those that it touches
+  std::string what;                   // a sentence
+  std::vector<std::string> captures;  // "URL at TIME" of those that it touches
 };
 struct CheckReport {
   std::uint64_t records = 0;
@@ -74,9 +75,10 @@ class PreparedBlob {
   friend class Transaction;
   Digest digest_;
   std::uint64_t length_ = 0;
-  bool known_ = false;  // it was in the archive already when it was prepared
-  Body frame_;          // the bytes for the pack, where it was not
-  unsigned char encoding_ = 0;
+  bool known_ = false;          // it was in the archive already when it was prepared
+  Body frame_;                  // the bytes for the pack, where it was not
+  unsigned char encoding_ = 0;  // a store::Encoding
+  std::uint32_t crc_ = 0;       // of the frame
 };
 
 class Transaction;
@@ -90,7 +92,8 @@ class Archive {
 
   // kRead: fails where there is no archive. kWrite: makes it where there is none.
   enum class Mode : unsigned char { kRead, kWrite };
-  static Result<std::unique_ptr<Archive>> open(const Path& folder, Mode mode, const Options& options);
+  static Result<std::unique_ptr<Archive>> open(const Path& folder, Mode mode,
+                                               const Options& options);
   static Result<std::unique_ptr<Archive>> open(const Path& folder, Mode mode) {
     return open(folder, mode, Options());
   }
@@ -132,8 +135,8 @@ class Archive {
   std::unique_ptr<Impl> impl_;
 };
 
-// Everything added becomes visible and durable together at commit(): pack bytes, fsync, index, fsync.
-// Destroyed before that, nothing of it is there. Used by one thread.
+// Everything added becomes visible and durable together at commit(): pack bytes, fsync, index,
+// fsync. Destroyed before that, nothing of it is there. Used by one thread.
 class Transaction {
  public:
   Transaction(Transaction&&) noexcept;
@@ -141,9 +144,9 @@ class Transaction {
   ~Transaction();
 
   Result<void> add(const PreparedBlob& blob);
-  // Its blobs (body, certificates, transferred bytes) are in the archive or were added before. Where
-  // the URL has a capture at that microsecond already, the time moves on by one: the time that the
-  // capture got is returned.
+  // Its blobs (body, certificates, transferred bytes) are in the archive or were added before.
+  // Where the URL has a capture at that microsecond already, the time moves on by one: the time
+  // that the capture got is returned.
   Result<Time> add(const Capture& capture);
   Result<void> add(const Snapshot& snapshot);
   // When this returns without an error, all that was added survives a power cut.

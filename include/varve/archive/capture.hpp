@@ -66,7 +66,7 @@ struct Snapshot {
   std::string final_url;  // the document's, after redirects
   Time time;              // the document's capture
   std::string title;
-  std::string verdict;    // "complete", "missing resources", …
+  std::string verdict;  // "complete", "missing resources", …
   struct Member {
     std::string url;
     Time time;

@@ -1,0 +1,61 @@
+// The index's questions, each answered by a walk along one index (tests/index/plan_test.cpp asks
+// SQLite for its plans). A Reader is one connection, for one thread at a time; Index keeps some.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "varve/base/error.hpp"
+#include "varve/base/file.hpp"
+#include "varve/index/rows.hpp"
+
+namespace varve::index {
+
+class Reader {
+ public:
+  static Result<std::unique_ptr<Reader>> open(const Path& path, int busy_ms);
+  ~Reader();
+
+  Result<std::optional<BlobRow>> blob(const Digest& digest);
+  Result<std::optional<RecordRow>> record(std::int64_t id);
+
+  // The last capture of the key at or before `time`, and the first at or after it. Of several at
+  // one time, that of `url` where there is one.
+  Result<std::optional<CaptureRow>> at_or_before(std::string_view key, std::string_view url,
+                                                 Time time);
+  Result<std::optional<CaptureRow>> at_or_after(std::string_view key, std::string_view url,
+                                                Time time);
+  // The capture of that exact URL at that time.
+  Result<std::optional<CaptureRow>> capture(std::string_view url, Time time);
+
+  // Up to `limit` captures that fit `filter` and come after `after` (the last one of the page
+  // before) in the order of key, time and URL.
+  Result<std::vector<CaptureRow>> page(const Filter& filter, const std::optional<CaptureRow>& after,
+                                       std::size_t limit);
+
+  Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit);
+  Result<Totals> totals();
+  Result<std::vector<PackRow>> packs();
+
+  // Between these all answers are of one state, whatever is written meanwhile. The index's log
+  // grows as long as that lasts.
+  Result<void> hold();
+  void release();
+
+  // For checks, which read everything, in pages: up to `limit` rows with ids above `after`.
+  Result<std::vector<BlobRow>> blobs(std::int64_t after, std::size_t limit);
+  Result<std::vector<RecordRow>> records(std::int64_t after, std::size_t limit);
+  // What SQLite itself finds wrong with the file: sentences, none where all is well. `thorough`
+  // compares tables with their indexes too.
+  Result<std::vector<std::string>> integrity(bool thorough);
+
+ private:
+  class Statements;
+  explicit Reader(std::unique_ptr<Statements> statements);
+  std::unique_ptr<Statements> statements_;
+};
+
+}  // namespace varve::index

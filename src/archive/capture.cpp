@@ -1,0 +1,17 @@
+#include "varve/archive/capture.hpp"
+
+namespace varve::archive {
+
+std::string_view to_string(Source source) {
+  switch (source) {
+    case Source::kHttp:
+      return "http";
+    case Source::kBrowser:
+      return "browser";
+    case Source::kImport:
+      return "import";
+  }
+  return "unknown";
+}
+
+}  // namespace varve::archive

@@ -1,0 +1,113 @@
+#include "archive/lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "varve/base/log.hpp"
+#include "varve/base/time.hpp"
+
+namespace varve::archive {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  [[nodiscard]] int get() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+Result<Descriptor> open_lock(const Path& path) {
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (file.get() < 0) return fail_errno("cannot open " + path.string(), errno);
+  return file;
+}
+
+// "process 1234 (varve) since 2026-11-22T20:15:30Z", as the holder wrote it.
+std::string holder(int file) {
+  std::array<char, 256> text{};
+  const ssize_t length = ::pread(file, text.data(), text.size(), 0);
+  std::string line(text.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+  line.erase(std::find(line.begin(), line.end(), '\n'), line.end());
+  return line.empty() ? "another process" : line;
+}
+
+// Names this process to those who wait. That it cannot be written keeps nobody from working.
+void write_holder(int file) {
+  const std::string line = fmt::format("process {} ({}) since {}\n", ::getpid(),
+                                       program_invocation_short_name, Time::now().rfc3339());
+  if (::ftruncate(file, 0) != 0 || ::pwrite(file, line.data(), line.size(), 0) < 0) {
+    spdlog::debug("cannot write into the lock: errno {}", errno);
+  }
+}
+
+class Wait {
+ public:
+  Wait(const Path& folder, int wait_ms)
+      : folder_(folder), begun_(Clock::now()), limit_(std::chrono::milliseconds(wait_ms)) {}
+
+  // Takes `file`'s lock; `named` is the file that says who is waited for.
+  Result<void> until_taken(int file, int named) {
+    while (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EINTR) continue;
+      if (errno != EWOULDBLOCK) return fail_errno("cannot lock " + folder_.string(), errno);
+      const auto waited = Clock::now() - begun_;
+      if (waited >= limit_) {
+        return fail(ErrorKind::kBusy, "the archive {} is being written to by {}; try again later",
+                    folder_.string(), holder(named));
+      }
+      if (waited > std::chrono::seconds(1) && !std::exchange(warned_, true)) {
+        spdlog::warn("waiting for {}, which is writing to the archive {}", holder(named),
+                     folder_.string());
+      }
+      std::this_thread::sleep_for(std::min<Clock::duration>(limit_ - waited, pause_));
+      pause_ = std::min<Clock::duration>(2 * pause_, std::chrono::milliseconds(20));
+    }
+    return {};
+  }
+
+ private:
+  const Path& folder_;
+  Clock::time_point begun_;
+  Clock::duration limit_;
+  Clock::duration pause_ = std::chrono::microseconds(200);
+  bool warned_ = false;
+};
+
+}  // namespace
+
+Result<WriteLock> WriteLock::take(const Path& folder, int wait_ms) {
+  VARVE_ASSIGN(Descriptor lock, open_lock(folder / "lock"));
+  VARVE_ASSIGN(const Descriptor turn, open_lock(folder / "lock.next"));
+  Wait wait(folder, wait_ms);
+  // Whoever holds `turn` is next. It is let go of (by closing) as soon as the lock itself is held.
+  VARVE_TRY(wait.until_taken(turn.get(), lock.get()));
+  VARVE_TRY(wait.until_taken(lock.get(), lock.get()));
+  write_holder(lock.get());
+  return WriteLock(lock.release());
+}
+
+WriteLock::~WriteLock() {
+  if (file_ >= 0) ::close(file_);
+}
+WriteLock::WriteLock(WriteLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+
+}  // namespace varve::archive

@@ -1,0 +1,12 @@
+// The .sql files of src/index/migrations, in their order: the first makes the schema of version 1
+// of an empty database, the next version 2 of that, and so on.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace varve::index {
+
+const std::vector<std::string_view>& migrations();
+
+}  // namespace varve::index
