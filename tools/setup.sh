@@ -16,7 +16,7 @@ build_packages=(
 )
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  nginx-light openssl chromium fonts-dejavu-core python3
+  nginx-light openssl iproute2 chromium fonts-dejavu-core python3
   python3.11-doc postgresql-doc-15
 )
 bench_packages=(nginx-light wget curl python3 python3.11-doc postgresql-doc-15)
