@@ -29,6 +29,8 @@ using ByteSink = std::function<Result<void>(std::string_view)>;
 // 16 MiB). Not thread-safe.
 class Decoder {
  public:
+  struct Stage;  // one coding undone: src/coding/stage.hpp
+
   explicit Decoder(const std::vector<Coding>& codings);
   ~Decoder();
   Decoder(Decoder&&) noexcept;
@@ -37,11 +39,11 @@ class Decoder {
   // Gives what can be decoded so far to `sink` in pieces of at most 64 KiB. The first failure, the
   // sink's included, ends it: a bomb is cut by a sink that counts.
   Result<void> feed(std::string_view transferred, const ByteSink& sink);
-  // kDamaged when the coded stream is not complete.
+  // kDamaged when the coded stream is not complete. No bytes at all are a complete, empty body:
+  // servers name a coding in answers without one.
   Result<void> finish(const ByteSink& sink);
 
  private:
-  struct Stage;
   std::vector<std::unique_ptr<Stage>> stages_;
 };
 
