@@ -36,10 +36,14 @@ struct Limits {
 struct Options {
   Limits limits;
   bool allow_private = false;
-  std::string user_agent;                                     // empty: varve's own
-  std::vector<std::pair<std::string, std::string>> headers;   // added to every request
-  std::optional<std::string> cookie_file;                     // Netscape format, read only
-  std::optional<std::string> proxy;                           // as curl has it; the SSRF rule judges the name first
+  std::string user_agent;  // empty: varve's own
+  // Sent with every request, in place of varve's own of the same name. Authorization, Cookie and
+  // Host go to first parties only (see Request), Proxy-Authorization to the proxy only.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<std::string> cookie_file;  // Netscape format, read only
+  // As curl has it (http, https, socks5h, …); the environment's proxies are not used. The proxy
+  // connects, so each URL's name is looked up and judged here first, unless allow_private.
+  std::optional<std::string> proxy;
   int max_connections = 64;
   int max_per_host = 6;
 };
@@ -49,6 +53,9 @@ struct Request {
   std::optional<std::string> referrer;
   std::string accept = "*/*";
   int priority = 0;  // higher first, among requests that wait
+  // Whether the user named this URL's host: only then do the user's own Authorization, Cookie and
+  // Host headers go along.
+  bool first_party = false;
 };
 
 // What the TLS handshake showed (RFC 8446).
@@ -60,17 +67,18 @@ struct TlsFacts {
 
 struct Response {
   url::Url url;
-  Time time;          // when the answer's first byte came
+  Time time;                  // when the answer's first byte came
   std::string request_head;   // request line and headers as sent, with CRLFs
   std::string response_head;  // status line and headers verbatim, in order, through the empty line
   int status = 0;
-  std::string remote_address;  // "93.184.216.34:443", "[2606::1]:80"; the proxy's where there is one
+  std::string
+      remote_address;  // "93.184.216.34:443", "[2606::1]:80"; the proxy's where there is one
   std::optional<TlsFacts> tls;
   std::string content_encoding;  // the header's value, lower case; empty for identity
 
-  Body body;             // decoded; as transferred where the coding is unknown or broken
-  Digest digest;         // SHA-256 of `body`
-  Body transferred;      // only where it differs from `body`, that is where there is a coding
+  Body body;         // decoded; as transferred where the coding is unknown or broken
+  Digest digest;     // SHA-256 of `body`
+  Body transferred;  // only where it differs from `body`, that is where there is a coding
   Digest transferred_digest;
   std::uint64_t transferred_length = 0;
 
@@ -79,7 +87,8 @@ struct Response {
 };
 
 // The value of the first header of that name (any case), white space around it stripped; nothing
-// where there is none. `head` is a response or request head.
+// where there is none. `head` is a response or request head. Of a folded header (RFC 9112 5.2), its
+// first line: a value never holds CR or LF.
 std::optional<std::string_view> find_header(std::string_view head, std::string_view name);
 
 using Done = std::function<void(Result<Response>)>;
@@ -93,8 +102,8 @@ class Fetcher {
   Fetcher& operator=(Fetcher&&) noexcept;
 
   // `done` is called exactly once, later, unless the Fetcher goes first. Failures: kRefused (a
-  // private address), kNetwork, kTimeout, kLimit (head too large), kCancelled. A body that broke off
-  // is no failure but a Response with `truncated`.
+  // private address), kNetwork, kTimeout, kLimit (head too large), kCancelled. A body that broke
+  // off is no failure but a Response with `truncated`.
   void start(Request request, Done done);
 
   // Moves transfers on for at most `timeout`, and returns earlier when a callback ran.
@@ -103,8 +112,8 @@ class Fetcher {
   [[nodiscard]] std::size_t pending() const;
   // Bytes that came in so far, of all requests, as transferred.
   [[nodiscard]] std::uint64_t received() const;
-  // Every pending request calls back with kCancelled at the next run_for(). Thread-safe, and safe in
-  // a signal handler.
+  // Every pending request calls back with kCancelled at the next run_for(). Thread-safe, and safe
+  // in a signal handler. It lasts: requests started later are cancelled too.
   void stop();
 
  private:

@@ -1,4 +1,5 @@
-// When a request is tried again, and after how long: a pure function, so that its rules are a table.
+// When a request is tried again, and after how long: a pure function, so that its rules are a
+// table.
 #pragma once
 
 #include <chrono>
@@ -16,11 +17,15 @@ struct Attempt {
   bool connected = false;            // whether bytes of an answer had come
   int status = 0;                    // the answer's status, where there was one
   std::string_view retry_after;      // the header's value (RFC 9110 10.2.3), or empty
+  // The failure will not pass: no such name, a certificate that cannot be trusted, no HTTP.
+  bool permanent = false;
 };
 
-// How long to wait before the next try; nothing where trying again is of no use (a refusal, a 404, a
-// TLS failure) or `max_attempts` are used up. `random` in [0, 1) spreads the waits. A Retry-After
-// longer than two minutes is not waited for.
+// How long to wait before the next try; nothing where trying again is of no use (a refusal, a 404,
+// a TLS failure) or `max_attempts` are used up. 408, 425, 429, 502, 503, 504 and failures of the
+// network are tried again after 0.5, 1, 2, … seconds (at most 8), spread by `random` in [0, 1); a
+// time-out and an answer that broke off once only, since they cost most and pass least. A
+// Retry-After makes the wait longer, but one of more than two minutes is not waited for.
 std::optional<std::chrono::milliseconds> retry_after(const Attempt& attempt, int max_attempts,
                                                      Time now, double random);
 

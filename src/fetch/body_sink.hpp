@@ -1,0 +1,56 @@
+// Where an answer's body goes as it comes: digests of it as transferred and as decoded, both
+// bodies, and the limits on both. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "varve/base/body.hpp"
+#include "varve/base/digest.hpp"
+#include "varve/base/error.hpp"
+#include "varve/base/truncation.hpp"
+#include "varve/coding/coding.hpp"
+#include "varve/fetch/fetcher.hpp"
+
+namespace varve::fetch {
+
+class BodySink {
+ public:
+  // `codings`: what is to be undone; empty where nothing is, or where one is unknown.
+  BodySink(const Limits& limits, const std::vector<coding::Coding>& codings);
+
+  // False when the transfer is to be ended: a limit is reached, or a body cannot be written.
+  bool write(std::string_view transferred);
+
+  // A failure of this machine, such as a full disk.
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+  [[nodiscard]] bool cut() const { return truncated_ != Truncation::kNone; }
+
+  // Fills in the fields of a Response that speak of its body. `whole` says that the transfer
+  // ended where it should.
+  Result<void> finish(Response& response, bool whole);
+
+ private:
+  void decode(std::string_view transferred);
+  Result<void> keep(std::string_view decoded);
+  Result<void> keep_transferred(std::string_view transferred);
+  void cut(Truncation truncation, std::string reason);
+
+  std::uint64_t max_transferred_;
+  std::uint64_t max_decoded_;
+  std::optional<coding::Decoder> decoder_;  // none where the body is stored as it comes
+  bool broken_ = false;                     // the coding is: the body stays as transferred
+  Sha256 transferred_hash_;
+  std::uint64_t transferred_length_ = 0;
+  BodyWriter transferred_;  // unused without a decoder
+  Sha256 hash_;             // unused without a decoder
+  BodyWriter body_;
+  Truncation truncated_ = Truncation::kNone;
+  std::string reason_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace varve::fetch
