@@ -59,7 +59,7 @@ std::string unescape(std::string_view text) {
     static constexpr std::string_view kTo("\b\f\n\r\t\v\0", 7);
     if (c == 'x' || c == 'u') {
       const long number = read_hex(text, at, c == 'x' ? 2 : 4);
-      append_utf8(out, number < 0 ? kReplacement : static_cast<char32_t>(number));
+      append_utf8(out, number < 0 ? kReplacementCharacter : static_cast<char32_t>(number));
     } else if (const std::size_t i = kFrom.find(c); i != std::string_view::npos) {
       out += kTo[i];
     } else if (c == '\r') {
