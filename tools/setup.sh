@@ -40,9 +40,11 @@ installed() {
 }
 
 apt_get() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends \
-    -o Dpkg::Options::=--path-include='/usr/share/doc/*' \
-    -o Dpkg::Use-Pty=0 "$@"
+  local options=(-y -q --no-install-recommends -o Dpkg::Use-Pty=0
+    -o Dpkg::Options::=--path-include='/usr/share/doc/*')
+  # A machine that is thrown away need not survive a power cut while it installs.
+  if [ -n "${CI:-}" ]; then options+=(-o Dpkg::Options::=--force-unsafe-io); fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" "$@"
 }
 
 install_packages() {
@@ -51,7 +53,7 @@ install_packages() {
   for package in "$@"; do
     installed "$package" || missing+=("$package")
   done
-  [ ${#missing[@]} -eq 0 ] && return 0
+  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
   echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
   apt_get update
   apt_get install "${missing[@]}"
@@ -60,7 +62,7 @@ install_packages() {
 install_docs() {
   local page package
   for page in "${kept_docs[@]}"; do
-    [ -e "$page" ] && continue
+    if [ -e "$page" ]; then continue; fi
     package=${page#/usr/share/doc/}
     package=${package%%/*}
     [ "$package" = python3.11 ] && package=python3.11-doc
@@ -68,18 +70,15 @@ install_docs() {
   done
 }
 
-# Node.js 18 or newer with npm: whatever is there, else Debian's.
-install_node() {
-  local major=0
-  if command -v node >/dev/null && command -v npm >/dev/null; then
-    major=$(node -p 'process.versions.node.split(".")[0]')
-  fi
-  if [ "$major" -lt 18 ]; then install_packages nodejs npm; fi
+# Node.js 18 or newer with npm, whoever brought it; else Debian's are to be installed.
+has_node() {
+  command -v node >/dev/null && command -v npm >/dev/null &&
+    [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ]
 }
 
 install_npm_packages() {
   local stamp=node_modules/.varve-lock
-  cmp -s package-lock.json "$stamp" && return 0
+  if cmp -s package-lock.json "$stamp"; then return 0; fi
   npm ci --no-audit --no-fund
   cp package-lock.json "$stamp"
 }
@@ -88,18 +87,21 @@ if ! command -v dpkg-query >/dev/null; then
   echo "tools/setup.sh: knows Debian only; docs/dependencies.md names what varve needs" >&2
   exit 1
 fi
+packages=()
+docs=no
+npm=no
 for part in "${@:-build}"; do
   case $part in
-    build) install_packages "${build_packages[@]}" ;;
+    build) packages+=("${build_packages[@]}") ;;
     test)
-      install_packages "${test_packages[@]}"
-      install_docs
-      install_node
-      install_npm_packages
+      packages+=("${test_packages[@]}")
+      has_node || packages+=(nodejs npm)
+      docs=yes
+      npm=yes
       ;;
     bench)
-      install_packages "${bench_packages[@]}"
-      install_docs
+      packages+=("${bench_packages[@]}")
+      docs=yes
       ;;
     *)
       echo "usage: tools/setup.sh [build] [test] [bench]" >&2
@@ -107,3 +109,6 @@ for part in "${@:-build}"; do
       ;;
   esac
 done
+install_packages "${packages[@]}"
+if [ "$docs" = yes ]; then install_docs; fi
+if [ "$npm" = yes ]; then install_npm_packages; fi
