@@ -25,9 +25,8 @@ struct Escape {
 Escape read_escape(std::string_view text, std::size_t at) {
   ++at;
   if (at >= text.size()) return {kReplacementCharacter, at};
-  if (hex_value(text[at]) < 0) {
-    return {static_cast<unsigned char>(text[at]), at + 1};
-  }
+  if (text[at] == '\0') return {kReplacementCharacter, at + 1};
+  if (hex_value(text[at]) < 0) return {static_cast<unsigned char>(text[at]), at + 1};
   char32_t c = 0;
   const std::size_t last = std::min(at + 6, text.size());
   for (; at < last && hex_value(text[at]) >= 0; ++at) {

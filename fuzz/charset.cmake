@@ -1,0 +1,1 @@
+varve_fuzz(charset DEPENDS varve::parse nlohmann_json::nlohmann_json)

@@ -1,0 +1,2 @@
+varve_fuzz(css DEPENDS varve::parse)
+target_sources(css_fuzz PRIVATE css_reference.cpp)
