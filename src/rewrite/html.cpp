@@ -1,0 +1,59 @@
+#include "varve/parse/html.hpp"
+
+#include <optional>
+
+#include "rewrite/splice.hpp"
+#include "rewrite/tags.hpp"
+#include "varve/rewrite/rewrite.hpp"
+
+namespace varve::rewrite {
+namespace {
+
+// The document's base URL as it is read (WHATWG HTML 2.4.3, 4.2.3): the first <base> with an href
+// counts, unless it is a data: or javascript: URL or cannot be parsed.
+class Base {
+ public:
+  Base(const url::Url& document, url::EncodingName encoding)
+      : document_(document), encoding_(encoding), url_(document) {}
+
+  [[nodiscard]] const url::Url& url() const { return url_; }
+
+  // False for a <base> that has no effect.
+  bool set(const parse::Link& link) {
+    if (seen_ || link.in_template || link.in_noscript || link.in_srcdoc) return false;
+    seen_ = true;
+    const std::optional<url::Url> parsed = url::Url::parse(link.url, &document_, encoding_);
+    if (!parsed || parsed->scheme() == "data" || parsed->scheme() == "javascript") return false;
+    url_ = *parsed;
+    return true;
+  }
+
+ private:
+  const url::Url& document_;
+  url::EncodingName encoding_;
+  url::Url url_;
+  bool seen_ = false;
+};
+
+}  // namespace
+
+std::string rewrite_html(std::string_view html, const Place& place,
+                         const parse::Encoding& encoding) {
+  const url::EncodingName query_encoding = encoding.icu_name();
+  Base base(place.document, query_encoding);
+  std::vector<Edit> edits;
+  parse::find_html_links(html,
+                         [&](const parse::Link& link) {
+                           const bool is_base = link.role == parse::Role::kBase;
+                           if (is_base && !base.set(link)) return;
+                           std::string text = replacement(
+                               place, is_base ? place.document : base.url(), link, query_encoding);
+                           if (!text.empty())
+                             edits.push_back({link.begin, link.end, std::move(text)});
+                         },
+                         {.encoding = &encoding});
+  neutralise_tags(html, edits);
+  return splice(html, std::move(edits));
+}
+
+}  // namespace varve::rewrite
