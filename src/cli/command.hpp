@@ -1,0 +1,44 @@
+// What every command shares: the options before its name, and the exit status after it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+
+#include "varve/archive/archive.hpp"
+#include "varve/base/error.hpp"
+#include "varve/base/log.hpp"
+
+namespace varve::cli {
+
+enum Exit : int {
+  kDone = 0,
+  kFailed = 1,   // a page was not saved, or a check found something wrong
+  kUsage = 2,
+  kArchive = 3,  // the archive is damaged or cannot be written
+  kPolicy = 4,   // refused by policy
+};
+
+struct Globals {
+  Path archive;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+// Set by main() to what the chosen command shall do.
+using Action = std::function<int()>;
+
+void add_save(CLI::App& app, const Globals& globals, Action& action);
+void add_list(CLI::App& app, const Globals& globals, Action& action);
+void add_show(CLI::App& app, const Globals& globals, Action& action);
+void add_serve(CLI::App& app, const Globals& globals, Action& action);
+void add_stats(CLI::App& app, const Globals& globals, Action& action);
+void add_check(CLI::App& app, const Globals& globals, Action& action);
+void add_completion(CLI::App& app, const Globals& globals, Action& action);
+
+// Says the error on stderr, as one line, and gives the exit status for it. `otherwise` is the status
+// of failures that are neither the archive's nor policy's.
+int report(const Error& error, Exit otherwise = kFailed);
+
+}  // namespace varve::cli

@@ -1,0 +1,99 @@
+// varve list
+#include <fmt/format.h>
+
+#include <map>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/target.hpp"
+#include "varve/base/bytes.hpp"
+
+namespace varve::cli {
+namespace {
+
+struct ListArguments {
+  archive::Query query;
+  int status = 0;
+  std::string from;
+  std::string to;
+  bool cdxj = false;
+};
+
+// A CDXJ line as pywb reads it: key, time, JSON.
+std::string cdxj_line(const archive::CaptureRow& row) {
+  const Json json = {{"url", row.url},
+                     {"mime", row.mime.empty() ? "unk" : row.mime},
+                     {"status", std::to_string(row.status)},
+                     {"digest", row.digest.text()},
+                     {"length", std::to_string(row.length)}};
+  return fmt::format("{} {} {}", row.key, row.time.digits14(),
+                     json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void print_row(const archive::CaptureRow& row, const ListArguments& arguments, bool json) {
+  if (arguments.cdxj) {
+    print_line(cdxj_line(row));
+  } else if (json) {
+    print_json(to_json(row));
+  } else {
+    print_line(fmt::format("{}  {:>3}  {:<24}  {:>9}  {}{}", row.time.digits14(), row.status,
+                           printable(row.mime), human_bytes(row.length), printable(row.url),
+                           row.revisit_of ? "  (unchanged)" : ""));
+  }
+}
+
+int run_list(ListArguments arguments, const Globals& globals) {
+  archive::Query& query = arguments.query;
+  const Time now = Time::now();
+  if (!arguments.from.empty()) {
+    const auto range = parse_time_range(arguments.from, now);
+    if (!range) return report(range.error(), kUsage);
+    query.from = range->first;
+  }
+  if (!arguments.to.empty()) {
+    const auto range = parse_time_range(arguments.to, now);
+    if (!range) return report(range.error(), kUsage);
+    query.to = range->last;
+  }
+  if (arguments.status != 0) query.status = arguments.status;
+  const auto archive = archive::Archive::open(globals.archive, archive::Archive::Mode::kRead);
+  if (!archive) return report(archive.error(), kArchive);
+  std::size_t rows = 0;
+  const auto listed = (*archive)->list(query, [&](const archive::CaptureRow& row) {
+    print_row(row, arguments, globals.json);
+    ++rows;
+    return true;
+  });
+  if (!listed) return report(listed.error(), kArchive);
+  if (rows == 0 && !globals.json && !globals.quiet) {
+    fmt::print(stderr, "varve: no captures{}\n",
+               query.url.empty() ? "" : " of " + printable(query.url));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<ListArguments>();
+  CLI::App& command = *app.add_subcommand("list", "List captures, oldest first");
+  archive::Query& query = arguments->query;
+  command.add_option("URL", query.url, "Captures of this URL; all when left out");
+  const std::map<std::string, archive::Match> matches = {{"exact", archive::Match::kExact},
+                                                         {"prefix", archive::Match::kPrefix},
+                                                         {"host", archive::Match::kHost},
+                                                         {"domain", archive::Match::kDomain}};
+  command.add_option("--match", query.match, "exact, prefix, host or domain")
+      ->transform(CLI::CheckedTransformer(matches).description(""));
+  command.add_option("--from", arguments->from, "Not before this time");
+  command.add_option("--to", arguments->to, "Not after this time");
+  command.add_option("--status", arguments->status, "Only answers with this status");
+  command.add_option("--mime", query.mime, "Only this media type");
+  command.add_option("--limit", query.limit, "At most this many");
+  command.add_flag("--cdxj", arguments->cdxj, "As CDXJ lines");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_list(*arguments, globals); };
+  });
+}
+
+}  // namespace varve::cli

@@ -1,0 +1,63 @@
+// The command line: options that hold for all commands, and the way from a command to its exit
+// status.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <exception>
+
+#include "cli/command.hpp"
+
+namespace varve::cli {
+namespace {
+
+// $VARVE_ARCHIVE, else $XDG_DATA_HOME/varve, else ~/.local/share/varve.
+Path default_archive() {
+  const auto variable = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  };
+  if (const std::string archive = variable("VARVE_ARCHIVE"); !archive.empty()) return archive;
+  if (const std::string data = variable("XDG_DATA_HOME"); !data.empty()) return Path(data) / "varve";
+  return Path(variable("HOME")) / ".local/share/varve";
+}
+
+int run(int argc, char** argv) {
+  Globals globals{.archive = default_archive()};
+  Action action;
+  CLI::App app("varve saves web pages so that they can be opened, searched and proved years later.",
+               "varve");
+  app.set_version_flag("--version", "varve " VARVE_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();  // --json and its kin may stand after the command's name
+  app.add_option("--archive", globals.archive, "The archive's folder")->type_name("DIR");
+  app.add_flag("--json", globals.json, "One JSON object a line on stdout");
+  auto* quiet = app.add_flag("--quiet", globals.quiet, "Errors only");
+  app.add_flag("--verbose", globals.verbose, "Say what is being done")->excludes(quiet);
+  add_save(app, globals, action);
+  add_list(app, globals, action);
+  add_show(app, globals, action);
+  add_stats(app, globals, action);
+  add_check(app, globals, action);
+  add_completion(app, globals, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+  start_logging(globals.quiet     ? Verbosity::kQuiet
+                : globals.verbose ? Verbosity::kVerbose
+                                  : Verbosity::kNormal);
+  return action();
+}
+
+}  // namespace
+}  // namespace varve::cli
+
+int main(int argc, char** argv) {
+  try {
+    return varve::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "varve: an error that should not be possible: {}\n", error.what());
+    return varve::cli::kArchive;
+  }
+}

@@ -1,0 +1,72 @@
+#include "cli/output.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/command.hpp"
+#include "varve/parse/charset.hpp"
+
+namespace varve::cli {
+
+void print_line(std::string_view line) {
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fputc('\n', stdout);
+}
+
+void print_json(const Json& object) {
+  print_line(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+  std::fflush(stdout);
+}
+
+std::string printable(std::string_view text) {
+  const std::string utf8 = parse::to_utf8(text, parse::Encoding::utf8());
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    const bool c1 = byte == 0xC2 && i + 1 < utf8.size() &&
+                    static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
+    if (c1) ++i;  // U+0080 to U+009F: some terminals take them for escapes
+    out += byte < 0x20 || byte == 0x7F || c1 ? ' ' : utf8[i];
+  }
+  return out;
+}
+
+Json to_json(const archive::CaptureRow& row) {
+  Json json;
+  json["url"] = row.url;
+  json["urlkey"] = row.key;
+  json["timestamp"] = row.time.digits14();
+  json["time"] = row.time.rfc3339();
+  json["status"] = row.status;
+  json["mime"] = row.mime;
+  json["digest"] = row.digest.text();
+  json["length"] = row.length;
+  json["source"] = archive::to_string(row.source);
+  json["revisit_of"] = row.revisit_of ? Json(row.revisit_of->rfc3339()) : Json();
+  if (row.truncated != Truncation::kNone) json["truncated"] = to_string(row.truncated);
+  return json;
+}
+
+Json to_json(const std::vector<archive::FailedResource>& failed) {
+  Json json = Json::array();
+  for (const auto& resource : failed) {
+    json.push_back({{"url", resource.url}, {"reason", resource.reason}});
+  }
+  return json;
+}
+
+int report(const Error& error, Exit otherwise) {
+  fmt::print(stderr, "varve: {}\n", printable(error.message));
+  switch (error.kind) {
+    case ErrorKind::kRefused: return kPolicy;
+    case ErrorKind::kIo:
+    case ErrorKind::kNoSpace:
+    case ErrorKind::kDamaged:
+    case ErrorKind::kBusy:
+    case ErrorKind::kVersion: return kArchive;
+    default: return otherwise;
+  }
+}
+
+}  // namespace varve::cli

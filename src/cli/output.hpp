@@ -1,0 +1,26 @@
+// How results are written: for people on a terminal, and as JSON, an object a line. What comes from
+// archived pages is an attacker's: control characters never reach a terminal.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "varve/archive/capture.hpp"
+
+namespace varve::cli {
+
+using Json = nlohmann::ordered_json;
+
+// One line on stdout, flushed. Bytes that are no UTF-8 become U+FFFD.
+void print_json(const Json& object);
+// One line on stdout.
+void print_line(std::string_view line);
+
+// `text` without control characters and malformed UTF-8, for a terminal.
+std::string printable(std::string_view text);
+
+Json to_json(const archive::CaptureRow& row);
+Json to_json(const std::vector<archive::FailedResource>& failed);
+
+}  // namespace varve::cli

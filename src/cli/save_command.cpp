@@ -1,0 +1,205 @@
+// varve save
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <unordered_set>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "varve/base/bytes.hpp"
+#include "varve/crawl/save.hpp"
+
+namespace varve::cli {
+namespace {
+
+struct SaveArguments {
+  std::vector<std::string> urls;
+  std::string input;
+  std::string browser = "never";
+  crawl::SaveOptions save;
+  std::vector<std::string> headers;
+  std::string cookies;
+  std::string proxy;
+  std::string timeout;
+  std::string if_older_than;
+};
+
+// The first Ctrl-C stops cleanly; the second is the system's.
+std::atomic<bool> stop_requested = false;
+
+extern "C" void request_stop(int signal_number) {
+  stop_requested = true;
+  std::signal(signal_number, SIG_DFL);
+}
+
+// The URLs of the command line and of --input, a line each, without those that came before.
+Result<std::vector<std::string>> gather_urls(const SaveArguments& arguments) {
+  std::vector<std::string> urls = arguments.urls;
+  if (!arguments.input.empty()) {
+    std::ifstream file;
+    if (arguments.input != "-") file.open(arguments.input);
+    std::istream& in = arguments.input == "-" ? std::cin : file;
+    if (!in) return fail(ErrorKind::kInvalid, "cannot read the list of URLs {}", arguments.input);
+    for (std::string line; std::getline(in, line);) {
+      const std::size_t first = line.find_first_not_of(" \t\r");
+      if (first == std::string::npos || line[first] == '#') continue;
+      urls.push_back(line.substr(first, line.find_last_not_of(" \t\r") + 1 - first));
+    }
+  }
+  std::unordered_set<std::string_view> seen;
+  std::vector<std::string> unique;
+  for (const std::string& url : urls) {
+    if (seen.insert(url).second) unique.push_back(url);
+  }
+  if (unique.empty()) return fail(ErrorKind::kInvalid, "no URL was given; try `varve save URL`");
+  return unique;
+}
+
+Result<void> complete_options(SaveArguments& arguments) {
+  fetch::Options& fetch = arguments.save.fetch;
+  for (const std::string& header : arguments.headers) {
+    const std::size_t colon = header.find(':');
+    if (colon == 0 || colon == std::string::npos ||
+        header.find_first_of("\r\n") != std::string::npos) {
+      return fail(ErrorKind::kInvalid, "\"{}\" is not a header; give it as 'Name: value'", header);
+    }
+    const std::size_t value = header.find_first_not_of(" \t", colon + 1);
+    fetch.headers.emplace_back(header.substr(0, colon),
+                               value == std::string::npos ? "" : header.substr(value));
+  }
+  if (!arguments.cookies.empty()) {
+    if (!std::ifstream(arguments.cookies)) {
+      return fail(ErrorKind::kInvalid, "cannot read the cookie file {}", arguments.cookies);
+    }
+    fetch.cookie_file = arguments.cookies;
+  }
+  if (!arguments.proxy.empty()) fetch.proxy = arguments.proxy;
+  if (!arguments.timeout.empty()) {
+    VARVE_ASSIGN(const std::int64_t us, parse_duration(arguments.timeout));
+    fetch.limits.total_timeout = std::chrono::milliseconds(us / 1000);
+    fetch.limits.connect_timeout = std::min(fetch.limits.connect_timeout, fetch.limits.total_timeout);
+  }
+  if (!arguments.if_older_than.empty()) {
+    VARVE_ASSIGN(arguments.save.if_older_than, parse_duration(arguments.if_older_than));
+  }
+  if (arguments.browser != "never") {
+    return fail(ErrorKind::kInvalid,
+                "--browser={} is not there yet; this version captures with --browser=never",
+                arguments.browser);
+  }
+  return {};
+}
+
+std::string replay_path(const archive::Snapshot& snapshot) {
+  return "/web/" + snapshot.time.digits14() + "/" + snapshot.final_url;
+}
+
+Json to_json(const crawl::PageResult& result) {
+  Json json;
+  const archive::Snapshot& snapshot = result.snapshot;
+  const bool stored = !result.error || result.kept;
+  json["url"] = snapshot.url;
+  json["final_url"] = snapshot.final_url;
+  json["timestamp"] = stored ? Json(snapshot.time.digits14()) : Json();
+  json["time"] = stored ? Json(snapshot.time.rfc3339()) : Json();
+  json["status"] = result.status == 0 ? Json() : Json(result.status);
+  json["mime"] = result.mime;
+  json["digest"] = stored ? Json(result.digest.text()) : Json();
+  json["title"] = snapshot.title;
+  json["resources"] = result.resources;
+  json["failed"] = cli::to_json(snapshot.failed);
+  json["bytes_received"] = result.bytes_received;
+  json["bytes_stored"] = result.bytes_stored;
+  json["replay"] = stored ? Json(replay_path(snapshot)) : Json();
+  json["verdict"] = stored ? snapshot.verdict : "failed";
+  if (result.error) {
+    json["error"] = {{"kind", to_string(result.error->kind)}, {"message", result.error->message}};
+  }
+  return json;
+}
+
+void print_for_people(const crawl::PageResult& result) {
+  const archive::Snapshot& snapshot = result.snapshot;
+  if (result.error && !result.kept) return;
+  print_line(fmt::format("{} {}", result.skipped ? "kept " : "saved", printable(snapshot.final_url)));
+  if (!snapshot.title.empty()) print_line("      " + printable(snapshot.title));
+  print_line(fmt::format("      {}  {}  {} resources, {} received, {} stored: {}",
+                         snapshot.time.digits14(), result.status, result.resources,
+                         human_bytes(result.bytes_received), human_bytes(result.bytes_stored),
+                         printable(snapshot.verdict)));
+  for (const auto& failed : snapshot.failed) {
+    print_line(fmt::format("      missing {}: {}", printable(failed.url), printable(failed.reason)));
+  }
+  std::fflush(stdout);
+}
+
+int run_save(SaveArguments arguments, const Globals& globals) {
+  if (const auto complete = complete_options(arguments); !complete) {
+    return report(complete.error(), kUsage);
+  }
+  const auto urls = gather_urls(arguments);
+  if (!urls) return report(urls.error(), kUsage);
+  const auto archive = archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite);
+  if (!archive) return report(archive.error(), kArchive);
+
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  ProgressLine line(!globals.quiet && !globals.json);
+  std::set<int> exits;
+  crawl::SaveCallbacks callbacks;
+  callbacks.page = [&](const crawl::PageResult& result) {
+    line.aside([&] {
+      if (globals.json) {
+        print_json(to_json(result));
+      } else if (!globals.quiet) {
+        print_for_people(result);
+      }
+      if (!result.error) return;
+      const bool invalid = result.error->kind == ErrorKind::kInvalid;
+      exits.insert(report(result.error->in(result.snapshot.url), invalid ? kUsage : kFailed));
+    });
+  };
+  callbacks.progress = [&](const crawl::Progress& progress) { line.draw(progress); };
+  const auto saved =
+      crawl::save_pages(**archive, *urls, arguments.save, callbacks, stop_requested);
+  if (!saved) return report(saved.error(), kArchive);
+  return exits.empty() ? kDone : exits.size() == 1 ? *exits.begin() : kFailed;
+}
+
+}  // namespace
+
+void add_save(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<SaveArguments>();
+  CLI::App& command = *app.add_subcommand("save", "Save pages with all that they need");
+  command.add_option("URL", arguments->urls, "Pages to save");
+  command.add_option("--input", arguments->input, "A file with a URL a line; - is standard input");
+  command.add_option("--browser", arguments->browser, "never, until browser capture exists")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  crawl::SaveOptions& save = arguments->save;
+  command.add_flag("--requisites,!--no-requisites", save.requisites,
+                   "Save images, styles, scripts, fonts and frames too (default)");
+  command.add_option("--header", arguments->headers, "A header for every request: 'Name: value'")
+      ->allow_extra_args(false);
+  command.add_option("--cookies", arguments->cookies, "A cookie file in Netscape's format");
+  command.add_option("--user-agent", save.fetch.user_agent, "Who varve says it is");
+  command.add_option("--proxy", arguments->proxy, "A proxy, such as http://host:3128 or socks5h://host");
+  command.add_option("--timeout", arguments->timeout, "How long one request may take: 90s, 5m");
+  command.add_option("--max-bytes", save.fetch.limits.max_decoded,
+                     "Bytes of one body, decoded; more is cut off")
+      ->transform(CLI::AsSizeValue(true));
+  command.add_option("--if-older-than", arguments->if_older_than,
+                     "Only pages whose newest capture is older than this: 12h, 3d");
+  command.add_flag("--exact", save.exact, "Keep the bytes as transferred, too");
+  command.add_flag("--allow-private", save.fetch.allow_private,
+                   "Allow addresses of this machine and of local networks");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_save(*arguments, globals); };
+  });
+}
+
+}  // namespace varve::cli

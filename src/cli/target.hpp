@@ -1,0 +1,28 @@
+// URL@TIME, as the commands that mean one capture take it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "varve/archive/archive.hpp"
+#include "varve/base/error.hpp"
+#include "varve/base/time.hpp"
+
+namespace varve::cli {
+
+struct Target {
+  std::string url;
+  Time time = kLatest;
+};
+
+// Splits at the last '@' that a TIME follows; `at` is the value of --at, or empty. kInvalid where
+// both say a time, or --at's is none.
+Result<Target> parse_target(std::string_view text, std::string_view at, Time now);
+
+// The capture that is nearest to the target; kInvalid with what is near where there is none.
+Result<archive::CaptureRow> find_capture(const archive::Archive& archive, const Target& target);
+
+// The instants that a TIME stands for: "2026" is a year, a word or RFC 3339 an instant.
+Result<TimeRange> parse_time_range(std::string_view text, Time now);
+
+}  // namespace varve::cli

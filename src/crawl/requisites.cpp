@@ -1,0 +1,130 @@
+#include "crawl/requisites.hpp"
+
+#include <unordered_set>
+#include <utility>
+
+#include "varve/parse/charset.hpp"
+#include "varve/parse/css.hpp"
+#include "varve/parse/html.hpp"
+#include "varve/parse/manifest.hpp"
+#include "varve/parse/tree.hpp"
+
+namespace varve::crawl {
+namespace {
+
+using parse::Role;
+
+// Collects the links of one body. The first <base href> resolves all that follow it.
+class Collector {
+ public:
+  Collector(const url::Url& document, url::EncodingName query_encoding)
+      : document_(document), base_(document), query_encoding_(query_encoding) {}
+
+  void operator()(const parse::Link& link) {
+    if (link.role == Role::kBase) {
+      take_base(link.url);
+      return;
+    }
+    contents_.has_icon |= link.role == Role::kIcon;
+    if (!parse::is_requisite(link.role)) return;
+    auto resolved = url::Url::parse(link.url, &base_, query_encoding_);
+    if (!resolved || !resolved->is_http()) return;
+    if (!resolved->hash().empty()) resolved->set_hash("");
+    if (resolved->href() == document_.href() || !seen_.insert(resolved->href()).second) return;
+    contents_.requisites.push_back({*std::move(resolved), link.role});
+  }
+
+  Contents take() { return std::move(contents_); }
+  void set_title(std::string title) { contents_.title = std::move(title); }
+
+ private:
+  void take_base(std::string_view href) {
+    if (std::exchange(has_base_, true)) return;
+    if (auto base = url::Url::parse(href, &document_)) base_ = *std::move(base);
+  }
+
+  const url::Url& document_;
+  url::Url base_;
+  url::EncodingName query_encoding_;
+  bool has_base_ = false;
+  std::unordered_set<std::string> seen_;
+  Contents contents_;
+};
+
+enum class Kind { kHtml, kCss, kManifest, kOther };
+
+Kind kind_of(const parse::ContentType& type, Role role) {
+  const std::string& mime = type.essence;
+  switch (role) {
+    case Role::kAnchor:  // the page's own document
+    case Role::kFrame:
+    case Role::kObject:
+      if (mime == "text/html" || mime == "application/xhtml+xml" || mime == "image/svg+xml" ||
+          mime.empty()) {
+        return Kind::kHtml;
+      }
+      return mime == "text/css" ? Kind::kCss : Kind::kOther;
+    case Role::kSvgUse: return Kind::kHtml;
+    case Role::kStylesheet: return mime == "text/html" ? Kind::kOther : Kind::kCss;
+    case Role::kPreload: return mime == "text/css" ? Kind::kCss : Kind::kOther;
+    case Role::kManifest: return Kind::kManifest;
+    default: return Kind::kOther;
+  }
+}
+
+void read_html(std::string_view body, const std::string& content_type, const url::Url& url,
+               Contents& out) {
+  const parse::Encoding* encoding = &parse::html_encoding(body, content_type);
+  const std::string_view query_encoding = encoding->icu_name();
+  std::string transcoded;
+  if (!encoding->is_markup_safe()) {
+    transcoded = parse::to_utf8(body, *encoding);
+    body = transcoded;
+    encoding = nullptr;
+  }
+  Collector collect(url, query_encoding);
+  const parse::HtmlOptions options{.encoding = encoding};
+  parse::find_html_links(body, std::ref(collect), options);
+  collect.set_title(parse::find_title(body, options));
+  out = collect.take();
+}
+
+void read_css(std::string_view body, const std::string& content_type, const url::Url& url,
+              Contents& out) {
+  const parse::Encoding& encoding = parse::css_encoding(body, content_type, nullptr);
+  std::string transcoded;
+  if (!encoding.is_utf8()) {
+    transcoded = parse::to_utf8(body, encoding);
+    body = transcoded;
+  }
+  Collector collect(url, {});
+  parse::find_css_links(body, std::ref(collect));
+  out = collect.take();
+}
+
+}  // namespace
+
+Contents read_contents(const fetch::Response& response, Role role) {
+  const std::string content_type(
+      fetch::find_header(response.response_head, "content-type").value_or(""));
+  const std::string_view body = response.body.view();
+  Contents contents;
+  switch (kind_of(parse::parse_content_type(content_type), role)) {
+    case Kind::kHtml: read_html(body, content_type, response.url, contents); break;
+    case Kind::kCss: read_css(body, content_type, response.url, contents); break;
+    case Kind::kManifest: {
+      Collector collect(response.url, {});
+      parse::find_manifest_links(body, std::ref(collect));
+      contents = collect.take();
+      break;
+    }
+    case Kind::kOther: break;
+  }
+  return contents;
+}
+
+std::optional<url::Url> favicon_guess(const url::Url& document) {
+  return url::Url::parse("/favicon.ico", &document);
+}
+
+}  // namespace varve::crawl

@@ -1,0 +1,32 @@
+// What a body that arrived needs besides itself: its links of requisite roles, resolved.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "varve/fetch/fetcher.hpp"
+#include "varve/parse/link.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::crawl {
+
+struct Requisite {
+  url::Url url;  // http(s), without fragment
+  parse::Role role = parse::Role::kImage;
+};
+
+struct Contents {
+  std::vector<Requisite> requisites;  // in the order of their first mention, each URL once
+  std::string title;                  // of HTML, else empty
+  bool has_icon = false;
+};
+
+// Reads the body as what it is used for: HTML for documents and frames, CSS for stylesheets, a
+// manifest for manifests. Everything else needs nothing. Pure.
+Contents read_contents(const fetch::Response& response, parse::Role role);
+
+// The guess that browsers make where a document names no icon.
+std::optional<url::Url> favicon_guess(const url::Url& document);
+
+}  // namespace varve::crawl

@@ -1,0 +1,69 @@
+// What a save run knows of each URL that it fetches, and of each page that needs it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "crawl/capture_writer.hpp"
+#include "crawl/requisites.hpp"
+#include "varve/fetch/fetcher.hpp"
+#include "varve/parse/link.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::crawl {
+
+struct Page;
+
+// One URL of a run: fetched once, whatever number of pages need it. A redirect is a resource whose
+// target is another.
+struct Resource {
+  url::Url url;
+  parse::Role role = parse::Role::kAnchor;
+  std::string referrer;
+  bool first_party = false;  // of a host that the user named
+
+  bool done = false;
+  std::optional<Error> error;  // no answer came
+  // Of the answer:
+  int status = 0;
+  std::string reason;  // "404 Not Found"
+  std::string mime;
+  Digest digest;
+  Truncation truncated = Truncation::kNone;
+  std::string truncation_reason;
+  std::uint64_t received = 0;  // bytes as transferred
+  Contents contents;
+  std::optional<url::Url> location;  // where a redirect leads
+  Resource* redirect = nullptr;      // the same, once a page followed it
+  std::vector<Resource*> requisites;
+  std::optional<fetch::Response> response;   // until it is submitted
+  std::shared_ptr<PendingCapture> capture;   // once it is
+
+  std::vector<Page*> waiting;  // pages that are not complete without it
+
+  // Why it does not count as saved well; empty where it does.
+  [[nodiscard]] std::string failure() const;
+};
+
+// One page of a run, from when it is started until all that it needs is there or failed.
+struct Page {
+  // How a page came to need a resource.
+  struct Use {
+    int depth = 0;       // requisites of requisites between it and the document
+    int redirects = 0;   // followed to get to it
+    bool guessed = false;  // a favicon that nothing names
+  };
+
+  Resource* document = nullptr;  // the last hop so far
+  bool document_good = false;
+  std::unordered_map<const Resource*, Use> uses;
+  std::vector<Resource*> hops;  // from what was asked for to the document
+  std::size_t waiting_for = 0;
+  FinishedPage finished;
+};
+
+}  // namespace varve::crawl
