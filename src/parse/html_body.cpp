@@ -161,8 +161,14 @@ Placement Construction::in_body_start_rare(const TagToken& token, Tag tag) {
     case Tag::kIframe:
       not_frameset();
       return made(tag, Model::kRawText);
-    case Tag::kNoembed:
     case Tag::kNoscript:
+      // The inside of one is read as without scripting, where it is an element like others.
+      if (fragment_) {
+        reconstruct();
+        return opened(tag);
+      }
+      return made(tag, Model::kRawText);
+    case Tag::kNoembed:
       return made(tag, Model::kRawText);
     case Tag::kSelect:
     case Tag::kOption:

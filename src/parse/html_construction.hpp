@@ -28,7 +28,7 @@ struct Placement {
 class Construction {
  public:
   static constexpr std::size_t kMaxDepth = 512;
-  static constexpr std::size_t kMaxFormatting = 256;
+  static constexpr std::size_t kMaxFormatting = 64;
 
   enum class Start : std::uint8_t { kDocument, kFragmentOfBody };
   explicit Construction(Start start);

@@ -74,7 +74,6 @@ LinkTeller::LinkTeller(std::string_view html, const LinkSink& sink, const Encodi
                        SrcdocReader srcdoc_reader)
     : html_(html),
       sink_(sink),
-      encoding_(encoding != nullptr && !encoding->is_utf8() ? encoding : nullptr),
       srcdoc_(srcdoc_reader),
       decoder_(encoding),
       role_decoders_{ValueDecoder(encoding), ValueDecoder(encoding), ValueDecoder(encoding)} {}

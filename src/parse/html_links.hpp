@@ -67,13 +67,11 @@ class LinkTeller {
 
   std::string_view html_;
   const LinkSink& sink_;
-  const Encoding* encoding_;
   SrcdocReader srcdoc_;
   ValueDecoder decoder_;
   ValueDecoder role_decoders_[3];  // of attributes that only tell a role
   Link link_;                      // what is the same for all links of a tag is set once
   std::string scratch_;
-  std::string url_;
   std::string name_;
 };
 

@@ -18,15 +18,9 @@ LinkTeller::Script LinkTeller::script_kind(std::string_view type) {
 void LinkTeller::told_in_text(const Link& found, std::size_t begin) {
   link_.notation = found.notation;
   link_.quote = found.quote;
-  std::string_view meant = found.url;
-  if (!needs_no_charset(meant, encoding_)) {
-    // The text was left in its charset; escapes aside, this is what it means.
-    url_ = to_utf8(meant, *encoding_);
-    meant = trim(url_);
-  }
-  if (meant.empty()) return;
-  put(begin + decoder_.raw_position(found.begin), begin + decoder_.raw_position(found.end), meant,
-      found.role);
+  if (found.url.empty()) return;
+  put(begin + decoder_.raw_position(found.begin), begin + decoder_.raw_position(found.end),
+      found.url, found.role);
 }
 
 void LinkTeller::begin_text(Space space, Context context) {
@@ -39,7 +33,8 @@ void LinkTeller::begin_text(Space space, Context context) {
 void LinkTeller::style_text(std::string_view text, Space space, Context context,
                             bool has_references) {
   begin_text(space, context);
-  const std::string_view css = has_references ? decoder_.decode(text, false) : decoder_.keep(text);
+  const std::string_view css =
+      decoder_.decode(text, has_references ? References::kOfText : References::kNone);
   link_.in_attribute = has_references;
   struct Place {
     LinkTeller* teller;
@@ -52,7 +47,7 @@ void LinkTeller::style_text(std::string_view text, Space space, Context context,
 void LinkTeller::script_text(std::string_view text, Script kind, Context context) {
   if (kind == Script::kOther) return;
   begin_text(Space::kHtml, context);
-  decoder_.keep(text);
+  const std::string_view script = decoder_.decode(text, References::kNone);
   struct Place {
     LinkTeller* teller;
     std::size_t begin;
@@ -61,11 +56,11 @@ void LinkTeller::script_text(std::string_view text, Script kind, Context context
     place.teller->told_in_text(found, place.begin);
   };
   if (kind == Script::kModule) {
-    find_imports(text, tell);
+    find_imports(script, tell);
   } else if (kind == Script::kImportMap) {
-    find_import_map_links(text, tell);
+    find_import_map_links(script, tell);
   } else {
-    find_json_ld_links(text, tell);
+    find_json_ld_links(script, tell);
   }
 }
 

@@ -34,7 +34,7 @@ std::string find_title(std::string_view text, const HtmlOptions& options) {
   for (;;) {
     const TokenKind kind = tokenizer.next();
     if (raw == Tag::kTitle) {
-      return collapse(ValueDecoder(options.encoding).decode(tokenizer.text(), false));
+      return collapse(ValueDecoder(options.encoding).decode(tokenizer.text(), References::kOfText));
     }
     if (raw == Tag::kUnknown) construction.text(tokenizer.text());
     if (kind == TokenKind::kEnd) return {};

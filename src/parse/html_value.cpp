@@ -11,6 +11,10 @@ bool is_plain(char c) {
   return c != '&' && c != '\r' && c != '\0';
 }
 
+bool is_ascii(std::string_view bytes) {
+  return std::none_of(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) != 0; });
+}
+
 // Bytes below this are never the second byte of a character in an encoding that is safe for markup,
 // so that text can be cut before them.
 bool is_cut(char c) {
@@ -19,20 +23,16 @@ bool is_cut(char c) {
 
 }  // namespace
 
-bool needs_no_charset(std::string_view bytes, const Encoding* encoding) {
-  return encoding == nullptr ||
-         std::none_of(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) != 0; });
-}
-
 ValueDecoder::ValueDecoder(const Encoding* encoding)
     : encoding_(encoding != nullptr && !encoding->is_utf8() ? encoding : nullptr) {}
 
-std::string_view ValueDecoder::decode(std::string_view raw, bool in_attribute) {
-  same_ = std::all_of(raw.begin(), raw.end(), is_plain) && needs_no_charset(raw, encoding_);
+std::string_view ValueDecoder::decode(std::string_view raw, References references) {
+  same_ = (encoding_ == nullptr || is_ascii(raw)) &&
+          (references == References::kNone || std::all_of(raw.begin(), raw.end(), is_plain));
   if (same_) return raw;
   text_.clear();
   origin_.clear();
-  decode_slowly(raw, in_attribute);
+  decode_slowly(raw, references);
   origin_.push_back(static_cast<std::uint32_t>(raw.size()));
   return text_;
 }
@@ -42,10 +42,12 @@ void ValueDecoder::append(std::string_view bytes, std::size_t from) {
   origin_.insert(origin_.end(), bytes.size(), static_cast<std::uint32_t>(from));
 }
 
-void ValueDecoder::decode_slowly(std::string_view raw, bool in_attribute) {
+void ValueDecoder::decode_slowly(std::string_view raw, References references) {
+  const bool in_attribute = references == References::kOfAttribute;
+  const bool raw_text = references == References::kNone;
   for (std::size_t at = 0; at < raw.size();) {
     const char c = raw[at];
-    if (c == '&') {
+    if (c == '&' && !raw_text) {
       const Reference reference = read_reference(raw.substr(at), in_attribute);
       if (reference.length != 0) {
         append({reference.text, reference.size}, at);
@@ -53,9 +55,9 @@ void ValueDecoder::decode_slowly(std::string_view raw, bool in_attribute) {
         continue;
       }
     }
-    if (c == '\0') {
+    if (c == '\0' && !raw_text) {
       append("\xEF\xBF\xBD", at++);
-    } else if (c == '\r') {
+    } else if (c == '\r' && !raw_text) {
       // 13.2.3.5: CR LF and CR are LF.
       append("\n", at++);
       if (at < raw.size() && raw[at] == '\n') ++at;

@@ -12,6 +12,9 @@
 
 namespace varve::parse::html {
 
+// Which character references a text has.
+enum class References : std::uint8_t { kNone, kOfText, kOfAttribute };
+
 // One value at a time; the buffers are used again for the next. Not thread-safe.
 class ValueDecoder {
  public:
@@ -19,14 +22,8 @@ class ValueDecoder {
   explicit ValueDecoder(const Encoding* encoding);
 
   // `raw` as meant; a view of `raw` itself where nothing had to be decoded, else of a buffer that
-  // the next call overwrites.
-  std::string_view decode(std::string_view raw, bool in_attribute = true);
-
-  // `raw` as it is, for texts in which references are none.
-  std::string_view keep(std::string_view raw) {
-    same_ = true;
-    return raw;
-  }
+  // the next call overwrites. With kNone only the charset is decoded.
+  std::string_view decode(std::string_view raw, References references = References::kOfAttribute);
 
   // The position in the raw value of a position in what decode() gave last, its end included.
   [[nodiscard]] std::size_t raw_position(std::size_t decoded) const {
@@ -35,15 +32,12 @@ class ValueDecoder {
 
  private:
   void append(std::string_view bytes, std::size_t from);
-  void decode_slowly(std::string_view raw, bool in_attribute);
+  void decode_slowly(std::string_view raw, References references);
 
   const Encoding* encoding_;
   bool same_ = true;
   std::string text_;
   std::vector<std::uint32_t> origin_;  // of each byte of text_, and of its end
 };
-
-// True where the bytes mean what they say in `encoding`, references aside.
-bool needs_no_charset(std::string_view bytes, const Encoding* encoding);
 
 }  // namespace varve::parse::html
