@@ -1,0 +1,105 @@
+#include "replay/finder.hpp"
+
+#include <cstdlib>
+
+namespace varve::replay {
+namespace {
+
+using archive::CaptureRow;
+using archive::Query;
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kOneSave = 60 * kSecond;  // captures so near belong together
+constexpr std::uint64_t kMaxCandidates = 64;
+
+bool is_redirect(const CaptureRow& row) {
+  return row.status >= 300 && row.status < 400;
+}
+
+Time second_of(Time time) {
+  const std::int64_t rest = ((time.us % kSecond) + kSecond) % kSecond;
+  return {time.us - rest};
+}
+
+// The first capture of exactly `url` within `range`.
+Result<std::optional<CaptureRow>> first_within(const archive::Archive& archive,
+                                               std::string_view url, TimeRange range) {
+  Query query;
+  query.url = url;
+  query.from = range.first;
+  query.to = range.last;
+  std::optional<CaptureRow> first;
+  VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
+    if (row.url == url) first = row;
+    return !first.has_value();
+  }));
+  return first;
+}
+
+std::uint64_t distance(Time a, Time b) {
+  return a > b ? static_cast<std::uint64_t>(a.us) - static_cast<std::uint64_t>(b.us)
+               : static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us);
+}
+
+// Of the captures made together with `near`, the one that answers `url` best.
+Result<CaptureRow> best_near(const archive::Archive& archive, std::string_view url, Time time,
+                             CaptureRow near) {
+  if (near.url == url) return near;
+  Query query;
+  query.url = url;
+  query.from = {near.time.us - kOneSave};
+  query.to = {near.time.us + kOneSave};
+  query.limit = kMaxCandidates;
+  CaptureRow best = near;
+  const auto rank = [&](const CaptureRow& row) {
+    return row.url == url ? 2 : is_redirect(row) ? 0 : 1;
+  };
+  VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
+    const bool nearer = distance(row.time, time) < distance(best.time, time);
+    if (rank(row) > rank(best) || (rank(row) == rank(best) && nearer)) best = row;
+    return true;
+  }));
+  return best;
+}
+
+}  // namespace
+
+Result<std::string> digits_of(const archive::Archive& archive, const CaptureRow& row) {
+  const Time second = second_of(row.time);
+  if (second == row.time) return row.time.digits14();
+  VARVE_ASSIGN(const auto earlier, first_within(archive, row.url, {second, {row.time.us - 1}}));
+  return earlier ? row.time.digits20() : row.time.digits14();
+}
+
+Result<std::optional<Found>> find_nearest(const archive::Archive& archive, std::string_view url,
+                                          Time time) {
+  VARVE_ASSIGN(auto near, archive.nearest(url, time));
+  if (!near) return std::nullopt;
+  VARVE_ASSIGN(auto best, best_near(archive, url, time, *std::move(near)));
+  VARVE_ASSIGN(auto digits, digits_of(archive, best));
+  return Found{std::move(best), std::move(digits), false};
+}
+
+Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::string_view url,
+                                          std::string_view digits) {
+  const TimeRange range = time_of_digits(digits);
+  if (digits.size() == 14 || digits.size() == 20) {
+    VARVE_ASSIGN(auto row, first_within(archive, url, range));
+    if (row) {
+      // By 20 digits the first of a second is found too; its own path has 14.
+      std::string own(digits);
+      if (digits.size() == 20) {
+        VARVE_ASSIGN(own, digits_of(archive, *row));
+      }
+      const bool exact = own == digits;
+      return Found{*std::move(row), std::move(own), exact};
+    }
+  }
+  return find_nearest(archive, url, range.first);
+}
+
+std::string capture_path(std::string_view digits, std::string_view modifier, std::string_view url) {
+  return std::string("/web/").append(digits).append(modifier).append("/").append(url);
+}
+
+}  // namespace varve::replay

@@ -1,0 +1,74 @@
+// / : what is saved, newest first; and /find, which the search box asks.
+#include "replay/handlers.hpp"
+#include "replay/page.hpp"
+#include "replay/text.hpp"
+#include "varve/base/bytes.hpp"
+
+namespace varve::replay {
+namespace {
+
+constexpr std::size_t kSnapshots = 60;
+
+void fill_totals(const archive::Stats& stats, ctemplate::TemplateDictionary& page) {
+  ctemplate::TemplateDictionary& totals = *page.AddSectionDictionary("TOTALS");
+  set(totals, "URLS", stats.urls);
+  set(totals, "CAPTURES", stats.captures);
+  set(totals, "STORED", std::string_view(human_bytes(stats.bytes_stored)));
+  set(totals, "ORIGINAL", std::string_view(human_bytes(stats.bytes_original)));
+}
+
+void fill_snapshot(const archive::SnapshotRow& row, ctemplate::TemplateDictionary& page) {
+  const std::string& url = row.final_url.empty() ? row.url : row.final_url;
+  set(page, "PATH", std::string_view(capture_path(row.time.digits20(), "", url)));
+  set(page, "LIST", std::string_view("/web/*/" + url));
+  set(page, "TITLE", row.title.empty() ? std::string_view(short_url(url)) : row.title);
+  set(page, "URL", std::string_view(short_url(url)));
+  set(page, "CLOCK", std::string_view(clock_of(row.time).substr(0, 5)));
+  set(page, "ISO", std::string_view(row.time.rfc3339()));
+  set(page, "RESOURCES", std::string_view(counted(row.resources, "resource")));
+  if (row.status != 200) {
+    set(*page.AddSectionDictionary("STATUS"), "CODE", static_cast<std::uint64_t>(row.status));
+  }
+  if (row.failed > 0) {
+    set(*page.AddSectionDictionary("MISSING"), "COUNT", row.failed);
+  }
+}
+
+}  // namespace
+
+Result<Response> front_page(const archive::Archive& archive, const Request& request) {
+  (void)request;
+  VARVE_ASSIGN(const auto rows, archive.recent_snapshots(kSnapshots));
+  VARVE_ASSIGN(const auto stats, archive.stats());
+  Page page("Saved pages", "front.html");
+  if (stats.captures > 0) fill_totals(stats, page.content());
+  if (rows.empty()) page.content().ShowSection("EMPTY");
+  std::string day;
+  ctemplate::TemplateDictionary* layer = nullptr;
+  for (const archive::SnapshotRow& row : rows) {
+    if (layer == nullptr || day != day_of(row.time)) {
+      day = day_of(row.time);
+      layer = page.content().AddSectionDictionary("DAY");
+      set(*layer, "DATE", std::string_view(day));
+    }
+    fill_snapshot(row, *layer->AddSectionDictionary("SNAPSHOT"));
+  }
+  Response response = html_response(200, page.html());
+  response.set("Cache-Control", "no-cache");
+  return response;
+}
+
+Result<Response> find_page(const archive::Archive& archive, const Request& request) {
+  (void)archive;
+  const std::string asked(trim(request.field("url").value_or("")));
+  if (asked.empty()) return redirect(302, "/");
+  const bool prefix = asked.back() == '*';
+  const auto url = mend_url(prefix ? std::string_view(asked).substr(0, asked.size() - 1) : asked);
+  if (!url) {
+    return message(request, 400, "Not a web address",
+                   "“" + asked + "” cannot be read as the address of a page.");
+  }
+  return redirect(302, "/web/*/" + *url + (prefix ? "*" : ""));
+}
+
+}  // namespace varve::replay

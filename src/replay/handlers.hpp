@@ -1,0 +1,38 @@
+// One function a route. Each reads the archive only, and is called on many threads.
+#pragma once
+
+#include "replay/finder.hpp"
+#include "replay/http.hpp"
+#include "replay/path.hpp"
+#include "varve/archive/archive.hpp"
+
+namespace varve::replay {
+
+Result<Response> front_page(const archive::Archive& archive, const Request& request);
+// /find?url=…: what the search box asks for.
+Result<Response> find_page(const archive::Archive& archive, const Request& request);
+// /web/…, whatever stands behind it.
+Result<Response> web(const archive::Archive& archive, const Request& request);
+Result<Response> captures_page(const archive::Archive& archive, const Request& request,
+                               const ReplayPath& path);
+Result<Response> prefix_page(const archive::Archive& archive, const Request& request,
+                             const ReplayPath& path);
+Result<Response> snapshot(const archive::Archive& archive, const Request& request,
+                          const ReplayPath& path);
+// 404 for a URL that was never captured, with what is near.
+Result<Response> not_found(const archive::Archive& archive, const Request& request,
+                           std::string_view url);
+Result<Response> timegate(const archive::Archive& archive, const Request& request);
+Result<Response> timemap(const archive::Archive& archive, const Request& request);
+Result<Response> availability(const archive::Archive& archive, const Request& request);
+Result<Response> health(const archive::Archive& archive, const Request& request);
+Result<Response> static_file(const archive::Archive& archive, const Request& request);
+
+// A page of our own that says one thing; JSON or text for those who want that.
+Response message(const Request& request, unsigned status, std::string_view title,
+                 std::string_view sentence);
+
+// A page of our own, guarded.
+Response html_response(unsigned status, std::string html);
+
+}  // namespace varve::replay

@@ -1,0 +1,53 @@
+#include "replay/http.hpp"
+
+#include <algorithm>
+
+#include "replay/text.hpp"
+
+namespace varve::replay {
+
+std::optional<std::string> Request::field(std::string_view name) const {
+  std::string_view rest = query();
+  while (!rest.empty()) {
+    std::string_view pair = take_until(rest, '&');
+    if (take_until(pair, '=') != name) continue;
+    std::string value(pair);
+    std::replace(value.begin(), value.end(), '+', ' ');
+    return percent_decode(value);
+  }
+  return std::nullopt;
+}
+
+bool Request::wants_json() const {
+  const std::string_view accept = header("Accept");
+  const std::size_t json = accept.find("application/json");
+  return json != std::string_view::npos && json < accept.find("text/html");
+}
+
+bool Request::is_navigation() const {
+  const std::string_view destination = header("Sec-Fetch-Dest");
+  return destination.empty() || destination == "document" || destination == "iframe" ||
+         destination == "frame";
+}
+
+Response text_response(unsigned status, std::string_view sentence) {
+  Response response{.status = status, .headers = {}, .body = {}};
+  response.set("Content-Type", "text/plain; charset=utf-8");
+  response.set_body(Body(std::string(sentence) + "\n"));
+  return response;
+}
+
+Response json_response(unsigned status, std::string json) {
+  Response response{.status = status, .headers = {}, .body = {}};
+  response.set("Content-Type", "application/json");
+  response.set_body(Body(std::move(json)));
+  return response;
+}
+
+Response redirect(unsigned status, std::string location) {
+  Response response = text_response(status, location);
+  response.set("Location", std::move(location));
+  return response;
+}
+
+}  // namespace varve::replay

@@ -1,0 +1,66 @@
+// A request and its answer, without libmicrohttpd: what handlers take and give.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "varve/base/body.hpp"
+#include "varve/rewrite/rewrite.hpp"
+
+namespace varve::replay {
+
+using rewrite::Header;
+
+struct Request {
+  std::string method;  // "GET" or "HEAD" by the time a handler sees it
+  std::string target;  // the request target as it came: path and query
+  std::vector<Header> headers;
+  std::string
+      origin;  // "http://localhost:8480": this server by the allowed name that was asked for
+
+  // The first value, or "".
+  [[nodiscard]] std::string_view header(std::string_view name) const {
+    return rewrite::find_header(headers, name);
+  }
+  [[nodiscard]] std::string_view path() const {
+    return std::string_view(target).substr(0, target.find('?'));
+  }
+  // Without its '?'.
+  [[nodiscard]] std::string_view query() const {
+    const std::size_t at = target.find('?');
+    return at == std::string::npos ? std::string_view() : std::string_view(target).substr(at + 1);
+  }
+  // The decoded value of a form's field in the query.
+  [[nodiscard]] std::optional<std::string> field(std::string_view name) const;
+  // True where the client asks for JSON rather than for a page.
+  [[nodiscard]] bool wants_json() const;
+  // True where a person may see the answer as a page: a navigation, or a client that does not say.
+  [[nodiscard]] bool is_navigation() const;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::vector<Header> headers;
+  Body body;
+  // The part of `body` that is sent: all of it, or a range.
+  std::size_t begin = 0;
+  std::size_t length = 0;
+
+  void set(std::string_view name, std::string value) {
+    headers.push_back({std::string(name), std::move(value)});
+  }
+  void set_body(Body bytes) {
+    body = std::move(bytes);
+    begin = 0;
+    length = body.size();
+  }
+  [[nodiscard]] std::string_view bytes() const { return body.view().substr(begin, length); }
+};
+
+Response text_response(unsigned status, std::string_view sentence);
+Response json_response(unsigned status, std::string json);
+Response redirect(unsigned status, std::string location);
+
+}  // namespace varve::replay

@@ -1,0 +1,20 @@
+// The links and dates of Memento (RFC 7089).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "replay/finder.hpp"
+#include "replay/http.hpp"
+
+namespace varve::replay {
+
+// The Link header's value: original, timegate, timemap, and the memento itself where `found` is not
+// null. URIs are absolute below `origin`.
+std::string memento_links(std::string_view origin, std::string_view url, const Found* found,
+                          std::string_view modifier);
+
+// The date of Accept-Datetime, kLatest where there is none, or nothing where it is no date (4.5.3).
+std::optional<Time> accept_datetime(const Request& request);
+
+}  // namespace varve::replay

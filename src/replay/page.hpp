@@ -1,0 +1,44 @@
+// Our own pages: a template of templates/ inside layout.html, by ctemplate in its auto-escape mode,
+// which escapes each value for where it stands.
+#pragma once
+
+#include <ctemplate/template.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "varve/base/time.hpp"
+
+namespace varve::replay {
+
+// Used by one thread.
+class Page {
+ public:
+  // `content` is a file's name, such as "front.html".
+  Page(std::string_view title, std::string_view content);
+
+  // What the content's template is filled from.
+  ctemplate::TemplateDictionary& content() { return *content_; }
+  // What stands in the search box.
+  void set_query(std::string_view query);
+  std::string html();
+
+ private:
+  ctemplate::TemplateDictionary layout_;
+  ctemplate::TemplateDictionary* content_;
+};
+
+void set(ctemplate::TemplateDictionary& dictionary, const char* name, std::string_view value);
+void set(ctemplate::TemplateDictionary& dictionary, const char* name, std::uint64_t value);
+
+// "22 November 2026" and "20:15:30" (UTC).
+std::string day_of(Time time);
+std::string clock_of(Time time);
+// "1,234 captures", "1 capture".
+std::string counted(std::uint64_t count, std::string_view noun);
+std::string grouped(std::uint64_t number);
+// The URL for people: without scheme where it is http(s), cut in the middle beyond `longest` bytes.
+std::string short_url(std::string_view url, std::size_t longest = 110);
+
+}  // namespace varve::replay

@@ -1,0 +1,137 @@
+#include "replay/path.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "replay/text.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::replay {
+namespace {
+
+constexpr std::array<std::string_view, 15> kModifiers = {"",     "id_",   "mp_", "if_", "fr_",
+                                                         "js_",  "esm_",  "cs_", "im_", "oe_",
+                                                         "wkr_", "wkrf_", "sw_", "fw_", "vi_"};
+
+std::string_view take_digits(std::string_view& text) {
+  const auto* end = std::find_if_not(text.begin(), text.end(), is_digit);
+  const std::string_view digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  text.remove_prefix(digits.size());
+  return digits;
+}
+
+bool looks_like_modifier(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 8 && text.back() == '_' &&
+         std::all_of(text.begin(), text.end() - 1, is_lower);
+}
+
+// Reads "<time><modifier>" or "<time>*<time>"; false where the segment is a part of the URL.
+bool read_segment(std::string_view segment, ReplayPath& path) {
+  std::string_view rest = segment;
+  path.from = take_digits(rest);
+  if (path.from.size() > 20) return false;
+  if (!rest.empty() && (rest[0] == '*' || rest[0] == '-')) {
+    rest.remove_prefix(1);
+    path.to = take_digits(rest);
+    path.asks = Asks::kCaptures;
+    return rest.empty() && (segment.size() > 1 || segment[0] == '*');
+  }
+  if (!rest.empty() && !looks_like_modifier(rest)) return false;
+  path.modifier = rest;
+  return !segment.empty();
+}
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char l = lower(c);
+  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+// Behind a mended scheme any number of slashes is two.
+std::string with_scheme(std::string_view scheme, std::string_view rest) {
+  const std::size_t begin = std::min(rest.find_first_not_of('/'), rest.size());
+  return std::string(scheme).append("://").append(rest.substr(begin));
+}
+
+// The URL with a scheme.
+std::string mended(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('/'), text.size()));
+  for (const std::string_view scheme : {"https", "http"}) {
+    if (!starts_with_ascii(text, scheme)) continue;
+    const std::string_view rest = text.substr(scheme.size());
+    if (starts_with_ascii(rest, ":/")) return with_scheme(scheme, rest.substr(1));
+    if (starts_with_ascii(rest, "%3a%2f")) return mended(percent_decode(text));
+    if (starts_with_ascii(rest, "%3a")) return with_scheme(scheme, rest.substr(3));
+  }
+  // "urn:…" has a scheme, "example.com:8080" a port.
+  const std::size_t colon = text.find(':');
+  const bool scheme = colon != std::string_view::npos && colon > 0 && !is_digit(text[0]) &&
+                      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
+                                  [](char c) { return is_lower(lower(c)) || c == '+'; }) &&
+                      colon + 1 < text.size() && !is_digit(text[colon + 1]);
+  return scheme ? std::string(text) : with_scheme("http", text);
+}
+
+TimeRange all_before(std::string_view digits) {
+  for (std::size_t length = std::min<std::size_t>(digits.size(), 20); length >= 4; --length) {
+    if (const auto range = parse_digits(digits.substr(0, length))) return *range;
+  }
+  return {kLatest, kLatest};
+}
+
+}  // namespace
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                        hex_value(text[i + 2]) >= 0;
+    if (!escape) {
+      out.push_back(text[i]);
+      continue;
+    }
+    out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
+    i += 2;
+  }
+  return out;
+}
+
+std::optional<std::string> mend_url(std::string_view text) {
+  const auto parsed = url::Url::parse(mended(text));
+  if (!parsed) return std::nullopt;
+  return parsed->without_fragment();
+}
+
+std::optional<ReplayPath> parse_replay_path(std::string_view rest) {
+  ReplayPath path;
+  const std::size_t slash = rest.find('/');
+  if (slash != std::string_view::npos && slash > 0 && read_segment(rest.substr(0, slash), path)) {
+    rest.remove_prefix(slash + 1);
+  } else {
+    path = {};
+  }
+  if (path.asks == Asks::kCaptures && !rest.empty() && rest.back() == '*') {
+    path.asks = Asks::kPrefix;
+    rest.remove_suffix(1);
+  }
+  auto url = mend_url(rest);
+  if (!url) return std::nullopt;
+  path.url = std::move(*url);
+  return path;
+}
+
+bool is_modifier(std::string_view modifier) {
+  return std::find(kModifiers.begin(), kModifiers.end(), modifier) != kModifiers.end();
+}
+
+TimeRange time_of_digits(std::string_view digits) {
+  if (digits.empty()) return {kLatest, kLatest};
+  if (digits.size() < 4) {
+    const bool early = digits[0] == '0' || digits[0] == '1';
+    return early ? TimeRange{kEarliest, kEarliest} : TimeRange{kLatest, kLatest};
+  }
+  return all_before(digits);
+}
+
+}  // namespace varve::replay

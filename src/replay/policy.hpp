@@ -1,0 +1,23 @@
+// The headers that keep archived bytes in, and our own pages whole. docs/architecture.md has the
+// reasons; what a policy cannot keep in (a top-level `location=`, WebRTC, DNS prefetch) is there
+// too.
+#pragma once
+
+#include "replay/http.hpp"
+
+namespace varve::replay {
+
+// For archived bytes, whatever they say they are: sandboxed in an opaque origin, loading from this
+// server's /web/ only. Fonts, modules and the like are fetched with CORS by such a document, so
+// they are let through to `Origin: null`; what a script fetches is not, or any web site could read
+// the archive from a sandboxed frame of its own.
+void guard_archived(const Request& request, Response& response);
+
+// For pages, lists and JSON of our own: no script, nobody's frame, nobody else's to read.
+void guard_own(Response& response);
+
+// For the pages that stand in a snapshot's place, such as "not found": like our own, but a frame in
+// an archived page may show them.
+void guard_stand_in(Response& response);
+
+}  // namespace varve::replay

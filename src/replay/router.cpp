@@ -1,0 +1,133 @@
+#include "replay/router.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+
+#include "replay/handlers.hpp"
+#include "replay/text.hpp"
+
+namespace varve::replay {
+namespace {
+
+using Handler = Result<Response> (*)(const archive::Archive&, const Request&);
+
+struct Route {
+  std::string_view path;
+  bool prefix;  // what stands behind `path` belongs to the route
+  Handler handler;
+};
+constexpr std::array kRoutes = {
+    Route{"/", false, front_page},
+    Route{"/web/", true, web},
+    Route{"/find", false, find_page},
+    Route{"/timegate/", true, timegate},
+    Route{"/timemap/", true, timemap},
+    Route{"/wayback/available", false, availability},
+    Route{"/healthz", false, health},
+    Route{"/static/", true, static_file},
+    Route{"/favicon.ico", false, static_file},
+};
+
+const Route* find_route(const Request& request) {
+  for (const Route& route : kRoutes) {
+    const std::string_view path = request.path();
+    if (route.prefix ? path.substr(0, route.path.size()) == route.path : path == route.path) {
+      return &route;
+    }
+  }
+  return nullptr;
+}
+
+// A page whose script made up a path such as /style.css means its own site's: where the Referer
+// shows a snapshot, that is where it leads (as pywb does). A sandboxed page sends no Referer in
+// Chromium; this serves clients that do.
+std::string rescued(const Request& request) {
+  const std::string_view referer = request.header("Referer");
+  const std::string web = request.origin + "/web/";
+  if (referer.substr(0, web.size()) != web) return {};
+  const auto page = parse_replay_path(referer.substr(web.size()));
+  if (!page || page->asks != Asks::kCapture || page->from.empty()) return {};
+  const auto document = url::Url::parse(page->url);
+  const auto target = document ? url::Url::parse(request.target, &*document) : std::nullopt;
+  return target ? capture_path(page->from, "mp_", target->href()) : std::string();
+}
+
+Response failure(const Request& request, const Error& error) {
+  spdlog::warn("{} {}: {}", request.method, request.target, error.message);
+  const bool busy = error.kind == ErrorKind::kBusy;
+  return message(request, busy ? 503 : 500, "The archive could not be read", error.message + ".");
+}
+
+// A service worker would outlive its page and see other pages' requests.
+bool asks_for_service_worker(const Request& request) {
+  return request.header("Service-Worker") == "script" ||
+         request.header("Sec-Fetch-Dest") == "serviceworker";
+}
+
+}  // namespace
+
+Result<Response> web(const archive::Archive& archive, const Request& request) {
+  const std::string_view rest = std::string_view(request.target).substr(5);
+  const auto path = parse_replay_path(rest);
+  if (!path) {
+    return message(request, 400, "Not a web address",
+                   "What stands behind /web/ is no URL. A snapshot is at /web/TIME/URL, a list of "
+                   "captures at /web/*/URL.");
+  }
+  if (!is_modifier(path->modifier)) {
+    return message(request, 404, "No such kind of replay",
+                   "varve does not know the modifier “" + path->modifier + "”.");
+  }
+  switch (path->asks) {
+    case Asks::kCaptures:
+      return captures_page(archive, request, *path);
+    case Asks::kPrefix:
+      return prefix_page(archive, request, *path);
+    case Asks::kCapture:
+      break;
+  }
+  return snapshot(archive, request, *path);
+}
+
+Response Router::route(const Request& request) const {
+  const Route* route = find_route(request);
+  if (route == nullptr) {
+    if (std::string location = rescued(request); !location.empty()) {
+      Response response = redirect(307, std::move(location));
+      response.set("Vary", "Referer");
+      return response;
+    }
+    return message(request, 404, "Nothing here", "There is no such page in varve.");
+  }
+  auto response = route->handler(archive_, request);
+  return response ? *std::move(response) : failure(request, response.error());
+}
+
+Response Router::answer(Request& request) const {
+  const std::string_view host = request.header("Host");
+  if (!hosts_.allows(host)) {
+    return text_response(421,
+                         "This server does not answer for that host name. Names besides "
+                         "localhost are allowed when varve is started.");
+  }
+  request.origin = "http://" + std::string(host);
+  if (request.method != "GET" && request.method != "HEAD") {
+    Response response = message(request, 405, "Read only", "Only GET and HEAD are answered here.");
+    response.set("Allow", "GET, HEAD");
+    return response;
+  }
+  if (request.target.size() > kMaxTarget) {
+    return message(request, 414, "Too long an address", "The address is longer than 16 KiB.");
+  }
+  if (request.target.empty() || request.target[0] != '/') {
+    return message(request, 400, "Not a path", "The request's target is no path.");
+  }
+  if (asks_for_service_worker(request)) {
+    return message(request, 403, "No service workers",
+                   "Archived service workers are not installed: they would outlive their page.");
+  }
+  return route(request);
+}
+
+}  // namespace varve::replay

@@ -1,0 +1,214 @@
+// libmicrohttpd's side: sockets, limits, and the passing of requests and answers.
+#include "varve/replay/server.hpp"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <variant>
+
+#include "replay/router.hpp"
+
+namespace varve::replay {
+namespace {
+
+constexpr std::size_t kConnectionMemory = 64 * 1024;  // request line and headers, both ways
+constexpr unsigned kMaxConnections = 512;
+constexpr unsigned kMaxConnectionsPerAddress = 256;
+constexpr unsigned kIdleSeconds = 30;
+
+struct StopDaemon {
+  void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
+};
+struct DestroyResponse {
+  void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
+};
+using DaemonPtr = std::unique_ptr<MHD_Daemon, StopDaemon>;
+using ResponsePtr = std::unique_ptr<MHD_Response, DestroyResponse>;
+
+// One request on its way: libmicrohttpd keeps the pointer between its calls.
+struct Exchange {
+  std::string target;
+  bool announced = false;
+};
+
+struct Address {
+  std::variant<sockaddr_in, sockaddr_in6> socket;
+  bool loopback = false;
+
+  [[nodiscard]] const sockaddr* pointer() const {
+    return std::visit([](const auto& a) { return reinterpret_cast<const sockaddr*>(&a); }, socket);
+  }
+  [[nodiscard]] bool is_v6() const { return socket.index() == 1; }
+};
+
+Result<Address> parse_address(std::string text, std::uint16_t port) {
+  if (text == "localhost") text = "127.0.0.1";
+  if (text.size() > 2 && text.front() == '[' && text.back() == ']') {
+    text = text.substr(1, text.size() - 2);
+  }
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(port);
+  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
+    return Address{v4, (ntohl(v4.sin_addr.s_addr) >> 24) == 127};
+  }
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(port);
+  if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) {
+    return Address{v6, IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) != 0};
+  }
+  return fail(ErrorKind::kInvalid, "{} is no IP address to listen on", text);
+}
+
+void log_line(void*, const char* format, va_list arguments) {
+  std::array<char, 512> line{};
+  std::vsnprintf(line.data(), line.size(), format, arguments);
+  std::string_view text(line.data());
+  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  spdlog::debug("libmicrohttpd: {}", text);
+}
+
+void* begin_exchange(void*, const char* uri, MHD_Connection*) {
+  return std::make_unique<Exchange>(Exchange{uri, false}).release();
+}
+
+void end_exchange(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+  const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*state));
+  *state = nullptr;
+}
+
+// Paths are read as they came: %2F in an archived URL is not '/'.
+std::size_t leave_escaped(void*, MHD_Connection*, char* text) {
+  return std::strlen(text);
+}
+
+MHD_Result add_header(void* headers, MHD_ValueKind, const char* name, const char* value) {
+  static_cast<std::vector<Header>*>(headers)->push_back({name, value == nullptr ? "" : value});
+  return MHD_YES;
+}
+
+void free_body(void* body) {
+  const std::unique_ptr<Body> owned(static_cast<Body*>(body));
+}
+
+// The bytes go out from where they lie; the answer keeps its Body alive.
+ResponsePtr make_response(const Response& response) {
+  auto body = std::make_unique<Body>(response.body);
+  const std::string_view bytes = response.bytes();
+  ResponsePtr made(MHD_create_response_from_buffer_with_free_callback_cls(
+      bytes.size(), const_cast<char*>(bytes.data()), free_body, body.get()));
+  if (!made) return nullptr;
+  static_cast<void>(body.release());
+  for (const Header& header : response.headers) {
+    if (MHD_add_response_header(made.get(), header.name.c_str(), header.value.c_str()) != MHD_YES) {
+      spdlog::debug("a header was left out: {}", header.name);
+    }
+  }
+  return made;
+}
+
+class MicroServer final : public Server {
+ public:
+  MicroServer(const archive::Archive& archive, const ServerOptions& options)
+      : archive_(archive), options_(options) {}
+
+  Result<void> listen() {
+    VARVE_ASSIGN(const Address address, parse_address(options_.address, options_.port));
+    if (!address.loopback) {
+      return fail(
+          ErrorKind::kRefused,
+          "varve listens on loopback addresses only, not on {}: whoever reaches it can read "
+          "the archive",
+          options_.address);
+    }
+    VARVE_TRY(start_daemon(address));
+    const MHD_DaemonInfo* info = MHD_get_daemon_info(daemon_.get(), MHD_DAEMON_INFO_BIND_PORT);
+    port_ = info != nullptr ? info->port : options_.port;
+    std::vector<std::string> allowed = options_.allowed_hosts;
+    const std::string own = address.is_v6() ? "[" + options_.address + "]" : options_.address;
+    allowed.push_back(fmt::format("{}:{}", own, port_));
+    url_ = fmt::format("http://{}:{}", address.is_v6() ? "[::1]" : own, port_);
+    router_ = std::make_unique<Router>(archive_, Hosts(port_, allowed));
+    ready_.store(true, std::memory_order_release);
+    return {};
+  }
+
+  [[nodiscard]] std::string url() const override { return url_; }
+
+ private:
+  Result<void> start_daemon(const Address& address) {
+    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_TURBO |
+                           (address.is_v6() ? static_cast<unsigned>(MHD_USE_IPv6) : 0U);
+    const unsigned threads = std::max(options_.threads, 1U);
+    daemon_.reset(
+        MHD_start_daemon(flags, options_.port, nullptr, nullptr, &MicroServer::handle, this,
+                         MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr,                    //
+                         MHD_OPTION_SOCK_ADDR, address.pointer(),                          //
+                         MHD_OPTION_THREAD_POOL_SIZE, threads,                             //
+                         MHD_OPTION_CONNECTION_LIMIT, std::max(kMaxConnections, threads),  //
+                         MHD_OPTION_PER_IP_CONNECTION_LIMIT, kMaxConnectionsPerAddress,    //
+                         MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,                      //
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,            //
+                         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,                           //
+                         MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, nullptr,             //
+                         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, nullptr,             //
+                         MHD_OPTION_NOTIFY_COMPLETED, end_exchange, nullptr, MHD_OPTION_END));
+    if (daemon_) return {};
+    const int error = errno;
+    return fail(ErrorKind::kIo, "cannot listen on {} port {}: {}", options_.address, options_.port,
+                std::strerror(error));
+  }
+
+  static MHD_Result handle(void* self, MHD_Connection* connection, const char*, const char* method,
+                           const char*, const char*, std::size_t* upload_size, void** state) {
+    auto& server = *static_cast<MicroServer*>(self);
+    auto* exchange = static_cast<Exchange*>(*state);
+    if (exchange == nullptr || !server.ready_.load(std::memory_order_acquire)) return MHD_NO;
+    const std::string_view name(method);
+    const bool reading = name == "GET" || name == "HEAD";
+    // Headers first; a body that nobody asked for is refused before it is read.
+    if (reading && !exchange->announced) {
+      exchange->announced = true;
+      return MHD_YES;
+    }
+    if (*upload_size > 0) {
+      *upload_size = 0;
+      return MHD_YES;
+    }
+    return server.answer(connection, name, std::move(exchange->target));
+  }
+
+  MHD_Result answer(MHD_Connection* connection, std::string_view method, std::string target) const {
+    Request request{std::string(method), std::move(target), {}, {}};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request.headers);
+    const Response response = router_->answer(request);
+    const ResponsePtr made = make_response(response);
+    return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
+  }
+
+  const archive::Archive& archive_;
+  ServerOptions options_;
+  std::uint16_t port_ = 0;
+  std::string url_;
+  std::unique_ptr<Router> router_;
+  std::atomic<bool> ready_ = false;  // requests may come before the port is known
+  DaemonPtr daemon_;                 // last: stopped before what its threads use is gone
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(const archive::Archive& archive,
+                                              const ServerOptions& options) {
+  auto server = std::make_unique<MicroServer>(archive, options);
+  VARVE_TRY(server->listen());
+  return server;
+}
+
+}  // namespace varve::replay

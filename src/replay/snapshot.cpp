@@ -1,0 +1,191 @@
+// /web/TIME<modifier>/URL: one capture as it was, or the way to it.
+#include <fmt/format.h>
+
+#include "replay/compress.hpp"
+#include "replay/conditional.hpp"
+#include "replay/handlers.hpp"
+#include "replay/memento.hpp"
+#include "replay/policy.hpp"
+#include "replay/render.hpp"
+#include "replay/text.hpp"
+
+namespace varve::replay {
+namespace {
+
+constexpr std::size_t kMinCompressed = 512;
+constexpr std::size_t kMaxCompressed = 8u << 20;
+
+// What one request works with.
+struct Scene {
+  const archive::Archive& archive;
+  const Request& request;
+  const ReplayPath& path;
+  const Found& found;
+};
+
+std::string etag_of(const Scene& scene) {
+  return fmt::format("\"{}-{}{}-{}\"", scene.found.row.digest.hex().substr(0, 32),
+                     scene.found.digits, scene.path.modifier, rewrite::kVersion);
+}
+
+void describe(const Scene& scene, std::string_view etag, Response& response) {
+  response.set("Memento-Datetime", scene.found.row.time.http_date());
+  response.set("Link", memento_links(scene.request.origin, scene.found.row.url, &scene.found,
+                                     scene.path.modifier));
+  response.set("ETag", std::string(etag));
+  // An hour: what was captured stays, but varve's rewriting may change with its version.
+  response.set("Cache-Control", "private, max-age=3600");
+  response.set("Vary", "Accept-Encoding, Origin, Sec-Fetch-Dest");
+  guard_archived(scene.request, response);
+}
+
+// The status of the answer: as archived, but for those that would mean the server's own dealings
+// with the client (RFC 9110 15): 1xx, 206, 304, 407, 421.
+unsigned replayed_status(int archived) {
+  switch (archived) {
+    case 206:
+    case 304:
+      return 200;
+    case 407:
+    case 421:
+      return 502;
+    default:
+      return archived >= 200 && archived <= 599 ? static_cast<unsigned>(archived) : 200;
+  }
+}
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// Appends the archived headers but those that are computed anew.
+void add_archived(std::vector<Header> archived, Response& response) {
+  for (Header& header : archived) {
+    if (equals_ascii(header.name, "content-type") || equals_ascii(header.name, "location"))
+      continue;
+    response.headers.push_back(std::move(header));
+  }
+}
+
+Result<Response> answer_redirect(const Scene& scene, const rewrite::Place& place, int status,
+                                 std::string_view location) {
+  const auto target = url::Url::parse(location, &place.document);
+  if (!target || !target->is_http()) {
+    return message(
+        scene.request, 404, "A redirect to nowhere",
+        fmt::format("The page sent its visitors to {}, which is no web address.", location));
+  }
+  VARVE_ASSIGN(const auto next,
+               find_capture(scene.archive, target->without_fragment(), scene.found.digits));
+  if (next && next->row.id == scene.found.row.id) {
+    return message(scene.request, 404, "A redirect that leads back here",
+                   fmt::format("The page sent its visitors to {}, of which there is no other "
+                               "capture.",
+                               target->href()));
+  }
+  Response response =
+      redirect(static_cast<unsigned>(status),
+               capture_path(scene.found.digits, scene.path.modifier, target->href()));
+  return response;
+}
+
+void encode(const Request& request, std::string_view essence, std::string_view etag,
+            Response& response) {
+  const std::size_t size = response.body.size();
+  if (!request.header("Range").empty() || !is_compressible(essence) || size < kMinCompressed ||
+      size > kMaxCompressed) {
+    return;
+  }
+  const ContentCoding coding = choose_coding(request.header("Accept-Encoding"));
+  auto compressed = compress(response.body.view(), coding);
+  if (!compressed) return;
+  response.set_body(Body(*std::move(compressed)));
+  response.set("Content-Encoding", coding == ContentCoding::kGzip ? "gzip" : "zstd");
+  const std::string_view suffix = coding == ContentCoding::kGzip ? "-gz\"" : "-zs\"";
+  for (Header& header : response.headers) {
+    if (header.name == "ETag")
+      header.value = std::string(etag.substr(0, etag.size() - 1)).append(suffix);
+  }
+}
+
+Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
+                             std::vector<Header> archived, std::string_view etag, int status) {
+  VARVE_ASSIGN(const auto body, scene.archive.body(scene.found.row.digest));
+  if (!body) {
+    return fail(ErrorKind::kDamaged,
+                "the body of {} at {} is not in the archive; run `varve check`",
+                scene.found.row.url, scene.found.row.time.rfc3339());
+  }
+  const std::string content_type(rewrite::find_header(archived, "content-type"));
+  const bool raw = scene.path.modifier == "id_";
+  Rendered rendered =
+      raw ? Rendered{*body, content_type, parse::parse_content_type(content_type).essence}
+          : render(*body, content_type, scene.request.header("Sec-Fetch-Dest"), place);
+  Response response{.status = replayed_status(status), .headers = {}, .body = {}};
+  if (!rendered.content_type.empty())
+    response.set("Content-Type", std::move(rendered.content_type));
+  response.set("Accept-Ranges", "bytes");
+  describe(scene, etag, response);
+  add_archived(std::move(archived), response);
+  response.set_body(std::move(rendered.body));
+  encode(scene.request, rendered.essence, etag, response);
+  if (response.status == 200) apply_range(scene.request, etag, response);
+  return response;
+}
+
+Result<Response> answer(const Scene& scene) {
+  const std::string etag = etag_of(scene);
+  const int status = scene.found.row.status;
+  if (!is_redirect(status) && none_match_hits(scene.request.header("If-None-Match"), etag)) {
+    Response response{.status = 304, .headers = {}, .body = {}};
+    describe(scene, etag, response);
+    return response;
+  }
+  const auto document = url::Url::parse(scene.found.row.url);
+  if (!document) {
+    return fail(ErrorKind::kDamaged, "{} is no URL, but it was captured", scene.found.row.url);
+  }
+  const rewrite::Place place{*document, scene.found.digits, "/web/", scene.path.modifier,
+                             scene.request.origin};
+  VARVE_ASSIGN(const archive::Capture capture, scene.archive.details(scene.found.row));
+  const auto original = rewrite::parse_headers(capture.response_head);
+  const std::string_view location = rewrite::find_header(original, "location");
+  auto archived = rewrite::rewrite_headers(capture.response_head, place);
+  if (!is_redirect(status) || location.empty()) {
+    return answer_body(scene, place, std::move(archived), etag, status);
+  }
+  VARVE_ASSIGN(Response response, answer_redirect(scene, place, status, location));
+  if (response.status == 404) return response;
+  describe(scene, etag, response);
+  add_archived(std::move(archived), response);
+  return response;
+}
+
+// To the capture's own path. No Memento-Datetime: this answer is no memento (RFC 7089 4.2).
+Response to_exact(const Request& request, const ReplayPath& path, const Found& found) {
+  Response response = redirect(302, capture_path(found.digits, path.modifier, found.row.url));
+  response.set("Link", memento_links(request.origin, found.row.url, &found, path.modifier));
+  response.set("Vary", "Accept-Datetime, Origin, Sec-Fetch-Dest");
+  response.set("Cache-Control", "no-cache");
+  guard_archived(request, response);
+  return response;
+}
+
+// Without a time, Accept-Datetime says which.
+Result<std::optional<Found>> find_asked(const archive::Archive& archive, const Request& request,
+                                        const ReplayPath& path) {
+  if (!path.from.empty()) return find_capture(archive, path.url, path.from);
+  return find_nearest(archive, path.url, accept_datetime(request).value_or(kLatest));
+}
+
+}  // namespace
+
+Result<Response> snapshot(const archive::Archive& archive, const Request& request,
+                          const ReplayPath& path) {
+  VARVE_ASSIGN(const auto found, find_asked(archive, request, path));
+  if (!found) return not_found(archive, request, path.url);
+  if (!found->exact) return to_exact(request, path, *found);
+  return answer({archive, request, path, *found});
+}
+
+}  // namespace varve::replay
