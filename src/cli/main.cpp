@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
   add_save(app, globals, action);
   add_list(app, globals, action);
   add_show(app, globals, action);
+  add_serve(app, globals, action);
   add_stats(app, globals, action);
   add_check(app, globals, action);
   add_completion(app, globals, action);
