@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <tuple>
 #include <vector>
 
 #include "url/ascii.hpp"
@@ -24,13 +23,6 @@ bool needs_escape(char c) {
 
 void make_lower(std::string& text) {
   std::transform(text.begin(), text.end(), text.begin(), to_lower);
-}
-
-// "name=value" in its parts; without '=' the value counts as less than any.
-std::tuple<std::string_view, bool, std::string_view> sort_key(std::string_view parameter) {
-  const std::size_t equals = parameter.find('=');
-  if (equals == std::string_view::npos) return {parameter, false, {}};
-  return {parameter.substr(0, equals), true, parameter.substr(equals + 1)};
 }
 
 // The host as Google's rules have it: unescaped, in ASCII, in lower case, escaped once.
@@ -167,6 +159,17 @@ std::uint16_t default_port_of(std::string_view scheme) {
   return 0;
 }
 
+bool parameter_less(std::string_view a, std::string_view b) {
+  const std::size_t a_equals = a.find('=');
+  const std::size_t b_equals = b.find('=');
+  const int names = a.substr(0, a_equals).compare(b.substr(0, b_equals));
+  if (names != 0) return names < 0;
+  if (a_equals == std::string_view::npos || b_equals == std::string_view::npos) {
+    return b_equals != a_equals && a_equals == std::string_view::npos;
+  }
+  return a.substr(a_equals) < b.substr(b_equals);
+}
+
 std::string alpha_reorder_query(std::string_view query) {
   std::vector<std::string_view> parameters;
   for (std::string_view rest = query;;) {
@@ -175,8 +178,7 @@ std::string alpha_reorder_query(std::string_view query) {
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);
   }
-  std::sort(parameters.begin(), parameters.end(),
-            [](std::string_view a, std::string_view b) { return sort_key(a) < sort_key(b); });
+  std::sort(parameters.begin(), parameters.end(), parameter_less);
   std::string out;
   out.reserve(query.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {

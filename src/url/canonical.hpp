@@ -50,6 +50,7 @@ std::string_view massage_host(std::string_view host);
 // 80, 443, or 0 for any other scheme.
 std::uint16_t default_port_of(std::string_view scheme);
 // By name, then value; a parameter without '=' is before those with.
+bool parameter_less(std::string_view a, std::string_view b);
 std::string alpha_reorder_query(std::string_view query);
 // "a.b.c" as "c,b,a".
 std::string reverse_host(std::string_view host);

@@ -1,7 +1,6 @@
 #include "url/host.hpp"
 
 #include "url/ascii.hpp"
-#include "url/input.hpp"
 #include "url/percent.hpp"
 #include "varve/url/url.hpp"
 
@@ -43,9 +42,9 @@ bool append_host(std::string& out, std::string_view input, bool opaque) {
     return true;
   }
   if (!input.empty() && is_plain_domain(input)) return append_domain_or_ipv4(out, input);
-  const std::string decoded = percent_decode(input);
-  std::string storage;
-  const auto domain = domain_to_ascii(valid_utf8(decoded, storage));
+  // The input itself is valid UTF-8, and domain_to_ascii() sees to what has been escaped.
+  const bool escapes = input.find('%') != std::string_view::npos;
+  const auto domain = escapes ? domain_to_ascii(percent_decode(input)) : domain_to_ascii(input);
   return domain && append_domain_or_ipv4(out, *domain);
 }
 

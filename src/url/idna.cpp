@@ -89,6 +89,7 @@ std::optional<std::u32string> map_and_normalize(std::u32string_view text) {
   if (U_FAILURE(error)) return std::nullopt;
   std::u16string mapped;
   std::u32string run;
+  bool nothing_newer = true;
   for (const char32_t c : text) {
     const auto newer = newer_mapping(c);
     if (!newer) {
@@ -97,14 +98,16 @@ std::optional<std::u32string> map_and_normalize(std::u32string_view text) {
     }
     if (!append_normalized(mapped, to_utf16(run), uts46)) return std::nullopt;
     run.clear();
+    nothing_newer = false;
     if (newer->code_point != 0) {
       mapped += to_utf16({&newer->code_point, 1});
     } else {
       mapped += newer->text;
     }
   }
-  std::u16string normalized;
   if (!append_normalized(mapped, to_utf16(run), uts46)) return std::nullopt;
+  if (nothing_newer) return from_utf16(mapped);
+  std::u16string normalized;
   if (!append_normalized(normalized, mapped, nfc)) return std::nullopt;
   return from_utf16(normalized);
 }

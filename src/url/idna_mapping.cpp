@@ -114,6 +114,7 @@ constexpr Mapping kStrings[] = {
 }  // namespace
 
 std::optional<NewerMapping> newer_mapping(char32_t c) {
+  if (c < kNewer[0].first) return std::nullopt;
   const Range* const range =
       std::lower_bound(std::begin(kNewer), std::end(kNewer), c,
                        [](const Range& entry, char32_t value) { return entry.last < value; });

@@ -1,5 +1,6 @@
 #include "url/input.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace varve::url {
@@ -72,14 +73,11 @@ std::string_view rewrite(std::string_view input, bool drop_tabs, std::string& st
 }  // namespace
 
 std::string_view clean_input(std::string_view input, std::string& storage) {
-  bool tabs = false;
-  bool other_than_ascii = false;
-  for (const char c : input) {
-    tabs |= is_tab_or_newline(c);
-    other_than_ascii |= static_cast<std::uint8_t>(c) >= 0x80;
-  }
-  if (tabs || (other_than_ascii && !is_valid_utf8(input))) return rewrite(input, true, storage);
-  return input;
+  bool special = false;  // neither a control character nor beyond ASCII: nearly always
+  for (const char c : input) special |= static_cast<std::uint8_t>(c - 0x20) >= 0x60;
+  if (!special) return input;
+  const bool tabs = std::any_of(input.begin(), input.end(), is_tab_or_newline);
+  return tabs || !is_valid_utf8(input) ? rewrite(input, true, storage) : input;
 }
 
 std::string_view valid_utf8(std::string_view input, std::string& storage) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -62,9 +63,11 @@ class Ipv6Reader {
     return position_ + ahead < input_.size() ? input_[position_ + ahead] : '\0';
   }
 
+  static constexpr std::size_t kNotCompressed = 9;
+
   bool read_piece() {
     if (at() == ':') {
-      if (compress_ >= 0) return false;
+      if (compress_ != kNotCompressed) return false;
       ++position_;
       compress_ = ++index_;
       return true;
@@ -84,7 +87,7 @@ class Ipv6Reader {
       ++position_;
       if (done()) return false;
     }
-    pieces_[static_cast<std::size_t>(index_++)] = static_cast<std::uint16_t>(value);
+    pieces_[index_++] = static_cast<std::uint16_t>(value);
     return true;
   }
 
@@ -102,7 +105,7 @@ class Ipv6Reader {
         value = value * 10 + static_cast<unsigned>(at() - '0');
         if (value > 255) return false;
       }
-      auto& piece = pieces_[static_cast<std::size_t>(index_)];
+      auto& piece = pieces_[index_];
       piece = static_cast<std::uint16_t>(piece * 256 + value);
       if (seen % 2 == 1) ++index_;
     }
@@ -111,18 +114,17 @@ class Ipv6Reader {
 
   // Moves what follows "::" to the end.
   bool spread() {
-    if (compress_ < 0) return index_ == 8;
-    for (int from = index_ - 1, to = 7; from >= compress_; --from, --to) {
-      std::swap(pieces_[static_cast<std::size_t>(from)], pieces_[static_cast<std::size_t>(to)]);
-    }
+    if (compress_ == kNotCompressed) return index_ == 8;
+    std::rotate(pieces_.data() + compress_, pieces_.data() + index_,
+                pieces_.data() + pieces_.size());
     return true;
   }
 
   std::string_view input_;
   std::size_t position_ = 0;
   Pieces pieces_{};
-  int index_ = 0;
-  int compress_ = -1;
+  std::size_t index_ = 0;
+  std::size_t compress_ = kNotCompressed;
 };
 
 struct Run {
@@ -173,13 +175,10 @@ std::optional<std::uint32_t> parse_ipv4(std::string_view domain) {
 }
 
 void append_ipv4(std::string& out, std::uint32_t address) {
-  char buffer[16];
-  char* end = buffer;
   for (int shift = 24; shift >= 0; shift -= 8) {
-    end = std::to_chars(end, buffer + sizeof buffer, address >> shift & 255).ptr;
-    if (shift > 0) *end++ = '.';
+    out += std::to_string(address >> shift & 255);
+    if (shift > 0) out += '.';
   }
-  out.append(buffer, end);
 }
 
 bool append_ipv6(std::string& out, std::string_view input) {

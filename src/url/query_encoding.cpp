@@ -5,6 +5,7 @@
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -152,6 +153,9 @@ UChar32 code_point_in_reference(UChar32 c) {
 
 bool append_in_encoding(std::string& out, std::string_view query, std::uint8_t set,
                         std::string_view encoding) {
+  // ASCII is itself everywhere but in ISO-2022-JP, whose escapes it must not imitate.
+  const auto plain = [](char c) { return static_cast<std::uint8_t>(c) < 0x80 && c >= 0x20; };
+  if (std::all_of(query.begin(), query.end(), plain)) return false;
   Encoder encoder(encoding);
   if (!encoder.usable()) return false;
   const auto length = static_cast<std::int32_t>(query.size());

@@ -134,10 +134,13 @@ std::string strip_path_session_id(std::string_view path) {
 }
 
 bool may_have_session_id(std::string_view query) {
-  for (std::size_t i = 1; i < query.size(); ++i) {
-    if (to_lower(query[i]) == 'd' && to_lower(query[i - 1]) == 'i') return true;
+  // Every name ends on "sid", "nid" or "fid".
+  unsigned found = 0;  // without a branch, so that the compiler can take many bytes at once
+  for (std::size_t at = 2; at < query.size(); ++at) {
+    const auto is = [&](std::size_t i, char lower) { return unsigned{(query[i] | 0x20) == lower}; };
+    found |= is(at, 'd') & is(at - 1, 'i') & (is(at - 2, 's') | is(at - 2, 'n') | is(at - 2, 'f'));
   }
-  return false;
+  return found != 0;
 }
 
 std::string strip_query_session_id(std::string_view text) {

@@ -41,7 +41,7 @@ std::string surt_key_by_steps(std::string_view url) {
 
 std::string surt_key(std::string_view url) {
   std::string key;
-  return append_plain_surt(key, url) ? key : surt_key_by_steps(url);
+  return write_plain_surt(key, url) ? key : surt_key_by_steps(url);
 }
 
 KeyRange surt_prefix_range(std::string_view url_prefix) {

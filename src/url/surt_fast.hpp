@@ -7,9 +7,9 @@
 
 namespace varve::url {
 
-// Appends the key of an http(s) URL whose host is a plain name and that has no escapes, dot
+// Makes `out` the key of an http(s) URL whose host is a plain name and that has no escapes, dot
 // segments or session ids. False for every other one; `out` is then unspecified.
-bool append_plain_surt(std::string& out, std::string_view url);
+bool write_plain_surt(std::string& out, std::string_view url);
 
 // The key by the steps of canonical.hpp, whatever the URL.
 std::string surt_key_by_steps(std::string_view url);

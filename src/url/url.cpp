@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "url/input.hpp"
+#include "url/normal_form.hpp"
 #include "url/parser.hpp"
 #include "url/percent.hpp"
 #include "url/scheme.hpp"
@@ -19,11 +20,26 @@ std::optional<Url> Url::parse(std::string_view input, const Url* base,
                               EncodingName query_encoding) {
   if (input.size() > kMaxInput) return std::nullopt;
   if (base != nullptr && base->href_.size() > kMaxBase) return std::nullopt;
+  std::optional<Url> url(std::in_place);
+  if (const auto form = find_normal_form(input)) {
+    url->take_normal(input, *form);
+    return url;
+  }
   std::string storage;
   input = clean_input(strip_c0_and_space(input), storage);
-  std::optional<Url> url(std::in_place);
   if (!Parser(*url, base, query_encoding).run(input)) url.reset();
   return url;
+}
+
+void Url::take_normal(std::string_view input, const NormalForm& form) {
+  href_ = input;
+  scheme_end_ = form.scheme_end;
+  username_end_ = host_start_ = form.scheme_end + 3;
+  host_end_ = path_start_ = form.host_end;
+  query_start_ = form.query_start;
+  fragment_start_ = form.fragment_start;
+  scheme_kind_ = form.scheme_end == 5 ? SchemeKind::kHttps : SchemeKind::kHttp;
+  has_authority_ = true;
 }
 
 std::string_view Url::part(std::size_t from, std::size_t to) const {

@@ -18,9 +18,11 @@ using EncodingName = std::string_view;
 // Longer input than this many bytes is no URL, nor is anything relative to so long a base.
 inline constexpr std::size_t kMaxInput = std::size_t{64} << 20;
 // A domain with other than ASCII characters is none beyond so many code points (DNS allows 253).
-inline constexpr std::size_t kMaxUnicodeDomain = 4096;
+inline constexpr std::size_t kMaxUnicodeDomain = 1024;
 
 enum class SchemeKind : std::uint8_t { kOther, kHttp, kHttps, kWs, kWss, kFtp, kFile };
+
+struct NormalForm;
 
 class Url {
  public:
@@ -70,6 +72,7 @@ class Url {
   friend class Parser;
   friend class Setter;
 
+  void take_normal(std::string_view input, const NormalForm& form);
   [[nodiscard]] std::string_view part(std::size_t from, std::size_t to) const;
   [[nodiscard]] bool has_credentials() const { return host_start_ > username_end_; }
   [[nodiscard]] bool has_port() const;

@@ -1,0 +1,1 @@
+varve_fuzz(url DEPENDS varve::url)
