@@ -27,7 +27,9 @@ int nibble(char c) {
 
 }  // namespace
 
-std::string Digest::hex() const { return to_hex(view()); }
+std::string Digest::hex() const {
+  return to_hex(view());
+}
 
 std::optional<Digest> Digest::from_text(std::string_view text) {
   if (text.starts_with("sha256:")) text.remove_prefix(7);
@@ -55,10 +57,13 @@ std::size_t DigestHash::operator()(const Digest& digest) const noexcept {
   return hash;
 }
 
-void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_CTX_free(context); }
+void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept {
+  EVP_MD_CTX_free(context);
+}
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  if (!context_ || EVP_DigestInit_ex(context_.get(), sha256(), nullptr) != 1) throw std::bad_alloc();
+  if (!context_ || EVP_DigestInit_ex(context_.get(), sha256(), nullptr) != 1)
+    throw std::bad_alloc();
 }
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;

@@ -7,17 +7,28 @@ namespace varve {
 
 std::string_view to_string(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::kInvalid: return "invalid";
-    case ErrorKind::kRefused: return "refused";
-    case ErrorKind::kNetwork: return "network";
-    case ErrorKind::kTimeout: return "timeout";
-    case ErrorKind::kLimit: return "limit";
-    case ErrorKind::kIo: return "io";
-    case ErrorKind::kNoSpace: return "no_space";
-    case ErrorKind::kDamaged: return "damaged";
-    case ErrorKind::kBusy: return "busy";
-    case ErrorKind::kVersion: return "version";
-    case ErrorKind::kCancelled: return "cancelled";
+    case ErrorKind::kInvalid:
+      return "invalid";
+    case ErrorKind::kRefused:
+      return "refused";
+    case ErrorKind::kNetwork:
+      return "network";
+    case ErrorKind::kTimeout:
+      return "timeout";
+    case ErrorKind::kLimit:
+      return "limit";
+    case ErrorKind::kIo:
+      return "io";
+    case ErrorKind::kNoSpace:
+      return "no_space";
+    case ErrorKind::kDamaged:
+      return "damaged";
+    case ErrorKind::kBusy:
+      return "busy";
+    case ErrorKind::kVersion:
+      return "version";
+    case ErrorKind::kCancelled:
+      return "cancelled";
   }
   return "unknown";
 }

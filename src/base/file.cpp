@@ -39,8 +39,8 @@ class PosixFile final : public File {
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return fail_errno("cannot read " + path_.string(), errno);
       if (got == 0) {
-        return fail(ErrorKind::kDamaged, "{} ends at byte {}, {} more were expected", path_.string(),
-                    offset + done, length - done);
+        return fail(ErrorKind::kDamaged, "{} ends at byte {}, {} more were expected",
+                    path_.string(), offset + done, length - done);
       }
       done += static_cast<std::size_t>(got);
     }

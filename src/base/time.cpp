@@ -76,13 +76,15 @@ Time plus_months(Time time, std::int64_t months) {
   auto date = year_month_day{std::chrono::year(static_cast<int>(year)),
                              std::chrono::month(static_cast<unsigned>(total - year * 12 + 1)),
                              std::chrono::day(static_cast<unsigned>(parts.day))};
-  if (!date.ok()) date = date.year() / date.month() / std::chrono::last;  // 31 March back to February
-  const std::int64_t in_day = time.us - sys_days(year_month_day{std::chrono::year(parts.year),
-                                                                std::chrono::month(static_cast<unsigned>(parts.month)),
-                                                                std::chrono::day(static_cast<unsigned>(parts.day))})
-                                                .time_since_epoch()
-                                                .count() *
-                                            kDay;
+  if (!date.ok())
+    date = date.year() / date.month() / std::chrono::last;  // 31 March back to February
+  const std::int64_t in_day =
+      time.us - sys_days(year_month_day{std::chrono::year(parts.year),
+                                        std::chrono::month(static_cast<unsigned>(parts.month)),
+                                        std::chrono::day(static_cast<unsigned>(parts.day))})
+                        .time_since_epoch()
+                        .count() *
+                    kDay;
   return Time{sys_days(date).time_since_epoch().count() * kDay + in_day};
 }
 
@@ -98,9 +100,12 @@ std::optional<Time> parse_ago(std::string_view text, Time now) {
   if (unit.ends_with('s')) unit.remove_suffix(1);
   if (unit == "month") return plus_months(now, -count);
   if (unit == "year") return plus_months(now, -12 * count);
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits = {{
-      {"second", kSecond}, {"minute", 60 * kSecond}, {"hour", 3600 * kSecond},
-      {"day", kDay}, {"week", 7 * kDay}}};
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits = {
+      {{"second", kSecond},
+       {"minute", 60 * kSecond},
+       {"hour", 3600 * kSecond},
+       {"day", kDay},
+       {"week", 7 * kDay}}};
   for (const auto& [name, length] : kUnits) {
     if (unit == name) return Time{now.us - count * length};
   }
@@ -173,12 +178,14 @@ Time Time::now() {
   return {duration_cast<microseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
-std::string Time::digits14() const { return digits20().substr(0, 14); }
+std::string Time::digits14() const {
+  return digits20().substr(0, 14);
+}
 
 std::string Time::digits20() const {
   const Parts p = to_parts(*this);
-  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}{:06}", p.year, p.month, p.day, p.hour, p.minute,
-                     p.second, p.us);
+  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}{:06}", p.year, p.month, p.day, p.hour,
+                     p.minute, p.second, p.us);
 }
 
 std::string Time::rfc3339() const {
@@ -218,13 +225,20 @@ std::optional<TimeRange> parse_digits(std::string_view digits) {
   const auto start = to_time(first);
   if (!start) return std::nullopt;
   switch (length) {
-    case 4: return TimeRange{*start, {plus_months(*start, 12).us - 1}};
-    case 6: return TimeRange{*start, {plus_months(*start, 1).us - 1}};
-    case 8: return TimeRange{*start, {start->us + kDay - 1}};
-    case 10: return TimeRange{*start, {start->us + 3600 * kSecond - 1}};
-    case 12: return TimeRange{*start, {start->us + 60 * kSecond - 1}};
-    case 14: return TimeRange{*start, {start->us + kSecond - 1}};
-    default: return TimeRange{*start, *start};
+    case 4:
+      return TimeRange{*start, {plus_months(*start, 12).us - 1}};
+    case 6:
+      return TimeRange{*start, {plus_months(*start, 1).us - 1}};
+    case 8:
+      return TimeRange{*start, {start->us + kDay - 1}};
+    case 10:
+      return TimeRange{*start, {start->us + 3600 * kSecond - 1}};
+    case 12:
+      return TimeRange{*start, {start->us + 60 * kSecond - 1}};
+    case 14:
+      return TimeRange{*start, {start->us + kSecond - 1}};
+    default:
+      return TimeRange{*start, *start};
   }
 }
 
@@ -287,16 +301,22 @@ Result<std::int64_t> parse_duration(std::string_view text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> kUnits = {{
-      {"s", kSecond}, {"m", 60 * kSecond}, {"h", 3600 * kSecond}, {"d", kDay}, {"w", 7 * kDay},
-      {"y", 365 * kDay}}};
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> kUnits = {
+      {{"s", kSecond},
+       {"m", 60 * kSecond},
+       {"h", 3600 * kSecond},
+       {"d", kDay},
+       {"w", 7 * kDay},
+       {"y", 365 * kDay}}};
   for (const auto& [name, length] : kUnits) {
     if (error == std::errc() && unit == name && count >= 0 && count <= INT64_MAX / length / 2) {
       return count * length;
     }
   }
-  return fail(ErrorKind::kInvalid, "\"{}\" is not a duration; give a number and s, m, h, d, w or y, "
-              "such as 90s or 3d", text);
+  return fail(ErrorKind::kInvalid,
+              "\"{}\" is not a duration; give a number and s, m, h, d, w or y, "
+              "such as 90s or 3d",
+              text);
 }
 
 }  // namespace varve

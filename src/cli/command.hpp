@@ -13,7 +13,7 @@ namespace varve::cli {
 
 enum Exit : int {
   kDone = 0,
-  kFailed = 1,   // a page was not saved, or a check found something wrong
+  kFailed = 1,  // a page was not saved, or a check found something wrong
   kUsage = 2,
   kArchive = 3,  // the archive is damaged or cannot be written
   kPolicy = 4,   // refused by policy
@@ -37,8 +37,8 @@ void add_stats(CLI::App& app, const Globals& globals, Action& action);
 void add_check(CLI::App& app, const Globals& globals, Action& action);
 void add_completion(CLI::App& app, const Globals& globals, Action& action);
 
-// Says the error on stderr, as one line, and gives the exit status for it. `otherwise` is the status
-// of failures that are neither the archive's nor policy's.
+// Says the error on stderr, as one line, and gives the exit status for it. `otherwise` is the
+// status of failures that are neither the archive's nor policy's.
 int report(const Error& error, Exit otherwise = kFailed);
 
 }  // namespace varve::cli

@@ -30,7 +30,8 @@ void print_bash(const CLI::App& app) {
   std::string cases;
   for (const CLI::App* command : commands_of(app)) {
     names += command->get_name() + " ";
-    cases += fmt::format("      {}) words=\"{}\" ;;\n", command->get_name(), long_options(*command));
+    cases +=
+        fmt::format("      {}) words=\"{}\" ;;\n", command->get_name(), long_options(*command));
   }
   print_line("# bash completion for varve");
   print_line("_varve() {\n  local word words=\"\" current=\"${COMP_WORDS[COMP_CWORD]}\"");

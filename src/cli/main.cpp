@@ -17,7 +17,8 @@ Path default_archive() {
     return value == nullptr ? "" : value;
   };
   if (const std::string archive = variable("VARVE_ARCHIVE"); !archive.empty()) return archive;
-  if (const std::string data = variable("XDG_DATA_HOME"); !data.empty()) return Path(data) / "varve";
+  if (const std::string data = variable("XDG_DATA_HOME"); !data.empty())
+    return Path(data) / "varve";
   return Path(variable("HOME")) / ".local/share/varve";
 }
 

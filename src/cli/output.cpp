@@ -24,8 +24,8 @@ std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
-    const bool c1 = byte == 0xC2 && i + 1 < utf8.size() &&
-                    static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
+    const bool c1 =
+        byte == 0xC2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
     if (c1) ++i;  // U+0080 to U+009F: some terminals take them for escapes
     out += byte < 0x20 || byte == 0x7F || c1 ? ' ' : utf8[i];
   }
@@ -59,13 +59,16 @@ Json to_json(const std::vector<archive::FailedResource>& failed) {
 int report(const Error& error, Exit otherwise) {
   fmt::print(stderr, "varve: {}\n", printable(error.message));
   switch (error.kind) {
-    case ErrorKind::kRefused: return kPolicy;
+    case ErrorKind::kRefused:
+      return kPolicy;
     case ErrorKind::kIo:
     case ErrorKind::kNoSpace:
     case ErrorKind::kDamaged:
     case ErrorKind::kBusy:
-    case ErrorKind::kVersion: return kArchive;
-    default: return otherwise;
+    case ErrorKind::kVersion:
+      return kArchive;
+    default:
+      return otherwise;
   }
 }
 

@@ -10,7 +10,9 @@
 namespace varve::cli {
 
 ProgressLine::ProgressLine(bool wanted) : on_(wanted && ::isatty(STDERR_FILENO) == 1) {}
-ProgressLine::~ProgressLine() { clear(); }
+ProgressLine::~ProgressLine() {
+  clear();
+}
 
 void ProgressLine::draw(const crawl::Progress& progress) {
   if (!on_) return;

@@ -82,7 +82,8 @@ Result<void> complete_options(SaveArguments& arguments) {
   if (!arguments.timeout.empty()) {
     VARVE_ASSIGN(const std::int64_t us, parse_duration(arguments.timeout));
     fetch.limits.total_timeout = std::chrono::milliseconds(us / 1000);
-    fetch.limits.connect_timeout = std::min(fetch.limits.connect_timeout, fetch.limits.total_timeout);
+    fetch.limits.connect_timeout =
+        std::min(fetch.limits.connect_timeout, fetch.limits.total_timeout);
   }
   if (!arguments.if_older_than.empty()) {
     VARVE_ASSIGN(arguments.save.if_older_than, parse_duration(arguments.if_older_than));
@@ -126,14 +127,16 @@ Json to_json(const crawl::PageResult& result) {
 void print_for_people(const crawl::PageResult& result) {
   const archive::Snapshot& snapshot = result.snapshot;
   if (result.error && !result.kept) return;
-  print_line(fmt::format("{} {}", result.skipped ? "kept " : "saved", printable(snapshot.final_url)));
+  print_line(
+      fmt::format("{} {}", result.skipped ? "kept " : "saved", printable(snapshot.final_url)));
   if (!snapshot.title.empty()) print_line("      " + printable(snapshot.title));
   print_line(fmt::format("      {}  {}  {} resources, {} received, {} stored: {}",
                          snapshot.time.digits14(), result.status, result.resources,
                          human_bytes(result.bytes_received), human_bytes(result.bytes_stored),
                          printable(snapshot.verdict)));
   for (const auto& failed : snapshot.failed) {
-    print_line(fmt::format("      missing {}: {}", printable(failed.url), printable(failed.reason)));
+    print_line(
+        fmt::format("      missing {}: {}", printable(failed.url), printable(failed.reason)));
   }
   std::fflush(stdout);
 }
@@ -165,8 +168,7 @@ int run_save(SaveArguments arguments, const Globals& globals) {
     });
   };
   callbacks.progress = [&](const crawl::Progress& progress) { line.draw(progress); };
-  const auto saved =
-      crawl::save_pages(**archive, *urls, arguments.save, callbacks, stop_requested);
+  const auto saved = crawl::save_pages(**archive, *urls, arguments.save, callbacks, stop_requested);
   if (!saved) return report(saved.error(), kArchive);
   return exits.empty() ? kDone : exits.size() == 1 ? *exits.begin() : kFailed;
 }
@@ -187,10 +189,12 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
       ->allow_extra_args(false);
   command.add_option("--cookies", arguments->cookies, "A cookie file in Netscape's format");
   command.add_option("--user-agent", save.fetch.user_agent, "Who varve says it is");
-  command.add_option("--proxy", arguments->proxy, "A proxy, such as http://host:3128 or socks5h://host");
+  command.add_option("--proxy", arguments->proxy,
+                     "A proxy, such as http://host:3128 or socks5h://host");
   command.add_option("--timeout", arguments->timeout, "How long one request may take: 90s, 5m");
-  command.add_option("--max-bytes", save.fetch.limits.max_decoded,
-                     "Bytes of one body, decoded; more is cut off")
+  command
+      .add_option("--max-bytes", save.fetch.limits.max_decoded,
+                  "Bytes of one body, decoded; more is cut off")
       ->transform(CLI::AsSizeValue(true));
   command.add_option("--if-older-than", arguments->if_older_than,
                      "Only pages whose newest capture is older than this: 12h, 3d");

@@ -22,8 +22,8 @@ Result<replay::ServerOptions> parse_listen(std::string_view text) {
   }
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), options.port);
   if (error != std::errc() || end != port.data() + port.size()) {
-    return fail(ErrorKind::kInvalid,
-                "--listen {} is not an address; give it as 127.0.0.1:8480", text);
+    return fail(ErrorKind::kInvalid, "--listen {} is not an address; give it as 127.0.0.1:8480",
+                text);
   }
   return options;
 }

@@ -63,8 +63,8 @@ void print_head(std::string_view head) {
 Result<void> print_body(const archive::Archive& archive, const archive::CaptureRow& row) {
   VARVE_ASSIGN(const auto body, archive.body(row.digest));
   if (!body) {
-    return fail(ErrorKind::kDamaged, "the body of {} is not in the archive; `varve check` says more",
-                row.url);
+    return fail(ErrorKind::kDamaged,
+                "the body of {} is not in the archive; `varve check` says more", row.url);
   }
   const std::string_view bytes = body->view();
   if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() ||
@@ -94,11 +94,13 @@ Result<void> print_text(const archive::Archive& archive, const archive::CaptureR
   return {};
 }
 
-Result<void> print_tls(const archive::Archive& archive, const archive::Capture& capture, bool json) {
+Result<void> print_tls(const archive::Archive& archive, const archive::Capture& capture,
+                       bool json) {
   if (json) {
     Json chain = Json::array();
     for (const Digest& certificate : capture.tls_chain) chain.push_back(certificate.text());
-    print_json({{"version", capture.tls_version}, {"cipher", capture.tls_cipher}, {"chain", chain}});
+    print_json(
+        {{"version", capture.tls_version}, {"cipher", capture.tls_cipher}, {"chain", chain}});
     return {};
   }
   if (capture.tls_version.empty()) {
@@ -130,9 +132,12 @@ Result<void> show(const ShowArguments& arguments, const Globals& globals) {
         print_head(capture.response_head);
       }
       return {};
-    case What::kText: return print_text(*archive, row, capture);
-    case What::kTls: return print_tls(*archive, capture, globals.json);
-    default: break;
+    case What::kText:
+      return print_text(*archive, row, capture);
+    case What::kTls:
+      return print_tls(*archive, capture, globals.json);
+    default:
+      break;
   }
   const Json meta = meta_of(row, capture);
   if (globals.json) {
@@ -153,7 +158,8 @@ void add_show(CLI::App& app, const Globals& globals, Action& action) {
   command.add_option("--at", arguments->at, "The time, instead of @TIME");
   CLI::Option_group& what = *command.add_option_group("what");
   const auto flag = [&](const char* name, What value, const char* help) {
-    what.add_flag_callback(name, [arguments, value] { arguments->what = value; }, help);
+    what.add_flag_callback(
+        name, [arguments, value] { arguments->what = value; }, help);
   };
   flag("--meta", What::kMeta, "Its facts (default)");
   flag("--headers", What::kHeaders, "The answer's status line and headers");

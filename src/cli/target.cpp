@@ -6,8 +6,8 @@ Result<Target> parse_target(std::string_view text, std::string_view at, Time now
   Target target{std::string(text)};
   const std::size_t split = text.rfind('@');
   const bool splits = split != std::string_view::npos && split > 0;
-  const auto suffix = splits ? parse_time(text.substr(split + 1), now)
-                             : fail(ErrorKind::kInvalid, "no time");
+  const auto suffix =
+      splits ? parse_time(text.substr(split + 1), now) : fail(ErrorKind::kInvalid, "no time");
   if (suffix) {
     target.url = text.substr(0, split);
     target.time = *suffix;

@@ -36,7 +36,9 @@ archive::Capture facts_of(const fetch::Response& response) {
   return capture;
 }
 
-bool has_document(const FinishedPage& page) { return page.document != nullptr; }
+bool has_document(const FinishedPage& page) {
+  return page.document != nullptr;
+}
 
 }  // namespace
 

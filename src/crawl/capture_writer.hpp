@@ -1,6 +1,6 @@
 // The thread between the event loop and the archive: it hashes and compresses what arrived, writes
-// it in groups, and tells of a page only when all of it is durable. The archive is locked only while
-// a group is written, never while the network is waited for.
+// it in groups, and tells of a page only when all of it is durable. The archive is locked only
+// while a group is written, never while the network is waited for.
 #pragma once
 
 #include <atomic>
@@ -55,7 +55,8 @@ class CaptureWriter {
   [[nodiscard]] std::uint64_t queued_bytes() const { return queued_bytes_.load(); }
   // False once the archive failed: nothing more can be saved.
   [[nodiscard]] bool ok() const { return !failed_.load(); }
-  // Writes all that was submitted, ends the thread, and gives the archive's failure if there was one.
+  // Writes all that was submitted, ends the thread, and gives the archive's failure if there was
+  // one.
   Result<void> close();
 
  private:

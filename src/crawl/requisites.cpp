@@ -64,11 +64,16 @@ Kind kind_of(const parse::ContentType& type, Role role) {
         return Kind::kHtml;
       }
       return mime == "text/css" ? Kind::kCss : Kind::kOther;
-    case Role::kSvgUse: return Kind::kHtml;
-    case Role::kStylesheet: return mime == "text/html" ? Kind::kOther : Kind::kCss;
-    case Role::kPreload: return mime == "text/css" ? Kind::kCss : Kind::kOther;
-    case Role::kManifest: return Kind::kManifest;
-    default: return Kind::kOther;
+    case Role::kSvgUse:
+      return Kind::kHtml;
+    case Role::kStylesheet:
+      return mime == "text/html" ? Kind::kOther : Kind::kCss;
+    case Role::kPreload:
+      return mime == "text/css" ? Kind::kCss : Kind::kOther;
+    case Role::kManifest:
+      return Kind::kManifest;
+    default:
+      return Kind::kOther;
   }
 }
 
@@ -110,15 +115,20 @@ Contents read_contents(const fetch::Response& response, Role role) {
   const std::string_view body = response.body.view();
   Contents contents;
   switch (kind_of(parse::parse_content_type(content_type), role)) {
-    case Kind::kHtml: read_html(body, content_type, response.url, contents); break;
-    case Kind::kCss: read_css(body, content_type, response.url, contents); break;
+    case Kind::kHtml:
+      read_html(body, content_type, response.url, contents);
+      break;
+    case Kind::kCss:
+      read_css(body, content_type, response.url, contents);
+      break;
     case Kind::kManifest: {
       Collector collect(response.url, {});
       parse::find_manifest_links(body, std::ref(collect));
       contents = collect.take();
       break;
     }
-    case Kind::kOther: break;
+    case Kind::kOther:
+      break;
   }
   return contents;
 }

@@ -40,8 +40,8 @@ struct Resource {
   std::optional<url::Url> location;  // where a redirect leads
   Resource* redirect = nullptr;      // the same, once a page followed it
   std::vector<Resource*> requisites;
-  std::optional<fetch::Response> response;   // until it is submitted
-  std::shared_ptr<PendingCapture> capture;   // once it is
+  std::optional<fetch::Response> response;  // until it is submitted
+  std::shared_ptr<PendingCapture> capture;  // once it is
 
   std::vector<Page*> waiting;  // pages that are not complete without it
 
@@ -53,8 +53,8 @@ struct Resource {
 struct Page {
   // How a page came to need a resource.
   struct Use {
-    int depth = 0;       // requisites of requisites between it and the document
-    int redirects = 0;   // followed to get to it
+    int depth = 0;         // requisites of requisites between it and the document
+    int redirects = 0;     // followed to get to it
     bool guessed = false;  // a favicon that nothing names
   };
 

@@ -52,17 +52,24 @@ std::string referrer_for(const url::Url& from, const url::Url& to) {
 std::string_view accept_for(Role role) {
   switch (role) {
     case Role::kAnchor:
-    case Role::kFrame: return "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    case Role::kStylesheet: return "text/css,*/*;q=0.1";
+    case Role::kFrame:
+      return "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    case Role::kStylesheet:
+      return "text/css,*/*;q=0.1";
     case Role::kImage:
-    case Role::kIcon: return "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8";
-    default: return "*/*";
+    case Role::kIcon:
+      return "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8";
+    default:
+      return "*/*";
   }
 }
 
+// "https://…" and "mailto:…" have one, "example.com:8080" and "example.com/a:b" have none.
 bool has_scheme(std::string_view text) {
-  const std::size_t colon = text.find("://");
-  return colon != std::string_view::npos && text.find_first_of("/?#") > colon;
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || text.find_first_of("/?#") < colon) return false;
+  const bool is_port = colon + 1 < text.size() && text[colon + 1] >= '0' && text[colon + 1] <= '9';
+  return !is_port;
 }
 
 }  // namespace
@@ -111,9 +118,9 @@ void SaveRun::start_page(const std::string& asked) {
   if (stopping_) {
     result.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
   } else if (!url || !url->is_http()) {
-    result.error = Error{
-        ErrorKind::kInvalid,
-        "not a URL that can be saved; give one that starts with http:// or https://"};
+    result.error =
+        Error{ErrorKind::kInvalid,
+              "not a URL that can be saved; give one that starts with http:// or https://"};
   } else if (!is_fresh(*url, result)) {
     url->set_hash("");
     seeds_.emplace(url->host());
@@ -164,7 +171,8 @@ void SaveRun::start_fetches() {
            writer_.queued_bytes() < kMaxQueuedBytes) {
       Resource& resource = *queue->front();
       queue->pop_front();
-      fetch::Request request{.url = resource.url};
+      fetch::Request request;
+      request.url = resource.url;
       request.accept = accept_for(resource.role);
       if (!resource.referrer.empty()) request.referrer = resource.referrer;
       request.first_party = resource.first_party;
@@ -257,8 +265,8 @@ void SaveRun::follow_document(Page& page, Resource& resource) {
   Resource& target = redirect_target(resource);
   auto& error = page.finished.result.error;
   if (page.uses.contains(&target)) {
-    error = Error{ErrorKind::kLimit,
-                  "the server redirects in a circle, back to " + target.url.href()};
+    error =
+        Error{ErrorKind::kLimit, "the server redirects in a circle, back to " + target.url.href()};
   } else if (page.hops.size() > static_cast<std::size_t>(options_.max_redirects)) {
     error = Error{ErrorKind::kLimit,
                   fmt::format("the server redirects more than {} times", options_.max_redirects)};
@@ -272,7 +280,8 @@ void SaveRun::follow_requisite(Page& page, Resource& resource) {
   Page::Use use = page.uses.at(&resource);
   if (++use.redirects > options_.max_redirects) {
     page.finished.result.snapshot.failed.push_back(
-        {resource.url.href(), fmt::format("redirected more than {} times", options_.max_redirects)});
+        {resource.url.href(),
+         fmt::format("redirected more than {} times", options_.max_redirects)});
   } else {
     need(page, redirect_target(resource), use);
   }
@@ -354,10 +363,10 @@ void SaveRun::finish(Page& page) {
     const Resource& document = *page.document;
     const bool failed = document.status >= 400 || document.truncated != Truncation::kNone;
     auto& verdict = result.snapshot.verdict;
-    verdict = failed                             ? document.failure()
-              : stopping_                        ? "interrupted"
-              : result.snapshot.failed.empty()   ? "complete"
-                                                 : "missing resources";
+    verdict = failed                           ? document.failure()
+              : stopping_                      ? "interrupted"
+              : result.snapshot.failed.empty() ? "complete"
+                                               : "missing resources";
     if (failed) result.error = Error{ErrorKind::kNetwork, document.failure() + "; kept as it is"};
     if (!failed && stopping_) {
       result.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};

@@ -5,7 +5,9 @@
 namespace varve {
 namespace {
 
-Time at(std::string_view rfc3339) { return parse_rfc3339(rfc3339).value(); }
+Time at(std::string_view rfc3339) {
+  return parse_rfc3339(rfc3339).value();
+}
 
 TEST(Time, IsWrittenInEveryForm) {
   const Time time = at("2026-11-22T20:15:30.123456Z");
@@ -43,8 +45,9 @@ TEST(Digits, StandForARange) {
 }
 
 TEST(Digits, ThatAreNoDateAreNothing) {
-  for (const char* digits : {"", "202", "20261", "20261301", "20260230", "2026112224", "202611222060",
-                             "20261122201530123", "2026x122", "202611222015301234567"}) {
+  for (const char* digits :
+       {"", "202", "20261", "20261301", "20260230", "2026112224", "202611222060",
+        "20261122201530123", "2026x122", "202611222015301234567"}) {
     EXPECT_FALSE(parse_digits(digits)) << digits;
   }
 }
@@ -66,7 +69,8 @@ TEST(ParseTime, KnowsDigitsRfc3339AndWords) {
       {"90 minutes ago", at("2026-03-31T10:30:00Z")},
   };
   for (const auto& [text, expected] : rows) EXPECT_EQ(parse_time(text, now), expected) << text;
-  for (const char* text : {"", "tomorrow", "days ago", "-3 days ago", "3 fortnights ago", "12:00"}) {
+  for (const char* text :
+       {"", "tomorrow", "days ago", "-3 days ago", "3 fortnights ago", "12:00"}) {
     EXPECT_FALSE(parse_time(text, now)) << text;
   }
 }

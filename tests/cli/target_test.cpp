@@ -21,7 +21,8 @@ TEST(Target, SplitsAtTheLastAtThatATimeFollows) {
       {"https://me@example.com/@first", "https://me@example.com/", kEarliest},
       {"https://example.com/@jack", "https://example.com/@jack", kLatest},
       {"example.com@3 days ago", "example.com", parse_rfc3339("2026-11-19T12:00:00Z").value()},
-      {"https://example.com/a@2025@2026", "https://example.com/a@2025", parse_digits("2026")->first},
+      {"https://example.com/a@2025@2026", "https://example.com/a@2025",
+       parse_digits("2026")->first},
   };
   for (const Row& row : rows) {
     const auto target = parse_target(row.text, "", kNow);

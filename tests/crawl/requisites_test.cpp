@@ -14,8 +14,7 @@ fetch::Response answer(std::string_view url, std::string_view content_type, std:
   fetch::Response response;
   response.url = *url::Url::parse(url);
   response.status = 200;
-  response.response_head =
-      fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\n\r\n", content_type);
+  response.response_head = fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\n\r\n", content_type);
   response.body = Body(std::move(body));
   return response;
 }
@@ -36,9 +35,9 @@ TEST(Requisites, OfADocumentAreWhatItLoadsEachOnce) {
 }
 
 TEST(Requisites, AreResolvedByTheFirstBaseOnly) {
-  EXPECT_THAT(requisites("http://a.test/", "text/html",
-                         "<base href=/x/><base href=/y/><img src=i.png>"),
-              ElementsAre("http://a.test/x/i.png"));
+  EXPECT_THAT(
+      requisites("http://a.test/", "text/html", "<base href=/x/><base href=/y/><img src=i.png>"),
+      ElementsAre("http://a.test/x/i.png"));
 }
 
 TEST(Requisites, AreNeitherThePageItselfNorWhatIsNotHttp) {
@@ -83,10 +82,10 @@ TEST(Requisites, AreFoundInEveryCharset) {
 }
 
 TEST(Contents, TellTheTitleAndWhetherAnIconIsNamed) {
-  const Contents contents = read_contents(
-      answer("http://a.test/", "text/html",
-             "<title> Two\n words </title><link rel='shortcut icon' href=i.ico>"),
-      Role::kAnchor);
+  const Contents contents =
+      read_contents(answer("http://a.test/", "text/html",
+                           "<title> Two\n words </title><link rel='shortcut icon' href=i.ico>"),
+                    Role::kAnchor);
   EXPECT_EQ(contents.title, "Two words");
   EXPECT_TRUE(contents.has_icon);
   EXPECT_FALSE(read_contents(answer("http://a.test/", "text/html", "<p>"), Role::kAnchor).has_icon);

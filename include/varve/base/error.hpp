@@ -58,16 +58,16 @@ template <typename... Args>
 #define VARVE_CONCAT(a, b) VARVE_CONCAT_(a, b)
 
 // VARVE_TRY(expression): leaves the function with the expression's error, if it has one.
-#define VARVE_TRY(...)                                                       \
-  do {                                                                       \
-    auto varve_result_ = (__VA_ARGS__);                                      \
+#define VARVE_TRY(...)                                                           \
+  do {                                                                           \
+    auto varve_result_ = (__VA_ARGS__);                                          \
     if (!varve_result_) return tl::unexpected(std::move(varve_result_).error()); \
   } while (false)
 
 // VARVE_ASSIGN(auto x, expression): x is the expression's value, or the function is left.
-#define VARVE_ASSIGN_(result, declaration, ...)                     \
-  auto result = (__VA_ARGS__);                                      \
-  if (!result) return tl::unexpected(std::move(result).error());    \
+#define VARVE_ASSIGN_(result, declaration, ...)                  \
+  auto result = (__VA_ARGS__);                                   \
+  if (!result) return tl::unexpected(std::move(result).error()); \
   declaration = *std::move(result)
 #define VARVE_ASSIGN(declaration, ...) \
   VARVE_ASSIGN_(VARVE_CONCAT(varve_result_, __LINE__), declaration, __VA_ARGS__)

@@ -19,10 +19,10 @@ struct Time {
 
   static Time now();
 
-  [[nodiscard]] std::string digits14() const;  // 20261122201530
-  [[nodiscard]] std::string digits20() const;  // 20261122201530123456
-  [[nodiscard]] std::string rfc3339() const;   // 2026-11-22T20:15:30.123456Z
-  [[nodiscard]] std::string http_date() const; // Sun, 22 Nov 2026 20:15:30 GMT (RFC 9110 5.6.7)
+  [[nodiscard]] std::string digits14() const;   // 20261122201530
+  [[nodiscard]] std::string digits20() const;   // 20261122201530123456
+  [[nodiscard]] std::string rfc3339() const;    // 2026-11-22T20:15:30.123456Z
+  [[nodiscard]] std::string http_date() const;  // Sun, 22 Nov 2026 20:15:30 GMT (RFC 9110 5.6.7)
 };
 
 // Which instants a time that somebody gave stands for: "2026" is all of that year.

@@ -18,9 +18,9 @@ namespace varve::crawl {
 struct SaveOptions {
   fetch::Options fetch;
   bool requisites = true;
-  bool exact = false;           // keep the transferred bytes where no recipe makes them again
+  bool exact = false;  // keep the transferred bytes where no recipe makes them again
   int max_redirects = 20;
-  int max_depth = 8;            // of requisites within requisites: CSS in CSS, frames in frames
+  int max_depth = 8;  // of requisites within requisites: CSS in CSS, frames in frames
   std::size_t max_requisites = 5'000;  // of one page
   // A page whose newest capture is younger than this many microseconds is not fetched; 0: always.
   std::int64_t if_older_than = 0;
@@ -32,9 +32,9 @@ struct PageResult {
   int status = 0;
   std::string mime;
   Digest digest;
-  std::size_t resources = 0;          // captures besides the document's
-  std::uint64_t bytes_received = 0;   // as transferred, headers left out
-  std::uint64_t bytes_stored = 0;     // what the packs grew by for it
+  std::size_t resources = 0;         // captures besides the document's
+  std::uint64_t bytes_received = 0;  // as transferred, headers left out
+  std::uint64_t bytes_stored = 0;    // what the packs grew by for it
   // Why the page was not saved: nothing of it is in the archive, unless `kept` is true (an error
   // status or a body cut off short, kept as what the server said).
   std::optional<Error> error;
@@ -52,8 +52,8 @@ struct Progress {
 };
 
 struct SaveCallbacks {
-  std::function<void(const PageResult&)> page;       // once a page, when it is durable or failed
-  std::function<void(const Progress&)> progress;     // a few times a second
+  std::function<void(const PageResult&)> page;    // once a page, when it is durable or failed
+  std::function<void(const Progress&)> progress;  // a few times a second
 };
 
 // Saves the pages; the order of results is that in which they became durable. Stops early, keeping
