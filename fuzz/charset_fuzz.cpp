@@ -89,8 +89,9 @@ void check_json_links(std::string_view text, Finder finder) {
 bool is_special_json(std::string_view text) {
   std::size_t depth = 0;
   for (const char c : text) depth += c == '[' || c == '{' ? 1 : 0;
-  // nlohmann-json wants pairs of surrogates.
-  return depth > varve::parse::kMaxJsonDepth || text.find("\\u") != std::string_view::npos;
+  // nlohmann-json wants pairs of surrogates, and takes U+0000 for the end.
+  return depth > varve::parse::kMaxJsonDepth || text.find("\\u") != std::string_view::npos ||
+         text.find('\0') != std::string_view::npos;
 }
 
 void check_json(std::string_view text) {

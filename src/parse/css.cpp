@@ -133,6 +133,18 @@ class Finder {
     if (!inside.bad) tell(inside, Notation::kCssString, quote, role);
   }
 
+  static bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
+  // Leaves out the blanks around a string's inside. U+0000 is none: it means U+FFFD. A newline is a
+  // part of the escape before it; alone it would end the string.
+  void trim(Inside& inside) const {
+    const auto is_blank_at = [&](std::size_t i) {
+      return is_blank(text_[i]) && text_[i] != '\0' && !css::is_newline(text_[i]);
+    };
+    while (inside.begin < inside.end && is_blank_at(inside.begin)) ++inside.begin;
+    while (inside.begin < inside.end && is_blank_at(inside.end - 1)) --inside.end;
+  }
+
   void tell(Inside inside, Notation notation, char quote, Role role) {
     if (role == kNoLink) return;
     std::string_view url = text_.substr(inside.begin, inside.end - inside.begin);
@@ -140,14 +152,11 @@ class Finder {
       decoded_ = css::unescape(url, notation == Notation::kCssString);
       url = decoded_;
     }
-    const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
     while (!url.empty() && is_blank(url.front())) url.remove_prefix(1);
     while (!url.empty() && is_blank(url.back())) url.remove_suffix(1);
     if (url.empty() || url.front() == '#') return;
-    // U+0000 is no blank in CSS: it means U+FFFD.
-    const auto is_blank_at = [&](std::size_t i) { return is_blank(text_[i]) && text_[i] != '\0'; };
-    while (inside.begin < inside.end && is_blank_at(inside.begin)) ++inside.begin;
-    while (inside.begin < inside.end && is_blank_at(inside.end - 1)) --inside.end;
+    // A url token has no blanks around it; in it they are escapes' and stay with their backslash.
+    if (notation == Notation::kCssString) trim(inside);
     Link link;
     link.role = role;
     link.notation = notation;

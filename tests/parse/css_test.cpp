@@ -197,6 +197,15 @@ TEST(CssPositions, AreTheInsideAsWritten) {
                           Found{Role::kImage, "z", "\\7a\\20"}));
 }
 
+TEST(CssPositions, AnEscapedControlCharacterStaysWithItsBackslash) {
+  // Left behind by a replacement it would make the url token bad.
+  EXPECT_THAT(links("a{b:url(x\\\x18)}"), ElementsAre(Found{Role::kImage, "x", "x\\\x18"}));
+}
+
+TEST(CssPositions, ANewlineThatEndsAnEscapeStaysWithIt) {
+  EXPECT_THAT(links("a{b:url('x\\79\n')}"), ElementsAre(Found{Role::kImage, "xy", "x\\79\n"}));
+}
+
 TEST(CssPositions, HoldAtEveryOffset) {
   // The blocks of sixteen bytes that are read at once begin at every place in turn.
   const std::string sheet = "a{b:url(x.png);c:url(\"y\\\"z\")}/* * / */@import 'i';d{--e:url(f)}";
