@@ -101,7 +101,8 @@ std::vector<Sheet> sheets() {
 const bool kRegistered = [] {
   static const std::vector<Sheet> all = sheets();
   for (const Sheet& sheet : all) {
-    benchmark::RegisterBenchmark(fmt::format("css/{}", sheet.name).c_str(), find_links, std::cref(sheet));
+    benchmark::RegisterBenchmark(fmt::format("css/{}", sheet.name).c_str(), find_links,
+                                 std::cref(sheet));
   }
   return true;
 }();
