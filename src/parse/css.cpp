@@ -196,7 +196,7 @@ class Finder {
     const bool is_url = name.is("url");
     if (name.is("src") && text_.substr(name.end(), 1) == "(") {
       at_ = name.end() + 1;
-      open_ = ")";
+      open_.assign(1, ')');
       arguments(Function::kSrc, Role::kStylesheet);
       return;
     }
@@ -208,11 +208,11 @@ class Finder {
     if (!is_url && !is_quote_at(first)) return;
     at_ = parenthesis + 1;
     if (is_function || !is_quote_at(first)) {
-      if (url(Role::kStylesheet)) open_ = ")";
+      if (url(Role::kStylesheet)) open_.assign(1, ')');
     } else {
       at_ = first;
       old_import();
-      open_ = ")";
+      open_.assign(1, ')');
     }
   }
 
