@@ -19,6 +19,11 @@ struct ListArguments {
   bool cdxj = false;
 };
 
+const std::map<std::string, archive::Match> kMatches = {{"exact", archive::Match::kExact},
+                                                        {"prefix", archive::Match::kPrefix},
+                                                        {"host", archive::Match::kHost},
+                                                        {"domain", archive::Match::kDomain}};
+
 // A CDXJ line as pywb reads it: key, time, JSON.
 std::string cdxj_line(const archive::CaptureRow& row) {
   const Json json = {{"url", row.url},
@@ -78,17 +83,17 @@ void add_list(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<ListArguments>();
   CLI::App& command = *app.add_subcommand("list", "List captures, oldest first");
   archive::Query& query = arguments->query;
-  command.add_option("URL", query.url, "Captures of this URL; all when left out");
-  const std::map<std::string, archive::Match> matches = {{"exact", archive::Match::kExact},
-                                                         {"prefix", archive::Match::kPrefix},
-                                                         {"host", archive::Match::kHost},
-                                                         {"domain", archive::Match::kDomain}};
-  command.add_option("--match", query.match, "exact, prefix, host or domain")
-      ->transform(CLI::CheckedTransformer(matches).description(""));
-  command.add_option("--from", arguments->from, "Not before this time");
-  command.add_option("--to", arguments->to, "Not after this time");
+  command.add_option("URL", query.url, "Captures of this URL; all when left out")->type_name("");
+  const auto set_match = [arguments](const std::string& name) {
+    arguments->query.match = kMatches.at(name);
+  };
+  command.add_option_function<std::string>("--match", set_match, "What the URL stands for")
+      ->check(CLI::IsMember({"exact", "prefix", "host", "domain"}))
+      ->type_name("MATCH");
+  command.add_option("--from", arguments->from, "Not before this time")->type_name("TIME");
+  command.add_option("--to", arguments->to, "Not after this time")->type_name("TIME");
   command.add_option("--status", arguments->status, "Only answers with this status");
-  command.add_option("--mime", query.mime, "Only this media type");
+  command.add_option("--mime", query.mime, "Only this media type")->type_name("TYPE");
   command.add_option("--limit", query.limit, "At most this many");
   command.add_flag("--cdxj", arguments->cdxj, "As CDXJ lines");
   command.callback([arguments, &globals, &action] {

@@ -44,7 +44,11 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    const auto chosen = app.get_subcommands();
+    fmt::print(stderr, "varve: {}; `varve {}--help` says more\n", error.what(),
+               chosen.empty() ? "" : chosen.front()->get_name() + " ");
+    return kUsage;
   }
   start_logging(globals.quiet     ? Verbosity::kQuiet
                 : globals.verbose ? Verbosity::kVerbose

@@ -124,14 +124,19 @@ Json to_json(const crawl::PageResult& result) {
   return json;
 }
 
+// "1 resource", "2 resources".
+std::string count(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 void print_for_people(const crawl::PageResult& result) {
   const archive::Snapshot& snapshot = result.snapshot;
   if (result.error && !result.kept) return;
   print_line(
       fmt::format("{} {}", result.skipped ? "kept " : "saved", printable(snapshot.final_url)));
   if (!snapshot.title.empty()) print_line("      " + printable(snapshot.title));
-  print_line(fmt::format("      {}  {}  {} resources, {} received, {} stored: {}",
-                         snapshot.time.digits14(), result.status, result.resources,
+  print_line(fmt::format("      {}  {}  {}, {} received, {} stored: {}", snapshot.time.digits14(),
+                         result.status, count(result.resources, "resource"),
                          human_bytes(result.bytes_received), human_bytes(result.bytes_stored),
                          printable(snapshot.verdict)));
   for (const auto& failed : snapshot.failed) {
@@ -178,26 +183,36 @@ int run_save(SaveArguments arguments, const Globals& globals) {
 void add_save(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<SaveArguments>();
   CLI::App& command = *app.add_subcommand("save", "Save pages with all that they need");
-  command.add_option("URL", arguments->urls, "Pages to save");
-  command.add_option("--input", arguments->input, "A file with a URL a line; - is standard input");
+  command.add_option("URL", arguments->urls, "Pages to save")->type_name("");
+  command.add_option("--input", arguments->input, "A file with a URL a line; - is standard input")
+      ->type_name("FILE");
   command.add_option("--browser", arguments->browser, "never, until browser capture exists")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("MODE");
   crawl::SaveOptions& save = arguments->save;
   command.add_flag("--requisites,!--no-requisites", save.requisites,
                    "Save images, styles, scripts, fonts and frames too (default)");
   command.add_option("--header", arguments->headers, "A header for every request: 'Name: value'")
-      ->allow_extra_args(false);
-  command.add_option("--cookies", arguments->cookies, "A cookie file in Netscape's format");
+      ->allow_extra_args(false)
+      ->type_name("HEADER");
+  command.add_option("--cookies", arguments->cookies, "A cookie file in Netscape's format")
+      ->type_name("FILE");
   command.add_option("--user-agent", save.fetch.user_agent, "Who varve says it is");
-  command.add_option("--proxy", arguments->proxy,
-                     "A proxy, such as http://host:3128 or socks5h://host");
-  command.add_option("--timeout", arguments->timeout, "How long one request may take: 90s, 5m");
+  command
+      .add_option("--proxy", arguments->proxy,
+                  "A proxy, such as http://host:3128 or socks5h://host")
+      ->type_name("URL");
+  command.add_option("--timeout", arguments->timeout, "How long one request may take: 90s, 5m")
+      ->type_name("DURATION");
   command
       .add_option("--max-bytes", save.fetch.limits.max_decoded,
                   "Bytes of one body, decoded; more is cut off")
-      ->transform(CLI::AsSizeValue(true));
-  command.add_option("--if-older-than", arguments->if_older_than,
-                     "Only pages whose newest capture is older than this: 12h, 3d");
+      ->transform(CLI::AsSizeValue(true))
+      ->type_name("SIZE");
+  command
+      .add_option("--if-older-than", arguments->if_older_than,
+                  "Only pages whose newest capture is older than this: 12h, 3d")
+      ->type_name("DURATION");
   command.add_flag("--exact", save.exact, "Keep the bytes as transferred, too");
   command.add_flag("--allow-private", save.fetch.allow_private,
                    "Allow addresses of this machine and of local networks");

@@ -154,8 +154,9 @@ void add_show(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<ShowArguments>();
   CLI::App& command = *app.add_subcommand("show", "Show one capture");
   command.add_option("URL", arguments->target, "URL or URL@TIME; the nearest capture is meant")
+      ->type_name("")
       ->required();
-  command.add_option("--at", arguments->at, "The time, instead of @TIME");
+  command.add_option("--at", arguments->at, "The time, instead of @TIME")->type_name("TIME");
   CLI::Option_group& what = *command.add_option_group("what");
   const auto flag = [&](const char* name, What value, const char* help) {
     what.add_flag_callback(
