@@ -122,16 +122,8 @@ class DeflateStage final : public Decoder::Stage {
   }
 
  private:
-  // RFC 1950 2.2: CM is 8, CINFO at most 7, and the two bytes are a multiple of 31.
-  static bool is_zlib(std::string_view head) {
-    if (head.size() < 2) return false;
-    const unsigned cmf = static_cast<unsigned char>(head[0]);
-    const unsigned flags = static_cast<unsigned char>(head[1]);
-    return (cmf & 0x0f) == 8 && (cmf >> 4) <= 7 && (cmf * 256 + flags) % 31 == 0;
-  }
-
   Result<void> start(const ByteSink& sink) {
-    inflater_.emplace(is_zlib(head_) ? kZlibBits : kRawBits);
+    inflater_.emplace(is_zlib_head(head_) ? kZlibBits : kRawBits);
     return feed_body(head_, sink);
   }
 
@@ -147,6 +139,13 @@ class DeflateStage final : public Decoder::Stage {
 };
 
 }  // namespace
+
+bool is_zlib_head(std::string_view bytes) {
+  if (bytes.size() < 2) return false;
+  const unsigned cmf = static_cast<unsigned char>(bytes[0]);
+  const unsigned flags = static_cast<unsigned char>(bytes[1]);
+  return (cmf & 0x0f) == 8 && (cmf >> 4) <= 7 && (cmf * 256 + flags) % 31 == 0;
+}
 
 std::unique_ptr<Decoder::Stage> Decoder::Stage::gzip() {
   return std::make_unique<GzipStage>();

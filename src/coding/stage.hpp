@@ -38,4 +38,8 @@ class Piece {
   std::unique_ptr<char[]> bytes_;
 };
 
+// Whether deflate data begins with zlib's wrapper. RFC 1950 2.2: CM is 8, CINFO at most 7, and the
+// first two bytes are a multiple of 31.
+bool is_zlib_head(std::string_view bytes);
+
 }  // namespace varve::coding

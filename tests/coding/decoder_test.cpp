@@ -90,7 +90,7 @@ const std::vector<Row>& rows() {
 
 TEST(Decoder, GivesBackWhatWasEncodedHoweverItComes) {
   for (const Row& row : rows()) {
-    for (const std::size_t length : {0u, 1u, 1000u, 300'000u}) {
+    for (const std::size_t length : {0u, 1u, 1000u, 150'000u}) {
       const std::string body = page(length);
       const std::string coded = row.encode(body);
       for (const std::size_t step : {std::size_t{1}, std::size_t{1000}, coded.size() + 1}) {
@@ -180,7 +180,7 @@ TEST(Decoder, AZstdWindowBeyondEightMebibytesIsRefused) {
 }
 
 TEST(Decoder, TheSinksFailureEndsABomb) {
-  const std::string bomb = testing::gzip(std::string(100 << 20, '\0'));
+  const std::string bomb = testing::gzip(std::string(10 << 20, '\0'));
   std::size_t seen = 0;
   Decoder decoder({kGzip});
   const auto result = decoder.feed(bomb, [&](std::string_view piece) -> Result<void> {

@@ -47,13 +47,22 @@ class Decoder {
   std::vector<std::unique_ptr<Stage>> stages_;
 };
 
-// How to make the transferred bytes again: a line such as "gzip level=6 mem=8 mtime=0 xfl=0 os=3",
-// specified in docs/format.md.
+// How to make the transferred bytes again: for each coding, in the order they were applied, its
+// name and what the encoder was told, such as
+//   gzip level=6 mem=8 window=15 head=1f8b0800000000000003
+//   deflate level=9 mem=8 window=15 head=78da flush=4096,8192
+//   br quality=5 window=22 sized=1
+//   zstd level=3 size=1 checksum=0 streamed=1
+// joined by " | ". `mem` and `window` are zlib's memLevel and windowBits; `head` is what stands
+// before the deflate data, verbatim; `flush` the positions in the decoded bytes where Z_SYNC_FLUSH
+// was called; `sized` whether brotli knew the length, `streamed` whether zstd got its input in
+// pieces; `tail=` bytes that follow the stream. docs/format.md specifies it.
 using Recipe = std::string;
 
-// Looks for a recipe with which `decoded` gives exactly `transferred`, and verifies it. Nothing
-// where none is found within `budget` bytes of trial encoding. `hint` is tried first: the recipe
-// that worked for the same server before.
+// Looks for a recipe with which `decoded` gives exactly `transferred`; one is returned only after
+// it has done so. Nothing where none is found within `budget` bytes of trial encoding (a byte
+// through a slow encoder, such as brotli's quality 11, counts for up to 24). `hint` is tried first:
+// the recipe that worked for the same server before.
 std::optional<Recipe> find_recipe(const std::vector<Coding>& codings, std::string_view transferred,
                                   std::string_view decoded, std::uint64_t budget,
                                   std::string_view hint = {});
