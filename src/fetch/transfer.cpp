@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "fetch/tls.hpp"
@@ -41,6 +42,11 @@ std::string lower(std::string text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   }
   return text;
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
 }
 
 std::string remote_address(CURL* easy) {
@@ -108,15 +114,27 @@ CURLcode Transfer::set_up() {
   return code;
 }
 
-// The certificates that the user's environment trusts, as curl(1) and OpenSSL have it.
+// The certificates that the user's environment trusts: those of curl(1)'s variable and those of
+// OpenSSL's, where either is set, instead of the system's.
 void Transfer::set_trust() {
-  for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
-    const char* file = std::getenv(name);
-    if (file == nullptr || *file == '\0') continue;
-    curl_easy_setopt(easy_.get(), CURLOPT_CAINFO, file);
-    curl_easy_setopt(easy_.get(), CURLOPT_PROXY_CAINFO, file);
-    return;
-  }
+  CURL* easy = easy_.get();
+  // Without a folder besides, libcurl reads the file once and not for every connection.
+  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  const std::string first = environment("CURL_CA_BUNDLE");
+  const std::string second = environment("SSL_CERT_FILE");
+  const std::string& file = first.empty() ? second : first;
+  if (file.empty()) return;
+  curl_easy_setopt(easy, CURLOPT_CAINFO, file.c_str());
+  curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, file.c_str());
+  if (second.empty() || second == first) return;
+  also_trusted_ = second;
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls_context);
+}
+
+CURLcode Transfer::on_tls_context(CURL*, void* context, void* self) {
+  trust_also(context, static_cast<Transfer*>(self)->also_trusted_);
+  return CURLE_OK;  // a file that cannot be read makes nothing trusted
 }
 
 void Transfer::begin(const Request& request) {

@@ -59,11 +59,13 @@ class Transfer {
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static int on_debug(CURL* easy, curl_infotype type, char* bytes, std::size_t size, void* self);
+  static CURLcode on_tls_context(CURL* easy, void* context, void* self);
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
 
   Common common_;
   Easy easy_;
   std::array<char, CURL_ERROR_SIZE> message_{};
+  std::string also_trusted_;  // a file of certificates besides CURLOPT_CAINFO's
   const Request* request_ = nullptr;
   Response response_;
   HeadCollector head_;
