@@ -1,0 +1,1 @@
+varve_fuzz(coding DEPENDS varve::coding)

@@ -1,0 +1,1 @@
+varve_fuzz(headers DEPENDS varve::fetch varve::coding)
