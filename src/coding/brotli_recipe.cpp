@@ -36,7 +36,7 @@ std::optional<int> window_bits(std::string_view bytes) {
 
 std::optional<Recipe> run(Trial& trial, int quality, int window, bool sized) {
   return trial.run(fmt::format("br quality={} window={} sized={}", quality, window, sized ? 1 : 0),
-                   weight(quality));
+                   {weight(quality)});
 }
 
 }  // namespace

@@ -156,7 +156,7 @@ class Search {
                                            memory.level, memory.window, end_);
     if (std::find(tried_.begin(), tried_.end(), recipe) != tried_.end()) return std::nullopt;
     tried_.push_back(recipe);
-    return trial_.run(recipe);
+    return trial_.run(recipe, {});
   }
 
   Trial& trial_;

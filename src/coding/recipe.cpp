@@ -81,12 +81,10 @@ Result<void> encode_stage(std::string_view recipe, std::string_view decoded, con
   return sink(*tail);
 }
 
-bool Trial::affordable(std::uint64_t weight) const {
-  return decoded_.size() <= budget_ / weight;
-}
-
-std::optional<Recipe> Trial::run(const std::string& recipe, std::uint64_t weight) {
-  if (!affordable(weight)) return std::nullopt;
+std::optional<Recipe> Trial::run(const std::string& recipe, Cost cost) {
+  if (std::max<std::uint64_t>(decoded_.size(), cost.start) > budget_ / cost.weight) {
+    return std::nullopt;
+  }
   std::string_view rest = transferred_;
   std::uint64_t taken = 0;
   const auto encoded = encode_stage(
@@ -97,7 +95,7 @@ std::optional<Recipe> Trial::run(const std::string& recipe, std::uint64_t weight
         return {};
       },
       taken);
-  budget_ -= std::min(budget_, std::max<std::uint64_t>(taken, 1) * weight);
+  budget_ -= std::max(taken, cost.start) * cost.weight;
   if (!encoded || rest.size() > kMaxTail) return std::nullopt;
   return rest.empty() ? recipe : recipe + " tail=" + to_hex(rest);
 }

@@ -35,10 +35,14 @@ class Trial {
   [[nodiscard]] std::string_view transferred() const { return transferred_; }
   [[nodiscard]] std::string_view decoded() const { return decoded_; }
 
-  // The recipe, with a tail where one is needed, if it makes the transferred bytes. A byte through
-  // this encoder counts as `weight` against the budget.
-  std::optional<Recipe> run(const std::string& recipe, std::uint64_t weight = 1);
-  [[nodiscard]] bool affordable(std::uint64_t weight = 1) const;
+  // What an encoder costs: a byte through it counts as `weight` against the budget, and starting it
+  // as much as `start` bytes.
+  struct Cost {
+    std::uint64_t weight = 1;
+    std::uint64_t start = 1;
+  };
+  // The recipe, with a tail where one is needed, if it makes the transferred bytes.
+  std::optional<Recipe> run(const std::string& recipe, Cost cost);
 
  private:
   std::string_view transferred_;

@@ -16,8 +16,11 @@ constexpr int kWindowLog = 23;  // RFC 9659
 constexpr std::size_t kBlock = 128 << 10;
 constexpr std::size_t kMaxAtOnce = 32 << 20;  // an encoder that is not streamed holds its output
 
-std::uint64_t weight(int level) {
-  return level >= 16 ? 16 : level >= 10 ? 4 : 1;
+// The higher levels clear tables of many mebibytes before the first byte, unless the encoder knows
+// that the body is short.
+Trial::Cost cost(int level, bool size_known) {
+  const std::uint64_t start = size_known || level < 10 ? 1 : 256 << 10;
+  return {level >= 16 ? 16u : level >= 10 ? 4u : 1u, start};
 }
 
 struct FreeContext {
@@ -97,7 +100,7 @@ std::optional<Recipe> find_zstd(Trial& trial, const std::optional<RecipeFields>&
   const auto run = [&](int level, bool streamed) {
     return trial.run(fmt::format("zstd level={} size={} checksum={} streamed={}", level,
                                  flags->size ? 1 : 0, flags->checksum ? 1 : 0, streamed ? 1 : 0),
-                     weight(level));
+                     cost(level, flags->size));
   };
   if (const auto level = hint ? hint->number("level", 1, 22) : std::nullopt) {
     if (auto found = run(*level, hint->number("streamed", 0, 1).value_or(1) == 1)) return found;
