@@ -6,6 +6,8 @@
 #include <unicode/utf16.h>
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <vector>
 
 #include "url/ascii.hpp"
@@ -200,13 +202,29 @@ std::optional<std::string> unicode_to_ascii(std::string_view domain, bool be_str
   return ascii;
 }
 
+// What a thread asked last. The links of a page mostly lead to a few hosts, and finding out what
+// one is takes a microsecond and more.
+std::optional<std::string> remembered_to_ascii(std::string_view domain) {
+  constexpr std::size_t kLongest = 253;
+  if (domain.size() > kLongest) return unicode_to_ascii(domain, false);
+  struct Answer {
+    std::string domain;
+    std::optional<std::string> ascii;
+  };
+  thread_local std::array<Answer, 64> answers;
+  Answer& answer = answers[std::hash<std::string_view>()(domain) % answers.size()];
+  if (answer.domain != domain) answer = {std::string(domain), unicode_to_ascii(domain, false)};
+  return answer.ascii;
+}
+
 }  // namespace
 
 std::optional<std::string> domain_to_ascii(std::string_view domain, bool be_strict) {
   std::optional<std::string> result;
   std::string storage;
   if (be_strict || any_in_set(domain, kC0ControlSet)) {
-    result = unicode_to_ascii(valid_utf8(domain, storage), be_strict);
+    domain = valid_utf8(domain, storage);
+    result = be_strict ? unicode_to_ascii(domain, true) : remembered_to_ascii(domain);
   } else {
     // 3.3: an ASCII domain is only put in lower case; its "xn--" labels are not looked into.
     result.emplace(domain);

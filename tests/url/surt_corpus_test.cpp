@@ -37,7 +37,7 @@ std::string both(const std::string& input) {
 }
 
 std::string query_with_mark(const std::string& input) {
-  return "?" + strip_query_session_id(input.substr(1));
+  return std::string("?").append(strip_query_session_id(input.substr(1)));
 }
 
 std::string unescape(const std::string& input) {

@@ -132,11 +132,11 @@ TEST(WebPlatformTests, QueriesInTheDocumentsEncoding) {
       const auto url =
           Url::parse("https://doesnotmatter.invalid/?" + input + "#" + input, &*base, encoding);
       ASSERT_TRUE(url);
-      EXPECT_EQ(url->search(), "?" + expected.get<std::string>());
+      EXPECT_EQ(url->search(), std::string("?").append(expected.get<std::string>()));
       // A fragment is UTF-8 in every document.
       const auto utf8 = test["output"].find("utf-8");
       if (utf8 != test["output"].end()) {
-        EXPECT_EQ(url->hash(), "#" + utf8->get<std::string>());
+        EXPECT_EQ(url->hash(), std::string("#").append(utf8->get<std::string>()));
       }
     }
   }
