@@ -54,7 +54,9 @@ std::string holder(int file) {
 void write_holder(int file) {
   const std::string line = fmt::format("process {} ({}) since {}\n", ::getpid(),
                                        program_invocation_short_name, Time::now().rfc3339());
-  if (::ftruncate(file, 0) != 0 || ::pwrite(file, line.data(), line.size(), 0) < 0) {
+  // In this order there is always a line to be read.
+  if (::pwrite(file, line.data(), line.size(), 0) < 0 ||
+      ::ftruncate(file, static_cast<off_t>(line.size())) != 0) {
     spdlog::debug("cannot write into the lock: errno {}", errno);
   }
 }

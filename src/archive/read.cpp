@@ -32,12 +32,6 @@ index::Filter filter_of(const Query& query) {
   return filter;
 }
 
-// How far apart two times are; any two are.
-std::uint64_t distance(Time a, Time b) {
-  const auto [low, high] = std::minmax(a.us, b.us);
-  return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-}
-
 std::optional<CaptureRow> to_optional_row(std::optional<index::CaptureRow> row) {
   if (!row) return std::nullopt;
   return to_capture_row(*std::move(row));
@@ -122,33 +116,17 @@ Result<void> Archive::list(const Query& query,
 
 Result<std::optional<CaptureRow>> Archive::nearest(std::string_view url, Time time) const {
   const std::string key = url::surt_key(url);
-  const std::string_view exact = without_fragment(url);
   VARVE_ASSIGN(const auto reader, impl_->index->read());
-  VARVE_ASSIGN(auto before, reader->at_or_before(key, exact, time));
-  if (before && before->time == time) return to_optional_row(std::move(before));
-  VARVE_ASSIGN(auto after, reader->at_or_after(key, exact, time));
-  if (!before || !after) return to_optional_row(std::move(before ? before : after));
-  const std::uint64_t back = distance(before->time, time);
-  const std::uint64_t ahead = distance(after->time, time);
-  const bool exact_is_after = after->url == exact && before->url != exact;
-  const bool take_after = ahead < back || (ahead == back && exact_is_after);
-  return to_optional_row(std::move(take_after ? after : before));
+  VARVE_ASSIGN(auto row, reader->nearest(key, without_fragment(url), time));
+  return to_optional_row(std::move(row));
 }
 
 Result<Archive::Neighbours> Archive::neighbours(std::string_view url, Time time) const {
   const std::string key = url::surt_key(url);
-  const std::string_view exact = without_fragment(url);
-  Neighbours found;
   VARVE_ASSIGN(const auto reader, impl_->index->read());
-  if (time != kEarliest) {
-    VARVE_ASSIGN(auto before, reader->at_or_before(key, exact, Time{time.us - 1}));
-    found.before = to_optional_row(std::move(before));
-  }
-  if (time != kLatest) {
-    VARVE_ASSIGN(auto after, reader->at_or_after(key, exact, Time{time.us + 1}));
-    found.after = to_optional_row(std::move(after));
-  }
-  return found;
+  VARVE_ASSIGN(auto before, reader->before(key, without_fragment(url), time));
+  VARVE_ASSIGN(auto after, reader->after(key, without_fragment(url), time));
+  return Neighbours{to_optional_row(std::move(before)), to_optional_row(std::move(after))};
 }
 
 Result<Body> read_facts(Packs& packs, index::Place place) {

@@ -27,14 +27,15 @@ inline constexpr std::string_view kLastPack =
 inline constexpr std::string_view kTotals =
     "SELECT captures, urls, blobs, bytes_original FROM totals WHERE id = 1";
 
-inline constexpr std::string_view kAtOrBefore =
+// The captures beside a time, named only; then the row of the one that is taken.
+inline constexpr std::string_view kBefore =
+    "SELECT time, url_id FROM captures WHERE key_id = ?1 AND time <= ?2 ORDER BY time DESC LIMIT 1";
+inline constexpr std::string_view kAfter =
+    "SELECT time, url_id FROM captures WHERE key_id = ?1 AND time >= ?2 ORDER BY time LIMIT 1";
+inline constexpr std::string_view kCaptureAt =
     "SELECT " VARVE_CAPTURE_COLUMNS
     " FROM captures c CROSS JOIN urls u ON u.id = c.url_id" VARVE_CAPTURE_DETAILS
-    " WHERE c.key_id = ?1 AND c.time <= ?2 ORDER BY c.time DESC LIMIT 1";
-inline constexpr std::string_view kAtOrAfter =
-    "SELECT " VARVE_CAPTURE_COLUMNS
-    " FROM captures c CROSS JOIN urls u ON u.id = c.url_id" VARVE_CAPTURE_DETAILS
-    " WHERE c.key_id = ?1 AND c.time >= ?2 ORDER BY c.time LIMIT 1";
+    " WHERE c.key_id = ?1 AND c.time = ?2 AND c.url_id = ?3";
 inline constexpr std::string_view kCapture =
     "SELECT " VARVE_CAPTURE_COLUMNS
     " FROM urls u CROSS JOIN captures c"

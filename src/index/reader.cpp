@@ -1,5 +1,7 @@
 #include "varve/index/reader.hpp"
 
+#include <algorithm>
+
 #include "index/database.hpp"
 #include "index/queries.hpp"
 #include "index/statement.hpp"
@@ -25,6 +27,12 @@ CaptureRow capture_row(const Statement::Use& use, std::string_view key) {
   row.length = use.unsigned_integer(12);
   if (!use.null(13) && use.time(13) != row.time) row.first_time = use.time(13);
   return row;
+}
+
+// How far apart two times are; any two are.
+std::uint64_t distance(Time a, Time b) {
+  const auto [low, high] = std::minmax(a.us, b.us);
+  return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
 }
 
 BlobRow blob_row(const Statement::Use& use) {
@@ -73,17 +81,24 @@ class Reader::Statements {
     return use.integer(0);
   }
 
-  // The capture that the key has by `sql`, which takes the key's id and a time.
-  Result<std::optional<CaptureRow>> beside(std::optional<Statement>& slot, std::string_view sql,
-                                           std::string_view key_text, Time time) {
-    VARVE_ASSIGN(const auto key_id, id_of(key, sql::kKey, key_text));
-    if (!key_id) return std::nullopt;
+  // A capture, named: enough to compare it with another.
+  struct Named {
+    Time time;
+    std::int64_t url_id = 0;
+  };
+  Result<std::optional<Named>> beside(std::optional<Statement>& slot, std::string_view sql,
+                                      std::int64_t key_id, Time time) {
     VARVE_ASSIGN(Statement * statement, get(slot, sql));
-    auto use = statement->use(*key_id, time);
+    auto use = statement->use(key_id, time);
     VARVE_ASSIGN(const bool there, use.next());
     if (!there) return std::nullopt;
-    return capture_row(use, key_text);
+    return Named{use.time(0), use.integer(1)};
   }
+  Result<std::optional<CaptureRow>> row_of(std::string_view key_text, std::int64_t key_id,
+                                           const Named& named);
+  // That of exactly `url` at the same time where there is one, else the one that is named.
+  Result<std::optional<CaptureRow>> best_at(std::string_view key_text, std::int64_t key_id,
+                                            std::string_view url, const Named& named);
 
   // Adds to `found` those of one key, from behind `after` on where it is of that key.
   Result<void> add_page(const Filter& filter, std::optional<std::int64_t> mime_id,
@@ -92,8 +107,8 @@ class Reader::Statements {
                         std::vector<CaptureRow>& found);
 
   Database database;
-  std::optional<Statement> blob, record, key, mime, at_or_before, at_or_after, capture, keys_from,
-      keys_between, oldest_first, newest_first, snapshots, totals, packs, blobs_after,
+  std::optional<Statement> blob, record, key, mime, before_time, after_time, capture_at, capture,
+      keys_from, keys_between, oldest_first, newest_first, snapshots, totals, packs, blobs_after,
       records_after;
 };
 
@@ -121,21 +136,67 @@ Result<std::optional<RecordRow>> Reader::record(std::int64_t id) {
   return record_row(use);
 }
 
-Result<std::optional<CaptureRow>> Reader::at_or_before(std::string_view key, std::string_view url,
-                                                       Time time) {
-  VARVE_ASSIGN(auto row,
-               statements_->beside(statements_->at_or_before, sql::kAtOrBefore, key, time));
-  if (!row || row->url == url) return row;
-  VARVE_ASSIGN(auto exact, capture(url, row->time));
-  return exact ? exact : row;
+Result<std::optional<CaptureRow>> Reader::Statements::row_of(std::string_view key_text,
+                                                             std::int64_t key_id,
+                                                             const Named& named) {
+  VARVE_ASSIGN(Statement * statement, get(capture_at, sql::kCaptureAt));
+  auto use = statement->use(key_id, named.time, named.url_id);
+  VARVE_ASSIGN(const bool there, use.next());
+  if (!there) return std::nullopt;
+  return capture_row(use, key_text);
 }
 
-Result<std::optional<CaptureRow>> Reader::at_or_after(std::string_view key, std::string_view url,
-                                                      Time time) {
-  VARVE_ASSIGN(auto row, statements_->beside(statements_->at_or_after, sql::kAtOrAfter, key, time));
+Result<std::optional<CaptureRow>> Reader::Statements::best_at(std::string_view key_text,
+                                                              std::int64_t key_id,
+                                                              std::string_view url,
+                                                              const Named& named) {
+  VARVE_ASSIGN(auto row, row_of(key_text, key_id, named));
   if (!row || row->url == url) return row;
-  VARVE_ASSIGN(auto exact, capture(url, row->time));
-  return exact ? exact : row;
+  VARVE_ASSIGN(Statement * statement, get(capture, sql::kCapture));
+  auto use = statement->use(url, named.time);
+  VARVE_ASSIGN(const bool there, use.next());
+  if (there && use.integer(0) == key_id) row = capture_row(use, key_text);
+  return row;
+}
+
+Result<std::optional<CaptureRow>> Reader::nearest(std::string_view key, std::string_view url,
+                                                  Time time) {
+  Statements& all = *statements_;
+  VARVE_ASSIGN(const auto key_id, all.id_of(all.key, sql::kKey, key));
+  if (!key_id) return std::nullopt;
+  VARVE_ASSIGN(const auto before, all.beside(all.before_time, sql::kBefore, *key_id, time));
+  if (before && before->time == time) return all.best_at(key, *key_id, url, *before);
+  VARVE_ASSIGN(const auto after, all.beside(all.after_time, sql::kAfter, *key_id, time));
+  if (!before && !after) return std::nullopt;
+  if (!before || !after) return all.best_at(key, *key_id, url, before ? *before : *after);
+  const std::uint64_t back = distance(before->time, time);
+  const std::uint64_t ahead = distance(after->time, time);
+  VARVE_ASSIGN(auto row, all.best_at(key, *key_id, url, ahead < back ? *after : *before));
+  if (ahead != back || (row && row->url == url)) return row;
+  VARVE_ASSIGN(auto later, all.best_at(key, *key_id, url, *after));
+  return later && later->url == url ? later : row;
+}
+
+Result<std::optional<CaptureRow>> Reader::before(std::string_view key, std::string_view url,
+                                                 Time time) {
+  Statements& all = *statements_;
+  VARVE_ASSIGN(const auto key_id, all.id_of(all.key, sql::kKey, key));
+  if (!key_id || time == kEarliest) return std::nullopt;
+  VARVE_ASSIGN(const auto found,
+               all.beside(all.before_time, sql::kBefore, *key_id, Time{time.us - 1}));
+  if (!found) return std::nullopt;
+  return all.best_at(key, *key_id, url, *found);
+}
+
+Result<std::optional<CaptureRow>> Reader::after(std::string_view key, std::string_view url,
+                                                Time time) {
+  Statements& all = *statements_;
+  VARVE_ASSIGN(const auto key_id, all.id_of(all.key, sql::kKey, key));
+  if (!key_id || time == kLatest) return std::nullopt;
+  VARVE_ASSIGN(const auto found,
+               all.beside(all.after_time, sql::kAfter, *key_id, Time{time.us + 1}));
+  if (!found) return std::nullopt;
+  return all.best_at(key, *key_id, url, *found);
 }
 
 Result<std::optional<CaptureRow>> Reader::capture(std::string_view url, Time time) {

@@ -22,12 +22,13 @@ class Reader {
   Result<std::optional<BlobRow>> blob(const Digest& digest);
   Result<std::optional<RecordRow>> record(std::int64_t id);
 
-  // The last capture of the key at or before `time`, and the first at or after it. Of several at
-  // one time, that of `url` where there is one.
-  Result<std::optional<CaptureRow>> at_or_before(std::string_view key, std::string_view url,
-                                                 Time time);
-  Result<std::optional<CaptureRow>> at_or_after(std::string_view key, std::string_view url,
-                                                Time time);
+  // The capture of the key that is nearest to `time`. Of equally near ones that of exactly `url`,
+  // else the earlier.
+  Result<std::optional<CaptureRow>> nearest(std::string_view key, std::string_view url, Time time);
+  // The key's last capture before `time`, and its first after it; of several at one time, that of
+  // exactly `url`.
+  Result<std::optional<CaptureRow>> before(std::string_view key, std::string_view url, Time time);
+  Result<std::optional<CaptureRow>> after(std::string_view key, std::string_view url, Time time);
   // The capture of that exact URL at that time.
   Result<std::optional<CaptureRow>> capture(std::string_view url, Time time);
 
