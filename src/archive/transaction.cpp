@@ -51,8 +51,21 @@ std::uint64_t Transaction::bytes_written() const {
 
 Transaction::Impl::~Impl() {
   if (!done_) roll_back();
+}
+
+void Transaction::Impl::end() {
+  done_ = true;
   // A connection that failed is not used again.
   if (writer && !failure_) archive.give_back(std::move(writer));
+  writer.reset();
+  touched_.clear();
+  lock.reset();
+}
+
+Result<void> Transaction::Impl::usable() const {
+  if (failure_) return tl::unexpected(*failure_);
+  if (done_) return fail(ErrorKind::kInvalid, "the transaction has ended already");
+  return {};
 }
 
 Result<void> Transaction::Impl::begin() {
@@ -131,7 +144,7 @@ Result<index::Place> Transaction::Impl::append(const store::RecordHeader& header
 Result<void> Transaction::Impl::add(const Digest& digest, std::uint64_t length,
                                     std::string_view frame, store::Encoding encoding,
                                     std::uint32_t crc) {
-  if (failure_) return tl::unexpected(*failure_);
+  VARVE_TRY(usable());
   VARVE_TRY(make_room());
   const store::PackWriter& pack = touched_.back().writer;
   VARVE_ASSIGN(const bool fresh,
@@ -159,7 +172,7 @@ Result<void> Transaction::Impl::open_record() {
 }
 
 Result<Time> Transaction::Impl::add(const Capture& capture) {
-  if (failure_) return tl::unexpected(*failure_);
+  VARVE_TRY(usable());
   VARVE_TRY(open_record());
   index::Writer::Capture row;
   const std::string key = url::surt_key(capture.url);
@@ -186,7 +199,7 @@ Result<Time> Transaction::Impl::add(const Capture& capture) {
 }
 
 Result<void> Transaction::Impl::add(const Snapshot& snapshot) {
-  if (failure_) return tl::unexpected(*failure_);
+  VARVE_TRY(usable());
   VARVE_TRY(open_record());
   index::Writer::Snapshot row;
   row.url = snapshot.final_url;
@@ -242,24 +255,29 @@ Result<void> Transaction::Impl::sync_packs() {
   return {};
 }
 
-Result<void> Transaction::Impl::commit() {
-  if (failure_) return tl::unexpected(*failure_);
-  if (done_) return fail(ErrorKind::kInvalid, "the transaction has ended already");
-  if (touched_.empty() && record_ == 0) {
-    roll_back();
-    return {};
-  }
+Result<void> Transaction::Impl::write_all() {
+  VARVE_TRY(usable());
+  if (touched_.empty() && record_ == 0) return {};
   // Blobs alone are a transaction too: a record without facts says where it ends.
   if (record_ == 0) VARVE_TRY(open_record());
   VARVE_TRY(write_facts(true));
-  VARVE_TRY(sync_packs());
+  return sync_packs();
+}
+
+Result<void> Transaction::Impl::commit() {
+  if (done_) return usable();
+  auto written = checked(write_all());
+  if (!written || touched_.empty()) {
+    roll_back();
+    return written;
+  }
   // From here on the bytes stay, whatever the index says: see cut_leftovers().
-  done_ = true;
-  return writer->commit();
+  auto committed = checked(writer->commit());
+  end();
+  return committed;
 }
 
 void Transaction::Impl::roll_back() {
-  done_ = true;
   if (writer) writer->rollback();
   for (Touched& pack : touched_) {
     const Path path = archive.packs.folder() / store::pack_name(pack.writer.number());
@@ -268,6 +286,7 @@ void Transaction::Impl::roll_back() {
     // What stays is cut off by the next transaction.
     if (!undone) spdlog::warn("{}", undone.error().message);
   }
+  end();
 }
 
 }  // namespace varve::archive

@@ -42,6 +42,7 @@ class Transaction::Impl {
     std::uint64_t committed = 0;  // its length before; 0 where this transaction made it
   };
 
+  [[nodiscard]] Result<void> usable() const;
   Result<bool> cut_leftovers();
   Result<void> make_room();
   Result<index::Place> append(const store::RecordHeader& header, std::string_view payload);
@@ -49,10 +50,13 @@ class Transaction::Impl {
   // Adds the fact to the record that is being filled; a full one goes to the pack before.
   Result<void> write_facts(bool ends_transaction);
   Result<void> sync_packs();
+  Result<void> write_all();
   void roll_back();
+  // Lets go of the connection and the lock: an ended transaction keeps nobody waiting.
+  void end();
 
   Archive::Impl& archive;
-  WriteLock lock;
+  std::optional<WriteLock> lock;
   std::unique_ptr<index::Writer> writer;
   std::optional<Error> failure_;
   bool done_ = false;

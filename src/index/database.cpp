@@ -1,5 +1,6 @@
 #include "index/database.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <string>
@@ -24,7 +25,10 @@ std::string immutable_uri(const Path& path) {
 }
 
 bool is_read_only(const Path& path) {
-  return ::access(path.c_str(), W_OK) != 0 || ::access(path.parent_path().c_str(), W_OK) != 0;
+  const auto writable = [](const Path& what) {
+    return ::faccessat(AT_FDCWD, what.c_str(), W_OK, AT_EACCESS) == 0;
+  };
+  return !writable(path) || !writable(path.parent_path());
 }
 
 }  // namespace
@@ -45,23 +49,22 @@ Result<Database> Database::open(const Path& path, int busy_ms) {
   if (code != SQLITE_OK) return tl::unexpected(sqlite_error(handle, what));
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_ms);
-  auto ready = database.configure();
+  auto ready = database.configure(!read_only);
   if (ready) ready = database.migrate();
   if (!ready) return tl::unexpected(ready.error().in(what));
   return database;
 }
 
-Result<void> Database::configure() {
+Result<void> Database::configure(bool writable) {
   // What a crafted database might bring with it (triggers, views, broken cells) does nothing.
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  return run(
-      "PRAGMA trusted_schema = OFF;"
-      "PRAGMA cell_size_check = ON;"
-      "PRAGMA foreign_keys = ON;"
-      "PRAGMA temp_store = MEMORY;"
-      "PRAGMA cache_size = -16384;"
-      "PRAGMA journal_mode = WAL;"
-      "PRAGMA synchronous = FULL;");
+  VARVE_TRY(
+      run("PRAGMA trusted_schema = OFF;"
+          "PRAGMA cell_size_check = ON;"
+          "PRAGMA foreign_keys = ON;"
+          "PRAGMA temp_store = MEMORY;"
+          "PRAGMA cache_size = -8192;"));
+  return writable ? run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;") : Result<void>();
 }
 
 Result<void> Database::migrate() {

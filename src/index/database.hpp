@@ -31,7 +31,7 @@ class Database {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
   };
   explicit Database(sqlite3* handle) : handle_(handle) {}
-  Result<void> configure();
+  Result<void> configure(bool writable);
   Result<void> migrate();
 
   std::unique_ptr<sqlite3, Free> handle_;

@@ -149,7 +149,8 @@ class Transaction {
   // that the capture got is returned.
   Result<Time> add(const Capture& capture);
   Result<void> add(const Snapshot& snapshot);
-  // When this returns without an error, all that was added survives a power cut.
+  // When this returns without an error, all that was added survives a power cut. Either way the
+  // transaction has ended, and the archive's lock is free.
   Result<void> commit();
   // Bytes that this transaction wrote to packs so far.
   [[nodiscard]] std::uint64_t bytes_written() const;
