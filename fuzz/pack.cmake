@@ -1,0 +1,1 @@
+varve_fuzz(pack DEPENDS varve::archive)
