@@ -113,6 +113,10 @@ void put_fact(std::string& record, const Snapshot& snapshot) {
     put_string(record, failed.url);
     put_string(record, failed.reason);
   }
+  put(record, static_cast<std::uint32_t>(snapshot.tags.size()));
+  for (const std::string& tag : snapshot.tags) put_string(record, tag);
+  put_string(record, snapshot.note);
+  put<std::uint8_t>(record, snapshot.hold ? 1 : 0);
 }
 
 Result<std::vector<FactView>> split_facts(std::string_view record) {
@@ -189,6 +193,12 @@ Result<Snapshot> decode_snapshot(const FactView& fact) {
     std::string url(reader.get_string());
     snapshot.failed.push_back({std::move(url), std::string(reader.get_string())});
   }
+  const auto tags = reader.get<std::uint32_t>();
+  for (std::uint32_t i = 0; i < tags && reader.ok(); ++i) {
+    snapshot.tags.emplace_back(reader.get_string());
+  }
+  snapshot.note = reader.get_string();
+  snapshot.hold = reader.get<std::uint8_t>() != 0;
   if (!reader.ok()) return tl::unexpected(damaged("snapshot"));
   return snapshot;
 }

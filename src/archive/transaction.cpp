@@ -213,6 +213,9 @@ Result<void> Transaction::Impl::add(const Snapshot& snapshot) {
   for (const FailedResource& failed : snapshot.failed) {
     row.failed.push_back({failed.url, failed.reason});
   }
+  row.tags = snapshot.tags;
+  row.note = snapshot.note;
+  row.hold = snapshot.hold;
   row.record = record_;
   row.position = facts_count_;
   VARVE_TRY(writer->add(row));

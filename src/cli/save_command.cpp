@@ -213,6 +213,12 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
       .add_option("--if-older-than", arguments->if_older_than,
                   "Only pages whose newest capture is older than this: 12h, 3d")
       ->type_name("DURATION");
+  command
+      .add_option("--tag", save.tags, "A word to find the snapshot by; may be given several times")
+      ->allow_extra_args(false)
+      ->type_name("TAG");
+  command.add_option("--note", save.note, "A remark, kept with the snapshot");
+  command.add_flag("--hold", save.hold, "The snapshot must not be removed");
   command.add_flag("--exact", save.exact, "Keep the bytes as transferred, too");
   command.add_flag("--allow-private", save.fetch.allow_private,
                    "Allow addresses of this machine and of local networks");

@@ -14,6 +14,8 @@ namespace {
 
 using parse::Role;
 
+constexpr std::size_t kMaxTitle = 1024;
+
 // Collects the links of one body. The first <base href> resolves all that follow it.
 class Collector {
  public:
@@ -35,7 +37,13 @@ class Collector {
   }
 
   Contents take() { return std::move(contents_); }
-  void set_title(std::string title) { contents_.title = std::move(title); }
+  void set_title(std::string title) {
+    if (title.size() > kMaxTitle) {
+      title.resize(kMaxTitle);
+      title = parse::to_utf8(title, parse::Encoding::utf8());  // mends a character cut in two
+    }
+    contents_.title = std::move(title);
+  }
 
  private:
   void take_base(std::string_view href) {

@@ -14,6 +14,9 @@ constexpr std::size_t kActivePages = 32;
 // Bodies that wait for the writer: beyond this, nothing new is fetched.
 constexpr std::uint64_t kMaxQueuedBytes = 64u << 20;
 constexpr std::chrono::milliseconds kTick{100};
+// What a stranger can make long in what is kept of a page.
+constexpr std::size_t kMaxUrl = 8192;
+constexpr std::size_t kMaxReason = 200;
 
 // The answer's line after the protocol: "404 Not Found".
 std::string reason_of(std::string_view head, int status) {
@@ -21,6 +24,7 @@ std::string reason_of(std::string_view head, int status) {
   const std::size_t space = line.find(' ');
   std::string reason(space == std::string_view::npos ? "" : line.substr(space + 1));
   while (!reason.empty() && reason.back() == ' ') reason.pop_back();
+  if (reason.size() > kMaxReason) reason.resize(kMaxReason);
   return reason.empty() ? std::to_string(status) : reason;
 }
 
@@ -32,7 +36,7 @@ std::optional<url::Url> redirect_of(const fetch::Response& response) {
   }
   const auto location = fetch::find_header(response.response_head, "location");
   auto target = location ? url::Url::parse(*location, &response.url) : std::nullopt;
-  if (!target || !target->is_http()) return std::nullopt;
+  if (!target || !target->is_http() || target->href().size() > kMaxUrl) return std::nullopt;
   target->set_hash("");
   return target;
 }
@@ -114,6 +118,9 @@ void SaveRun::start_page(const std::string& asked) {
   PageResult& result = page.finished.result;
   result.snapshot.url = asked;
   result.snapshot.final_url = asked;
+  result.snapshot.tags = options_.tags;
+  result.snapshot.note = options_.note;
+  result.snapshot.hold = options_.hold;
   auto url = url::Url::parse(has_scheme(asked) ? asked : "http://" + asked);
   if (stopping_) {
     result.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
@@ -324,6 +331,12 @@ void SaveRun::need_requisites(Page& page, Resource& resource, int depth) {
   if (resource.requisites.empty()) {
     for (const Requisite& found : resource.contents.requisites) {
       if (resource.requisites.size() >= options_.max_requisites) break;
+      if (found.url.href().size() > kMaxUrl) {
+        page.finished.result.snapshot.failed.push_back(
+            {found.url.href().substr(0, kMaxReason) + "…",
+             fmt::format("its URL is longer than {} bytes", kMaxUrl)});
+        continue;
+      }
       resource.requisites.push_back(&resource_for(found.url, found.role, &resource));
     }
     resource.contents.requisites.clear();

@@ -95,7 +95,10 @@ inline constexpr std::string_view kAddVersion =
     " WHERE excluded.first_time < first_time";
 inline constexpr std::string_view kAddSnapshot =
     "INSERT INTO snapshots (url_id, time, asked_url, title, verdict, status, member_count,"
-    " failed_count, record, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    " failed_count, note, hold, record, position)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+inline constexpr std::string_view kAddTag =
+    "INSERT INTO tags (tag, snapshot_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 inline constexpr std::string_view kAddMember =
     "INSERT INTO members (snapshot_id, url_id, delay) VALUES (?1, ?2, ?3)";
 inline constexpr std::string_view kAddFailed =

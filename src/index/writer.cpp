@@ -66,7 +66,7 @@ class Writer::Statements {
       key{sql::kKey}, add_key{sql::kAddKey}, url{sql::kUrl}, add_url{sql::kAddUrl},
       mime{sql::kMime}, add_mime{sql::kAddMime}, add_capture{sql::kAddCapture},
       capture_status{sql::kCaptureStatus}, add_version{sql::kAddVersion},
-      add_snapshot{sql::kAddSnapshot}, add_member{sql::kAddMember}, add_failed{sql::kAddFailed},
+      add_snapshot{sql::kAddSnapshot}, add_member{sql::kAddMember}, add_failed{sql::kAddFailed}, add_tag{sql::kAddTag},
       add_totals{sql::kAddTotals};
 };
 
@@ -252,7 +252,8 @@ Result<std::int64_t> Writer::Statements::add_snapshot_row(const Snapshot& snapsh
   std::optional<std::string_view> asked;
   if (snapshot.asked_url != snapshot.url) asked = snapshot.asked_url;
   VARVE_TRY(run(add_snapshot, document->id, snapshot.time, asked, snapshot.title, snapshot.verdict,
-                *status, snapshot.members.size(), snapshot.failed.size(), snapshot.record,
+                *status, snapshot.members.size(), snapshot.failed.size(), snapshot.note,
+                snapshot.hold ? 1 : 0, snapshot.record,
                 static_cast<std::int64_t>(snapshot.position)));
   return last_id();
 }
@@ -280,6 +281,7 @@ Result<void> Writer::add(const Snapshot& snapshot) {
   for (const FailedRow& failed : snapshot.failed) {
     VARVE_TRY(all.run(all.add_failed, id, position++, failed.url, failed.reason));
   }
+  for (const std::string& tag : snapshot.tags) VARVE_TRY(all.run(all.add_tag, tag, id));
   return {};
 }
 

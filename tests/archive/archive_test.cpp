@@ -286,6 +286,9 @@ TEST_F(AnArchive, KeepsSnapshots) {
     snapshot.members = {{"http://example.com/", at(10 * i)},
                         {"http://example.com/a.css", at(10 * i + 1)}};
     snapshot.failed = {{"http://example.com/b.png", "404"}};
+    snapshot.tags = {"refund", "refund", "supplier"};
+    snapshot.note = "what they promised";
+    snapshot.hold = true;
     ASSERT_TRUE(transaction->add(snapshot));
     ASSERT_TRUE(transaction->commit());
   }

@@ -73,6 +73,10 @@ struct Snapshot {
   };
   std::vector<Member> members;  // the captures: redirects, document, requisites
   std::vector<FailedResource> failed;
+  // What the user said of it when it was saved.
+  std::vector<std::string> tags;
+  std::string note;
+  bool hold = false;  // must not be removed
 };
 
 }  // namespace varve::archive

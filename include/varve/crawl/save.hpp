@@ -22,6 +22,10 @@ struct SaveOptions {
   int max_redirects = 20;
   int max_depth = 8;  // of requisites within requisites: CSS in CSS, frames in frames
   std::size_t max_requisites = 5'000;  // of one page
+  // Kept with each snapshot: words to find it by, a remark, and that it must not be removed.
+  std::vector<std::string> tags;
+  std::string note;
+  bool hold = false;
   // A page whose newest capture is younger than this many microseconds is not fetched; 0: always.
   std::int64_t if_older_than = 0;
 };

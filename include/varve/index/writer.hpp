@@ -65,6 +65,9 @@ class Writer {
     std::string_view verdict;
     std::vector<Member> members;
     std::vector<FailedRow> failed;
+    std::vector<std::string> tags;
+    std::string_view note;
+    bool hold = false;
     std::int64_t record = 0;
     std::uint32_t position = 0;
   };

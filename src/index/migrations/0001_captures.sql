@@ -76,6 +76,8 @@ CREATE TABLE snapshots (
   status       INTEGER NOT NULL,
   member_count INTEGER NOT NULL,
   failed_count INTEGER NOT NULL,
+  note         TEXT NOT NULL,
+  hold         INTEGER NOT NULL,                   -- 1: must not be removed
   record       INTEGER NOT NULL REFERENCES records DEFERRABLE INITIALLY DEFERRED,
   position     INTEGER NOT NULL
 ) STRICT;
@@ -88,6 +90,13 @@ CREATE TABLE members (
   delay       INTEGER NOT NULL,
   PRIMARY KEY (snapshot_id, url_id, delay)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tags (
+  tag         TEXT NOT NULL,
+  snapshot_id INTEGER NOT NULL REFERENCES snapshots,
+  PRIMARY KEY (tag, snapshot_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tags_by_snapshot ON tags (snapshot_id);
 
 CREATE TABLE failed_resources (
   snapshot_id INTEGER NOT NULL REFERENCES snapshots,
