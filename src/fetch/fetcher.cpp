@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <map>
 #include <random>
 #include <unordered_map>
@@ -341,6 +342,8 @@ Fetcher::Fetcher(Fetcher&&) noexcept = default;
 Fetcher& Fetcher::operator=(Fetcher&&) noexcept = default;
 
 Result<Fetcher> Fetcher::make(Options options) {
+  // OpenSSL writes to sockets with write(): a server that goes away would end the process.
+  std::signal(SIGPIPE, SIG_IGN);
   VARVE_ASSIGN(auto headers, RequestHeaders::make(options));
   auto impl = std::make_unique<Impl>(std::move(options), std::move(headers));
   VARVE_TRY(impl->open());

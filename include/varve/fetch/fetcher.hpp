@@ -96,6 +96,7 @@ using Done = std::function<void(Result<Response>)>;
 // Not thread-safe, but for stop(). The callbacks run in run_for() and may start more requests.
 class Fetcher {
  public:
+  // From then on the process ignores SIGPIPE, as TLS over sockets needs it (CURLOPT_NOSIGNAL(3)).
   static Result<Fetcher> make(Options options);
   ~Fetcher();
   Fetcher(Fetcher&&) noexcept;
