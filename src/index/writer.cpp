@@ -66,8 +66,8 @@ class Writer::Statements {
       key{sql::kKey}, add_key{sql::kAddKey}, url{sql::kUrl}, add_url{sql::kAddUrl},
       mime{sql::kMime}, add_mime{sql::kAddMime}, add_capture{sql::kAddCapture},
       capture_status{sql::kCaptureStatus}, add_version{sql::kAddVersion},
-      add_snapshot{sql::kAddSnapshot}, add_member{sql::kAddMember}, add_failed{sql::kAddFailed}, add_tag{sql::kAddTag},
-      add_totals{sql::kAddTotals};
+      add_snapshot{sql::kAddSnapshot}, add_member{sql::kAddMember}, add_failed{sql::kAddFailed},
+      add_tag{sql::kAddTag}, add_totals{sql::kAddTotals};
 };
 
 Writer::Writer(std::unique_ptr<Statements> statements) : statements_(std::move(statements)) {}

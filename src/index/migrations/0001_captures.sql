@@ -91,6 +91,7 @@ CREATE TABLE members (
   PRIMARY KEY (snapshot_id, url_id, delay)
 ) STRICT, WITHOUT ROWID;
 
+-- What the user called a snapshot.
 CREATE TABLE tags (
   tag         TEXT NOT NULL,
   snapshot_id INTEGER NOT NULL REFERENCES snapshots,
