@@ -125,7 +125,9 @@ TEST(Address, EveryRefusedRowOfTheCorpusIsRefusedByAFetcher) {
   options.allow_private = false;
   auto fetcher = Fetcher::make(options);
   ASSERT_TRUE(fetcher);
-  for (const auto& row : nlohmann::json::parse(file).at("vectors")) {
+  const auto vectors = nlohmann::json::parse(file).at("vectors");
+  EXPECT_FALSE(vectors.empty());
+  for (const auto& row : vectors) {
     if (row.at("refused") != true) continue;
     const auto url = url::Url::parse(row.at("url").get<std::string>());
     if (!url) continue;
