@@ -76,19 +76,21 @@ void fill_years(const Captures& captures, const std::string& url,
   }
 }
 
-// Rows of one URL in one second all but the oldest are addressed by 20 digits; `older` is the next.
-std::string path_of(const CaptureRow& row, const CaptureRow* older, std::string_view modifier) {
-  const bool shares = older != nullptr && older->time.digits14() == row.time.digits14();
-  return capture_path(shares ? row.time.digits20() : row.time.digits14(), modifier, row.url);
+// Of the captures of one second all but the oldest are addressed by 20 digits; `older` is the next.
+bool shares_second(const CaptureRow& row, const CaptureRow* older) {
+  return older != nullptr && older->time.digits14() == row.time.digits14();
 }
 
-void fill_capture(const CaptureRow& row, const CaptureRow* older,
+void fill_capture(const CaptureRow& row, const CaptureRow* older, std::string_view asked,
                   ctemplate::TemplateDictionary& page) {
-  set(page, "CLOCK", std::string_view(clock_of(row.time)));
+  const bool shares = shares_second(row, older);
+  const std::string digits = shares ? row.time.digits20() : row.time.digits14();
+  set(page, "CLOCK",
+      std::string_view(clock_of(row.time) + (shares ? "." + digits.substr(14, 3) : "")));
   set(page, "ISO", std::string_view(row.time.rfc3339()));
-  set(page, "PATH", std::string_view(path_of(row, older, "")));
-  set(page, "RAW", std::string_view(path_of(row, older, "id_")));
-  set(page, "URL", row.url);
+  set(page, "PATH", std::string_view(capture_path(digits, "", row.url)));
+  set(page, "RAW", std::string_view(capture_path(digits, "id_", row.url)));
+  if (row.url != asked) set(*page.AddSectionDictionary("EXACT"), "URL", row.url);
   set(page, "MIME", row.mime.empty() ? std::string_view("unknown type") : row.mime);
   set(page, "SIZE", std::string_view(human_bytes(row.length)));
   set(page, "CODE", static_cast<std::uint64_t>(row.status));
@@ -100,7 +102,8 @@ void fill_capture(const CaptureRow& row, const CaptureRow* older,
   page.ShowSection(older == nullptr ? "FIRST" : same ? "SAME" : "CHANGED");
 }
 
-void fill_days(const Captures& captures, ctemplate::TemplateDictionary& page) {
+void fill_days(const Captures& captures, std::string_view asked,
+               ctemplate::TemplateDictionary& page) {
   std::string day;
   ctemplate::TemplateDictionary* section = nullptr;
   for (std::size_t i = 0; i < captures.newest.size(); ++i) {
@@ -111,7 +114,7 @@ void fill_days(const Captures& captures, ctemplate::TemplateDictionary& page) {
       set(*section, "DATE", std::string_view(day));
     }
     const CaptureRow* older = i + 1 < captures.newest.size() ? &captures.newest[i + 1] : nullptr;
-    fill_capture(row, older, *section->AddSectionDictionary("CAPTURE"));
+    fill_capture(row, older, asked, *section->AddSectionDictionary("CAPTURE"));
   }
 }
 
@@ -152,7 +155,7 @@ Result<Response> captures_page(const archive::Archive& archive, const Request& r
     set(*content.AddSectionDictionary("MORE"), "LISTED", captures.newest.size());
   }
   fill_years(captures, path.url, content);
-  fill_days(captures, content);
+  fill_days(captures, path.url, content);
   return html_response(200, page.html());
 }
 

@@ -64,10 +64,18 @@ Response as_json(std::string_view url, const Near& near) {
   return json_response(404, answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+// Within single quotes a shell reads everything but a single quote as it stands.
+std::string shell_quoted(std::string_view url) {
+  std::string out = "'";
+  for (const char c : url) c == '\'' ? out.append("%27") : out.append(1, c);
+  return out + "'";
+}
+
 Response as_page(std::string_view url, const Near& near) {
   Page page("Not in this archive", "not_found.html");
   page.set_query(url);
   set(page.content(), "URL", url);
+  set(page.content(), "QUOTED", std::string_view(shell_quoted(url)));
   if (!near.urls.empty()) {
     ctemplate::TemplateDictionary& section = *page.content().AddSectionDictionary("NEAR");
     set(section, "WHERE", near.where);

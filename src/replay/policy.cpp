@@ -12,11 +12,10 @@ constexpr std::string_view kOwnPolicy =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
 
 constexpr std::string_view kPermissions =
-    "accelerometer=(), ambient-light-sensor=(), bluetooth=(), camera=(), clipboard-read=(), "
-    "display-capture=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
-    "idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-    "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
-    "xr-spatial-tracking=()";
+    "accelerometer=(), camera=(), clipboard-read=(), display-capture=(), geolocation=(), "
+    "gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), "
+    "serial=(), usb=(), xr-spatial-tracking=()";
 
 // `archive` is where the document may load from: "http://localhost:8480/web/".
 std::string archived_policy(std::string_view archive) {
@@ -46,7 +45,8 @@ void guard_archived(const Request& request, Response& response) {
   guard(response);
   response.set("Content-Security-Policy", archived_policy(request.origin + "/web/"));
   response.set("Referrer-Policy", "same-origin");
-  // An opaque origin is same-origin with nothing, so its images need cross-origin.
+  // An opaque origin is same-origin with nothing: its images need cross-origin, and its frames
+  // would be refused by frame-ancestors 'self' (tried in Chromium), which is therefore not there.
   response.set("Cross-Origin-Resource-Policy", "cross-origin");
   if (request.header("Origin") == "null" && is_passive(request.header("Sec-Fetch-Dest"))) {
     response.set("Access-Control-Allow-Origin", "null");

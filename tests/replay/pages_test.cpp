@@ -88,6 +88,12 @@ TEST_F(Pages, HostileUrlsAreShownAsText) {
   }
 }
 
+TEST_F(Pages, TheCommandThatIsShownIsSafeToPaste) {
+  start();
+  EXPECT_THAT(get("/web/2020/http://b.org/x';ls'").body,
+              HasSubstr("varve save &#39;http://b.org/x%27;ls%27&#39;"));
+}
+
 TEST_F(Pages, LoadNothingFromElsewhereAndRunNoScript) {
   start();
   for (const char* path : {"/", "/web/2020/http://b.org/", "/nothing"}) {
