@@ -98,6 +98,12 @@ Reference read_reference(std::string_view text, bool in_attribute) {
   if (text.size() < 2) return out;
   if (text[1] == '#') return read_number(text);
   if (!is(text[1], kLetter)) return out;
+  if (text.substr(0, 5) == "&amp;") {  // most of those in URLs
+    out.length = 5;
+    out.size = 1;
+    out.text[0] = '&';
+    return out;
+  }
   std::size_t length = 0;
   const Entity* entity = longest_name(text.substr(1), length);
   if (entity == nullptr) return out;

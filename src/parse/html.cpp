@@ -70,7 +70,8 @@ class LinkFinder {
 
   // <html> and <body> said again add what is not there yet.
   std::uint64_t new_attributes(const TagToken& token, const Placement& placement) {
-    if (placement.tag != Tag::kHtml && placement.tag != Tag::kBody) return ~0ull;
+    const bool once = placement.tag == Tag::kHtml || placement.tag == Tag::kBody;
+    if (!once || placement.space != Space::kHtml) return ~0ull;
     std::uint64_t& seen = placement.tag == Tag::kHtml ? seen_of_html_ : seen_of_body_;
     const std::uint64_t fresh = token.attributes & ~seen;
     seen |= token.attributes;

@@ -15,7 +15,7 @@ Placement Construction::start_tag(const TagToken& token) {
   return html_start(token, token.tag);
 }
 
-void Construction::end_tag(const TagToken& token) {
+void Construction::end_tag_slowly(const TagToken& token) {
   if (in_foreign()) {
     foreign_end(token);
   } else {

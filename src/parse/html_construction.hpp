@@ -34,7 +34,9 @@ class Construction {
   explicit Construction(Start start);
 
   Placement start_tag(const TagToken& token);
-  void end_tag(const TagToken& token);
+  void end_tag(const TagToken& token) {
+    if (!ends_current(token.tag)) end_tag_slowly(token);
+  }
   // Text that is not the inside of an element whose Model is not kData.
   void text(std::string_view text) {
     if (!quiet_ || unsettled_) text_slowly(text);
@@ -165,6 +167,8 @@ class Construction {
   [[nodiscard]] bool is_foreign_for_start(Tag tag) const;
 
   // End tags.
+  bool ends_current(Tag tag);
+  void end_tag_slowly(const TagToken& token);
   void html_end(const TagToken& token);
   Step before_body_end(Tag tag);
   void in_body_end(const TagToken& token);
@@ -203,8 +207,9 @@ class Construction {
   bool quirks_ = false;
   bool frameset_ok_ = true;
   bool head_seen_ = false;
-  bool quiet_ = false;      // text changes nothing, as long as there is nothing to reconstruct
-  bool unsettled_ = false;  // formatting elements may have to be reconstructed
+  bool in_contents_ = false;  // the mode is "in body", "in cell" or "in caption"
+  bool quiet_ = false;        // text changes nothing, as long as there is nothing to reconstruct
+  bool unsettled_ = false;    // formatting elements may have to be reconstructed
   bool met_limit_ = false;
   std::uint32_t form_ = 0;  // the form element pointer's element, 0 for none
   std::uint32_t last_id_ = 0;
@@ -213,6 +218,23 @@ class Construction {
   std::vector<Mode> template_modes_;
   std::uint16_t counts_[kTagCount] = {};  // of the open HTML elements
 };
+
+// The usual end tag is the current node's own, and does nothing but pop it.
+inline bool Construction::ends_current(Tag tag) {
+  if (!in_contents_ || open_.empty()) return false;
+  const Element& current = open_.back();
+  if (current.tag != tag || current.space != Space::kHtml) return false;
+  if (has(tag, kFormatting)) {
+    if (formatting_.empty() || formatting_.back().id != current.id) return false;
+    formatting_.pop_back();
+    if (!formatting_.empty() && !formatting_.back().open) unsettled_ = true;
+  } else if (!has(tag, kPlainEnd)) {
+    return false;
+  }
+  --counts_[static_cast<std::size_t>(tag)];
+  open_.pop_back();
+  return true;
+}
 
 // A hash of a name in any case, for names that have no number.
 std::uint64_t hash_name(std::string_view name);

@@ -142,7 +142,7 @@ void LinkTeller::list(const RawValue& value, Role role, std::string_view separat
     return is(c, kSpace) || separators.find(c) != std::string_view::npos;
   };
   link_.quote = value.quote;
-  link_.in_list = true;
+  link_.in_list = !separators.empty();
   const std::size_t begin = position(value.begin);
   for (std::size_t at = 0; at < meant.size();) {
     while (at < meant.size() && divides(meant[at])) ++at;

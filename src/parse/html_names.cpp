@@ -1,5 +1,6 @@
 #include "parse/html_names.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -16,8 +17,6 @@ constexpr std::string_view kAttributeNames[] = {
     VARVE_HTML_ATTRIBUTES(X)
 #undef X
 };
-
-constexpr std::size_t kLongest = 24;
 
 // Names are compared eight bytes at a time.
 struct Packed {
@@ -51,26 +50,32 @@ constexpr Packed pack_constant(std::string_view name) {
   return packed;
 }
 
-Packed pack(std::string_view name) {
+std::uint64_t load(const char* from) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, 8);
+  return word;
+}
+
+// The first `length` bytes of a word, 1 to 8.
+std::uint64_t cut(std::uint64_t word, std::size_t length) {
+  return word & (~std::uint64_t{0} >> (64 - 8 * length));
+}
+
+// Of 1 to kLongestName bytes. Where more may be read than the name has, whole words are.
+Packed pack(std::string_view name, bool roomy) {
   Packed packed;
+  char copy[kLongestName] = {};
   const char* from = name.data();
-  const std::size_t length = name.size();
-  // The usual short name is two overlapping loads; a memcpy of unknown length is a call.
-  if (length < 4) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < length; ++i) {
-      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(from[i])) << (i * 8);
-    }
-    packed.word[0] = lower(word);
-  } else if (length <= 8) {
-    std::uint32_t first = 0;
-    std::uint32_t last = 0;
-    std::memcpy(&first, from, 4);
-    std::memcpy(&last, from + length - 4, 4);
-    packed.word[0] = lower(first | static_cast<std::uint64_t>(last) << ((length - 4) * 8));
-  } else {
-    std::memcpy(packed.word, from, length);
-    for (std::uint64_t& word : packed.word) word = lower(word);
+  if (!roomy) {
+    std::memcpy(copy, from, name.size());
+    from = copy;
+  }
+  std::size_t length = name.size();
+  for (std::uint64_t& word : packed.word) {
+    word = lower(cut(load(from), std::min<std::size_t>(length, 8)));
+    if (length <= 8) break;
+    length -= 8;
+    from += 8;
   }
   return packed;
 }
@@ -97,9 +102,9 @@ struct NameTable {
   }
 
   // The name's number in the list; `missing` where it is not there.
-  std::uint8_t find(std::string_view name, std::uint8_t missing) const {
-    if (name.empty() || name.size() > kLongest) return missing;
-    const Packed packed = pack(name);
+  std::uint8_t find(std::string_view name, std::uint8_t missing, bool roomy) const {
+    if (name.empty() || name.size() > kLongestName) return missing;
+    const Packed packed = pack(name, roomy);
     for (std::size_t at = hash(packed, name.size()); slot[at] != kNone; at = (at + 1) % kSlots) {
       const std::uint8_t i = slot[at];
       if (lengths[i] == name.size() && names[i] == packed) return i;
@@ -111,16 +116,6 @@ struct NameTable {
 constexpr NameTable kTagTable(kTagNames);
 constexpr NameTable kAttributeTable(kAttributeNames);
 
-// For each length the first letters that an attribute of that length has: most attributes of a page
-// (class, id, title …) are turned away by this alone.
-constexpr auto kFirstLetters = [] {
-  std::array<std::uint32_t, kLongest + 1> letters{};
-  for (const std::string_view name : kAttributeNames) {
-    letters[name.size()] |= 1u << (name[0] & 31);
-  }
-  return letters;
-}();
-
 }  // namespace
 
 const std::uint16_t kTraits[kTagCount] = {0,
@@ -129,19 +124,17 @@ const std::uint16_t kTraits[kTagCount] = {0,
 #undef X
 };
 
-Tag find_tag(std::string_view name) {
-  return static_cast<Tag>(kTagTable.find(name, static_cast<std::uint8_t>(Tag::kUnknown)));
+Tag find_tag(std::string_view name, bool roomy) {
+  return static_cast<Tag>(kTagTable.find(name, static_cast<std::uint8_t>(Tag::kUnknown), roomy));
 }
 
 std::string_view name_of(Tag tag) {
   return kTagNames[static_cast<std::size_t>(tag)];
 }
 
-Attr find_attribute(std::string_view name) {
+Attr find_known_attribute(std::string_view name, bool roomy) {
   constexpr auto kMissing = static_cast<std::uint8_t>(Attr::kCount);
-  if (name.empty() || name.size() > kLongest) return Attr::kCount;
-  if ((kFirstLetters[name.size()] >> (name[0] & 31) & 1) == 0) return Attr::kCount;
-  return static_cast<Attr>(kAttributeTable.find(name, kMissing));
+  return static_cast<Attr>(kAttributeTable.find(name, kMissing, roomy));
 }
 
 std::string_view name_of(Attr attribute) {

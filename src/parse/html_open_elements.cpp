@@ -182,8 +182,8 @@ void Construction::close_p() {
 
 void Construction::set_mode(Mode mode) {
   mode_ = mode;
-  quiet_ =
-      !frameset_ok_ && (mode == Mode::kInBody || mode == Mode::kInCell || mode == Mode::kInCaption);
+  in_contents_ = mode == Mode::kInBody || mode == Mode::kInCell || mode == Mode::kInCaption;
+  quiet_ = in_contents_ && !frameset_ok_;
 }
 
 // 13.2.4.1, "reset the insertion mode appropriately".

@@ -58,6 +58,43 @@ inline bool is(char c, unsigned classes) {
   return (kByteClasses[static_cast<unsigned char>(c)] & classes) != 0;
 }
 
+// The first byte of `classes` in [from, end), or `end`; kTagEnd or kNameEnd is looked for.
+inline const char* find_name_end(const char* from, const char* end, unsigned classes) {
+#if defined(__SSE2__)
+  if (end - from >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    const auto equal = [bytes](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    // White space is among the bytes up to 0x20, of which the others are sorted out below.
+    __m128i found = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
+    found = _mm_or_si128(found, _mm_or_si128(equal('/'), equal('>')));
+    if ((classes & kNameEnd) != 0) found = _mm_or_si128(found, equal('='));
+    const int mask = _mm_movemask_epi8(found);
+    from += mask == 0 ? 16 : __builtin_ctz(static_cast<unsigned>(mask));
+  }
+#endif
+  while (from != end && !is(*from, classes)) ++from;
+  return from;
+}
+
+// True where [text] has none of `a`, `b` and `c`, nor, with `ascii`, a byte above 0x7F.
+inline bool is_free_of(std::string_view text, char a, char b, char c, bool ascii) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+#if defined(__SSE2__)
+  for (; end - at >= 16; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto equal = [bytes](char one) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(one)); };
+    const __m128i found = _mm_or_si128(_mm_or_si128(equal(a), equal(b)), equal(c));
+    if (_mm_movemask_epi8(found) != 0) return false;
+    if (ascii && _mm_movemask_epi8(bytes) != 0) return false;
+  }
+#endif
+  for (; at != end; ++at) {
+    if (*at == a || *at == b || *at == c || (ascii && (*at & 0x80) != 0)) return false;
+  }
+  return true;
+}
+
 inline const char* skip_space(const char* from, const char* end) {
   while (from != end && is(*from, kSpace)) ++from;
   return from;

@@ -102,10 +102,9 @@ TokenKind Tokenizer::read_comment(const char* begin) {
 
 // 13.2.5.8 and 32-40; false where the input ends within the tag, which is then none.
 bool Tokenizer::read_tag(const char* open, const char* name) {
-  const char* at = name + 1;
-  while (at != end_ && !is(*at, kTagEnd)) ++at;
+  const char* at = find_name_end(name + 1, end_, kTagEnd);
   tag_.name = {name, static_cast<std::size_t>(at - name)};
-  tag_.tag = find_tag(tag_.name);
+  tag_.tag = find_tag(tag_.name, is_roomy(name));
   tag_.begin = open;
   tag_.self_closing = false;
   tag_.attributes = 0;
@@ -131,13 +130,12 @@ bool Tokenizer::read_tag(const char* open, const char* name) {
 
 // From the first byte of its name to behind its value.
 const char* Tokenizer::read_attribute(const char* from) {
-  const char* at = from + 1;  // a '=' here is part of the name
-  while (at != end_ && !is(*at, kNameEnd)) ++at;
+  const char* at = find_name_end(from + 1, end_, kNameEnd);  // a '=' at `from` is part of the name
   const std::string_view name(from, static_cast<std::size_t>(at - from));
   at = skip_space(at, end_);
   RawValue value{at, at, 0};
   if (at != end_ && *at == '=') at = read_value(skip_space(at + 1, end_), value);
-  const Attr attribute = find_attribute(name);
+  const Attr attribute = find_attribute(name, is_roomy(from));
   if (attribute != Attr::kCount && !tag_.has(attribute)) {
     tag_.attributes |= bit(attribute);
     tag_.order[tag_.count++] = attribute;
@@ -162,7 +160,8 @@ const char* Tokenizer::read_value(const char* from, RawValue& value) {
 // An appropriate end tag (13.2.5): "</", the element's own name, and what ends a name.
 bool Tokenizer::is_end_tag(const char* open) const {
   const std::string_view name = name_of(raw_tag_);
-  if (static_cast<std::size_t>(end_ - open) < name.size() + 3 || open[1] != '/') return false;
+  if (static_cast<std::size_t>(end_ - open) < name.size() + 3 || open[0] != '<' || open[1] != '/')
+    return false;
   return is(open[2 + name.size()], kTagEnd) && equals_ignoring_case({open + 2, name.size()}, name);
 }
 

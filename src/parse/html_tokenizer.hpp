@@ -5,6 +5,7 @@
 // parse.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -78,6 +79,9 @@ class Tokenizer {
   bool read_tag(const char* open, const char* name);
   const char* read_attribute(const char* from);
   const char* read_value(const char* from, RawValue& value);
+  [[nodiscard]] bool is_roomy(const char* name) const {
+    return end_ - name >= static_cast<std::ptrdiff_t>(kLongestName);
+  }
   [[nodiscard]] bool is_end_tag(const char* open) const;
   TokenKind finish_raw_text(const char* begin, const char* open);
   TokenKind give_end(const char* text_begin);

@@ -3,17 +3,10 @@
 #include <algorithm>
 
 #include "parse/entities.hpp"
+#include "parse/html_scan.hpp"
 
 namespace varve::parse::html {
 namespace {
-
-bool is_plain(char c) {
-  return c != '&' && c != '\r' && c != '\0';
-}
-
-bool is_ascii(std::string_view bytes) {
-  return std::none_of(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) != 0; });
-}
 
 // Bytes below this are never the second byte of a character in an encoding that is safe for markup,
 // so that text can be cut before them.
@@ -27,50 +20,70 @@ ValueDecoder::ValueDecoder(const Encoding* encoding)
     : encoding_(encoding != nullptr && !encoding->is_utf8() ? encoding : nullptr) {}
 
 std::string_view ValueDecoder::decode(std::string_view raw, References references) {
-  same_ = (encoding_ == nullptr || is_ascii(raw)) &&
-          (references == References::kNone || std::all_of(raw.begin(), raw.end(), is_plain));
+  same_ = references == References::kNone
+              ? encoding_ == nullptr || is_free_of(raw, '\x80', '\x80', '\x80', true)
+              : is_free_of(raw, '&', '\r', '\0', encoding_ != nullptr);
   if (same_) return raw;
   text_.clear();
-  origin_.clear();
+  stretches_.clear();
   decode_slowly(raw, references);
-  origin_.push_back(static_cast<std::uint32_t>(raw.size()));
+  stretches_.push_back({text_.size(), raw.size(), true});
   return text_;
 }
 
-void ValueDecoder::append(std::string_view bytes, std::size_t from) {
-  text_.append(bytes);
-  origin_.insert(origin_.end(), bytes.size(), static_cast<std::uint32_t>(from));
+std::size_t ValueDecoder::raw_position(std::size_t decoded) const {
+  if (same_) return decoded;
+  auto next = std::upper_bound(stretches_.begin(), stretches_.end(), decoded,
+                               [](std::size_t at, const Stretch& one) { return at < one.decoded; });
+  const Stretch& stretch = *--next;
+  return stretch.raw + (stretch.same ? decoded - stretch.decoded : 0);
 }
 
 void ValueDecoder::decode_slowly(std::string_view raw, References references) {
-  const bool in_attribute = references == References::kOfAttribute;
-  const bool raw_text = references == References::kNone;
+  const auto is_plain = [&](char c) {
+    if ((c & 0x80) != 0) return encoding_ == nullptr;
+    return references == References::kNone || (c != '&' && c != '\r' && c != '\0');
+  };
   for (std::size_t at = 0; at < raw.size();) {
-    const char c = raw[at];
-    if (c == '&' && !raw_text) {
-      const Reference reference = read_reference(raw.substr(at), in_attribute);
-      if (reference.length != 0) {
-        append({reference.text, reference.size}, at);
-        at += reference.length;
-        continue;
-      }
-    }
-    if (c == '\0' && !raw_text) {
-      append("\xEF\xBF\xBD", at++);
-    } else if (c == '\r' && !raw_text) {
-      // 13.2.3.5: CR LF and CR are LF.
-      append("\n", at++);
-      if (at < raw.size() && raw[at] == '\n') ++at;
-    } else if ((c & 0x80) != 0 && encoding_ != nullptr) {
-      std::size_t end = at + 1;
-      while (end < raw.size() && !is_cut(raw[end])) ++end;
-      append(to_utf8(raw.substr(at, end - at), *encoding_), at);
+    std::size_t end = at;
+    while (end < raw.size() && is_plain(raw[end])) ++end;
+    if (end != at) {
+      stretches_.push_back({text_.size(), at, true});
+      text_.append(raw.substr(at, end - at));
       at = end;
     } else {
-      append(raw.substr(at, 1), at);
-      ++at;
+      stretches_.push_back({text_.size(), at, false});
+      at += decode_one(raw, at, references);
     }
   }
+}
+
+// Appends the meaning of what stands at `at`; gives how many bytes that was.
+std::size_t ValueDecoder::decode_one(std::string_view raw, std::size_t at, References references) {
+  const char c = raw[at];
+  if (c == '&') {
+    const Reference reference =
+        read_reference(raw.substr(at), references == References::kOfAttribute);
+    if (reference.length == 0) {
+      text_ += c;
+      return 1;
+    }
+    text_.append(reference.text, reference.size);
+    return reference.length;
+  }
+  if (c == '\0') {
+    text_ += "\xEF\xBF\xBD";
+    return 1;
+  }
+  if (c == '\r') {
+    // 13.2.3.5: CR LF and CR are LF.
+    text_ += '\n';
+    return raw.substr(at, 2) == "\r\n" ? 2 : 1;
+  }
+  std::size_t end = at + 1;
+  while (end < raw.size() && !is_cut(raw[end])) ++end;
+  text_ += to_utf8(raw.substr(at, end - at), *encoding_);
+  return end - at;
 }
 
 }  // namespace varve::parse::html

@@ -25,19 +25,24 @@ class ValueDecoder {
   // the next call overwrites. With kNone only the charset is decoded.
   std::string_view decode(std::string_view raw, References references = References::kOfAttribute);
 
-  // The position in the raw value of a position in what decode() gave last, its end included.
-  [[nodiscard]] std::size_t raw_position(std::size_t decoded) const {
-    return same_ ? decoded : origin_[decoded];
-  }
+  // The position in the raw value of a position in what decode() gave last, its end included;
+  // within what was decoded, that of its first byte.
+  [[nodiscard]] std::size_t raw_position(std::size_t decoded) const;
 
  private:
-  void append(std::string_view bytes, std::size_t from);
+  // A stretch of text_, up to the next one's.
+  struct Stretch {
+    std::size_t decoded;
+    std::size_t raw;
+    bool same;  // its bytes are those of the raw value
+  };
   void decode_slowly(std::string_view raw, References references);
+  std::size_t decode_one(std::string_view raw, std::size_t at, References references);
 
   const Encoding* encoding_;
   bool same_ = true;
   std::string text_;
-  std::vector<std::uint32_t> origin_;  // of each byte of text_, and of its end
+  std::vector<Stretch> stretches_;
 };
 
 }  // namespace varve::parse::html

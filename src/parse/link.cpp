@@ -18,10 +18,12 @@ bool is_control(char c) {
 std::string as_attribute(std::string_view text, char quote) {
   std::string out;
   for (const char c : text) {
-    const bool ends = c == '"' || c == '\'' ||
-                      (quote == 0 && (c == '>' || c == '<' || c == '=' || c == '`' || is_space(c)));
+    const bool ends =
+        c == '"' || c == '\'' || (quote == 0 && (c == '>' || c == '=' || c == '`' || is_space(c)));
     if (c == '&') {
       out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";  // within <noscript> it could begin the end tag
     } else if (c == '"' && quote == '"') {
       out += "&quot;";
     } else if ((ends && c != (quote == '"' ? '\'' : quote == '\'' ? '"' : '\0')) || c == '\r') {
@@ -33,11 +35,11 @@ std::string as_attribute(std::string_view text, char quote) {
   return out;
 }
 
-// CSS Syntax 3, 4.3.7. '<' could end a <style>, and is left out of no string or url().
+// CSS Syntax 3, 4.3.7. '<' could end a <style>, and '>' a CDATA section.
 std::string as_css(std::string_view text, bool quoted) {
   std::string out;
   for (const char c : text) {
-    if (is_control(c) || c == '<' || (!quoted && c == ' ')) {
+    if (is_control(c) || c == '<' || c == '>' || (!quoted && c == ' ')) {
       fmt::format_to(std::back_inserter(out), "\\{:x} ", static_cast<unsigned char>(c));
     } else if (c == '\\' || c == '"' || c == '\'' || (!quoted && (c == '(' || c == ')'))) {
       out += '\\';

@@ -28,6 +28,20 @@ std::string with_noscript_as_text(std::string_view html) {
   }
 }
 
+// gumbo replaces control characters and noncharacters, which the standard keeps.
+bool has_controls(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](std::size_t ahead) {
+      return i + ahead < text.size() ? static_cast<unsigned char>(text[i + ahead]) : 0u;
+    };
+    if ((byte(0) < 0x20 && !html::is(text[i], html::kSpace)) || byte(0) == 0x7F) return true;
+    if (byte(0) == 0xC2 && byte(1) < 0xA0) return true;
+    if (byte(0) == 0xEF && (byte(1) == 0xB7 || byte(1) == 0xBF)) return true;
+    if (byte(0) >= 0xF0 && byte(2) == 0xBF && byte(3) >= 0xBE) return true;
+  }
+  return false;
+}
+
 class Judge {
  public:
   // `read`: the bytes that gumbo reads, a copy of `original` but for the names of elements.
@@ -86,15 +100,25 @@ class Judge {
     html::Placement placement;
     placement.made = true;
     placement.space = static_cast<Space>(element.tag_namespace);
-    GumboStringPiece name = element.original_tag;
-    gumbo_tag_from_original_text(&name);
-    token.name = name.data == nullptr ? std::string_view(gumbo_normalized_tagname(element.tag))
-                                      : std::string_view(name.data, name.length);
+    token.name = name_of(element);
     token.tag = placement.tag = html::find_tag(token.name);
     if (element.tag == GUMBO_TAG_IMG) placement.tag = Tag::kImg;
     take_attributes(element.attributes, token);
     teller_.element(token, placement, context);
     content(element, placement, token, context);
+  }
+
+  // gumbo's text of a tag begins too early behind "</>", so that it serves for unknown names only.
+  static std::string_view name_of(const GumboElement& element) {
+    if (element.tag != GUMBO_TAG_UNKNOWN) return gumbo_normalized_tagname(element.tag);
+    GumboStringPiece name = element.original_tag;
+    gumbo_tag_from_original_text(&name);
+    return name.data == nullptr ? std::string_view() : std::string_view(name.data, name.length);
+  }
+
+  static std::string name_of(const GumboAttribute& attribute) {
+    const bool xlink = attribute.attr_namespace == GUMBO_ATTR_NAMESPACE_XLINK;
+    return (xlink ? "xlink:" : "") + std::string(attribute.name);
   }
 
   void take_attributes(const GumboVector& attributes, html::TagToken& token) {
@@ -104,10 +128,10 @@ class Judge {
       if (is_of_document(one->original_name)) by_position[one->original_name.data] = one;
     }
     for (const auto& [at, one] : by_position) {
-      const Attr attribute = html::find_attribute({at, one->original_name.length});
+      const Attr attribute = html::find_attribute(name_of(*one));
       if (attribute == Attr::kCount || token.has(attribute)) continue;
       RawValue raw = read_value(*one);
-      if (decoder_.decode(raw.view()) != one->value) {
+      if (!has_controls(raw.view()) && decoder_.decode(raw.view()) != one->value) {
         out_.misread.emplace_back(raw.view());
       }
       raw.begin = original(raw.begin);
@@ -119,7 +143,8 @@ class Judge {
   }
 
   RawValue read_value(const GumboAttribute& attribute) const {
-    if (!is_of_document(attribute.original_value) || attribute.original_value.length == 0) {
+    // An attribute without a value has its name for gumbo's text of it.
+    if (*attribute.value == 0 || !is_of_document(attribute.original_value)) {
       return {read_.data(), read_.data(), 0};
     }
     RawValue raw{attribute.original_value.data,

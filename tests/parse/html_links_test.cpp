@@ -12,7 +12,9 @@ struct Row {
   std::vector<std::string> links;
 };
 
-void PrintTo(const Row& row, std::ostream* out) { *out << row.html; }
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.html;
+}
 
 class HtmlLinks : public testing::TestWithParam<Row> {};
 

@@ -13,7 +13,9 @@ struct Row {
   std::vector<std::string> urls;
 };
 
-void PrintTo(const Row& row, std::ostream* out) { *out << row.html; }
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.html;
+}
 
 class HtmlTokenizer : public testing::TestWithParam<Row> {};
 
@@ -109,6 +111,9 @@ INSTANTIATE_TEST_SUITE_P(
             {"b"}},
         Row{"ScriptShortComment", "<script><!--><script></script><a href=a>", {"a"}},
         Row{"ScriptOfAnotherName", "<script><!-- <scripty></script><a href=a>", {"a"}},
+        Row{"ScriptEscapedEndNeedsItsAngle",
+            "<script><!--/script><a href=a></script><a href=b>",
+            {"b"}},
         Row{"EndWithAttributes", "<title></title a='>'><a href=a>", {"a"}},
         Row{"UnclosedTitle", "<title><a href=a>", {}},
         Row{"NoscriptEndsAtItsTag", "<noscript><!-- </noscript><a href=a> -->", {"a"}},

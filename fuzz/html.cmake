@@ -1,0 +1,1 @@
+varve_fuzz(html DEPENDS varve::parse)
