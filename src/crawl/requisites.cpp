@@ -31,7 +31,8 @@ class Collector {
     if (!parse::is_requisite(link.role)) return;
     auto resolved = url::Url::parse(link.url, &base_, query_encoding_);
     if (!resolved || !resolved->is_http()) return;
-    if (!resolved->hash().empty()) resolved->set_hash("");
+    // An empty fragment is one too: its hash() is "", but its "#" is in href().
+    if (resolved->href().find('#') != std::string_view::npos) resolved->set_hash("");
     if (resolved->href() == document_.href() || !seen_.insert(resolved->href()).second) return;
     contents_.requisites.push_back({*std::move(resolved), link.role});
   }

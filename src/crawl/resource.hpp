@@ -38,6 +38,7 @@ struct Resource {
   std::uint64_t received = 0;  // bytes as transferred
   Contents contents;
   std::optional<url::Url> location;  // where a redirect leads
+  std::string redirect_problem;      // why it leads nowhere
   Resource* redirect = nullptr;      // the same, once a page followed it
   std::vector<Resource*> requisites;
   std::optional<fetch::Response> response;  // until it is submitted

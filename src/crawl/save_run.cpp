@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "crawl/redirect.hpp"
 #include "varve/parse/charset.hpp"
 
 namespace varve::crawl {
@@ -15,7 +16,6 @@ constexpr std::size_t kActivePages = 32;
 constexpr std::uint64_t kMaxQueuedBytes = 64u << 20;
 constexpr std::chrono::milliseconds kTick{100};
 // What a stranger can make long in what is kept of a page.
-constexpr std::size_t kMaxUrl = 8192;
 constexpr std::size_t kMaxReason = 200;
 
 // The answer's line after the protocol: "404 Not Found".
@@ -26,19 +26,6 @@ std::string reason_of(std::string_view head, int status) {
   while (!reason.empty() && reason.back() == ' ') reason.pop_back();
   if (reason.size() > kMaxReason) reason.resize(kMaxReason);
   return reason.empty() ? std::to_string(status) : reason;
-}
-
-// Where a redirect leads (Fetch, "HTTP-redirect fetch"); nothing where the answer is none.
-std::optional<url::Url> redirect_of(const fetch::Response& response) {
-  const int status = response.status;
-  if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
-    return std::nullopt;
-  }
-  const auto location = fetch::find_header(response.response_head, "location");
-  auto target = location ? url::Url::parse(*location, &response.url) : std::nullopt;
-  if (!target || !target->is_http() || target->href().size() > kMaxUrl) return std::nullopt;
-  target->set_hash("");
-  return target;
 }
 
 // Referrer Policy 3.4, "strict-origin-when-cross-origin": what browsers send by default.
@@ -82,7 +69,7 @@ std::string Resource::failure() const {
   if (error) return error->message;
   if (status >= 400) return "the server answered " + reason;
   if (truncated != Truncation::kNone) return "cut off short: " + truncation_reason;
-  return {};
+  return redirect_problem;
 }
 
 SaveRun::SaveRun(archive::Archive& archive, fetch::Fetcher fetcher, const SaveOptions& options,
@@ -225,7 +212,9 @@ void SaveRun::read_answer(Resource& resource, fetch::Response response) {
   resource.truncated = response.truncated;
   resource.truncation_reason = response.truncation_reason;
   resource.received = response.transferred_length;
-  resource.location = redirect_of(response);
+  Redirect redirect = read_redirect(response);
+  resource.location = std::move(redirect.target);
+  resource.redirect_problem = std::move(redirect.problem);
   if (!resource.location) resource.contents = read_contents(response, resource.role);
   resource.response = std::move(response);
 }
@@ -330,7 +319,7 @@ void SaveRun::need_requisites(Page& page, Resource& resource, int depth) {
   if (depth > options_.max_depth) return;
   if (resource.requisites.empty()) {
     for (const Requisite& found : resource.contents.requisites) {
-      if (resource.requisites.size() >= options_.max_requisites) break;
+      if (resource.requisites.size() > options_.max_requisites) break;  // one more, to be named
       if (found.url.href().size() > kMaxUrl) {
         page.finished.result.snapshot.failed.push_back(
             {found.url.href().substr(0, kMaxReason) + "…",
@@ -374,7 +363,7 @@ void SaveRun::finish(Page& page) {
   PageResult& result = page.finished.result;
   if (page.document_good) {
     const Resource& document = *page.document;
-    const bool failed = document.status >= 400 || document.truncated != Truncation::kNone;
+    const bool failed = !document.failure().empty();
     auto& verdict = result.snapshot.verdict;
     verdict = failed                           ? document.failure()
               : stopping_                      ? "interrupted"

@@ -47,6 +47,12 @@ TEST(Requisites, AreNeitherThePageItselfNorWhatIsNotHttp) {
               IsEmpty());
 }
 
+TEST(Requisites, HaveNoFragmentNotEvenAnEmptyOne) {
+  EXPECT_THAT(
+      requisites("http://a.test/p", "text/html", "<img src='i#'><img src='i#x'><img src='i'>"),
+      ElementsAre("http://a.test/i"));
+}
+
 TEST(Requisites, OfAStylesheetAreItsImportsImagesAndFonts) {
   EXPECT_THAT(requisites("http://a.test/css/s.css", "text/css",
                          "@import 'more.css'; a{background:url(../i.png)}"
