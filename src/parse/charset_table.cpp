@@ -79,7 +79,7 @@ const Row kRows[] = {
     {{"Big5", "Big5-HKSCS", Safety::kMarkup, Coder::kBig5},
      "big5 big5-hkscs cn-big5 csbig5 x-x-big5"},
     {{"EUC-JP", "EUC-JP", Safety::kAscii, Coder::kEucJp}, "cseucpkdfmtjapanese euc-jp x-euc-jp"},
-    {{"ISO-2022-JP", "EUC-JP", Safety::kNothing, Coder::kIso2022Jp}, "csiso2022jp iso-2022-jp"},
+    {{"ISO-2022-JP", "ISO-2022-JP", Safety::kNothing, Coder::kIso2022Jp}, "csiso2022jp iso-2022-jp"},
     {{"Shift_JIS", "ibm-943_P15A-2003", Safety::kMarkup, Coder::kShiftJis},
      "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis"},
     {{"EUC-KR", "windows-949-2000", Safety::kMarkup, Coder::kEucKr},
