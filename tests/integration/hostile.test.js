@@ -37,7 +37,7 @@ test('a hostile server', { concurrency: 4 }, async (t) => {
   t.after(() => server.close());
   const varve = archive(path.join(folder, 'archive'), { measure: true });
 
-  await Promise.all(pages.filter((page) => page.name).map((page) => t.test(page.name, async () => {
+  await Promise.allSettled(pages.filter((page) => page.name).map((page) => t.test(page.name, async () => {
     const url = `http://127.0.0.1:${port}${page.path}`;
     const end = await varve('--json', 'save', '--allow-private', ...(page.args ?? []), url);
     const told = `exit ${end.code} ${end.signal ?? ''}\n${end.stdout.slice(0, 2000)}${end.stderr}`;
@@ -90,7 +90,7 @@ test('addresses of special purpose are refused', { concurrency: 4 }, async (t) =
   const varve = archive(folder, { prefix });
   const refused = JSON.parse(readFileSync(file, 'utf8')).vectors.filter((row) => row.refused === true);
   assert.ok(refused.length > 0);
-  await Promise.all(refused.map(({ url, why }) => t.test(`${url} (${why})`, async () => {
+  await Promise.allSettled(refused.map(({ url, why }) => t.test(`${url} (${why})`, async () => {
     const end = await varve('save', '--timeout', '3s', url);
     assert.equal(end.code, 4, `exit ${end.code} ${end.stderr}`);
     isOneSentence(end.stderr);

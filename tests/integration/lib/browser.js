@@ -14,26 +14,30 @@ export function launch() {
   });
 }
 
+const width = 1100;
+const tallest = 5000;  // pixels of a page that are compared
+
 // Opens `url` in a context of its own and tells all that happened: every request, every answer, what
-// failed, and how it looks. `allow(url)` false keeps a request from leaving.
-export async function look(browser, url, { javaScript = true } = {}) {
-  const context = await browser.newContext({
-    javaScriptEnabled: javaScript,
-    viewport: { width: 1100, height: 800 },
-  });
+// failed, and, with `pictures`, how it looks in an ordinary window and in one as tall as the page.
+// (A taller window, not a picture of what lies outside: frames there are not painted.)
+export async function look(browser, url, { javaScript = true, pictures = true } = {}) {
+  const context = await browser.newContext({ javaScriptEnabled: javaScript, viewport: { width, height: 800 } });
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
-  const seen = { requests: [], responses: [], failures: [], console: [] };
+  const seen = { requests: [], responses: [], failures: [] };
   context.on('request', (request) => seen.requests.push(request.url()));
   context.on('response', (answer) => seen.responses.push({ url: answer.url(), status: answer.status() }));
   context.on('requestfailed', (request) =>
     seen.failures.push({ url: request.url(), reason: request.failure()?.errorText }));
-  page.on('console', (message) => seen.console.push(message.text()));
   await page.goto(url, { waitUntil: 'networkidle' });
-  if (javaScript) await page.evaluate(() => document.fonts.ready.then(() => true));
-  seen.title = await page.title();
-  seen.text = await page.locator('body').innerText();
-  seen.viewport = await page.screenshot({ animations: 'disabled' });
-  seen.whole = await page.screenshot({ fullPage: true, animations: 'disabled' });
+  if (pictures) {
+    seen.title = await page.title();
+    seen.text = await page.locator('body').innerText();
+    seen.viewport = await page.screenshot({ animations: 'disabled' });
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height: Math.min(height, tallest) });
+    seen.whole = await page.screenshot({ animations: 'disabled' });
+  }
   await context.close();
   return seen;
 }

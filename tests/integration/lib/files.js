@@ -3,11 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const pythonDocs = '/usr/share/doc/python3.11/html';
 export const postgresDocs = '/usr/share/doc/postgresql-doc-15/html';
-export const corpora =
-  process.env.VARVE_CORPORA || process.env.VARVE_CORPORA_DEFAULT || '../shared/corpora';
+export const corpora = process.env.VARVE_CORPORA || process.env.VARVE_CORPORA_DEFAULT ||
+  fileURLToPath(new URL('../../../../shared/corpora', import.meta.url));
 
 // A folder that goes when the test `t` ends.
 export async function temporaryFolder(t) {

@@ -7,7 +7,7 @@ export class RawServer {
   constructor(routes, makeServer = (listener) => net.createServer(listener)) {
     this.routes = routes;
     this.sockets = new Set();
-    this.server = makeServer((socket) => this.#talk(socket));
+    this.server = makeServer((socket) => this.#talk(socket).catch(() => socket.destroy()));
     this.server.on('tlsClientError', () => {});
   }
 
