@@ -21,6 +21,12 @@ inline Options quick() {
   return options;
 }
 
+// A name that cannot be, since its label is longer than 63 bytes (RFC 1035 2.3.4): the C library
+// says so by itself, with no network and no waiting.
+inline std::string impossible_name() {
+  return std::string(70, 'a') + ".invalid";
+}
+
 inline Request request_for(std::string_view url) {
   Request request;
   auto parsed = url::Url::parse(url);

@@ -363,7 +363,7 @@ TEST(Fetcher, BehindAProxyPrivateNamesAreRefusedBeforeItIsAsked) {
     ASSERT_FALSE(answer) << url;
     EXPECT_EQ(answer.error().kind, ErrorKind::kRefused) << answer.error().message;
   }
-  EXPECT_FALSE(fetch_one("http://name-that-is-not-there.invalid/", options));
+  EXPECT_FALSE(fetch_one("http://" + testing::impossible_name() + "/", options));
   EXPECT_EQ(proxy.connections(), 0);
 }
 
