@@ -103,6 +103,17 @@ struct NameTable {
 
   // The name's number in the list; `missing` where it is not there.
   std::uint8_t find(std::string_view name, std::uint8_t missing, bool roomy) const {
+    if (name.size() > 8 || !roomy) return find_long(name, missing, roomy);
+    const std::uint64_t word = lower(cut(load(name.data()), name.size()));
+    for (std::size_t at = hash({{word, 0, 0}}, name.size()); slot[at] != kNone;
+         at = (at + 1) % kSlots) {
+      const std::uint8_t i = slot[at];
+      if (names[i].word[0] == word && lengths[i] == name.size()) return i;
+    }
+    return missing;
+  }
+
+  std::uint8_t find_long(std::string_view name, std::uint8_t missing, bool roomy) const {
     if (name.empty() || name.size() > kLongestName) return missing;
     const Packed packed = pack(name, roomy);
     for (std::size_t at = hash(packed, name.size()); slot[at] != kNone; at = (at + 1) % kSlots) {

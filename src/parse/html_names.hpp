@@ -252,11 +252,17 @@ constexpr std::uint64_t bit(Attr attribute) {
 
 inline constexpr std::size_t kLongestName = 24;
 
-// For each length the first letters that an attribute of that length has: most attributes of a page
-// (class, id, title …) are turned away by this alone.
-inline constexpr auto kFirstLetters = [] {
-  std::array<std::uint32_t, kLongestName + 1> letters{};
-#define X(constant, name) letters[sizeof(name) - 1] |= 1u << (name[0] & 31);
+// For each length the first and the last letters that an attribute of that length has: most
+// attributes of a page (class, id, title …) are turned away by this alone.
+struct Letters {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+inline constexpr auto kLetters = [] {
+  std::array<Letters, kLongestName + 1> letters{};
+#define X(constant, name)                                  \
+  letters[sizeof(name) - 1].first |= 1u << (name[0] & 31); \
+  letters[sizeof(name) - 1].last |= 1u << (name[sizeof(name) - 2] & 31);
   VARVE_HTML_ATTRIBUTES(X)
 #undef X
   return letters;
@@ -266,7 +272,10 @@ inline constexpr auto kFirstLetters = [] {
 Attr find_known_attribute(std::string_view name, bool roomy);
 inline Attr find_attribute(std::string_view name, bool roomy = false) {
   if (name.empty() || name.size() > kLongestName) return Attr::kCount;
-  if ((kFirstLetters[name.size()] >> (name[0] & 31) & 1) == 0) return Attr::kCount;
+  const Letters& letters = kLetters[name.size()];
+  if ((letters.first >> (name.front() & 31) & letters.last >> (name.back() & 31) & 1) == 0) {
+    return Attr::kCount;
+  }
   return find_known_attribute(name, roomy);
 }
 std::string_view name_of(Attr attribute);

@@ -52,6 +52,17 @@ bool has_unquoted_reference(std::string_view html) {
   return false;
 }
 
+// A number of a reference overflows in gumbo.
+bool has_long_number(std::string_view html) {
+  for (std::size_t at = html.find("&#"); at != std::string_view::npos;
+       at = html.find("&#", at + 1)) {
+    std::size_t end = at + 2;
+    while (end < html.size() && html::is(html[end], html::kLetter | html::kDigit)) ++end;
+    if (end - at > 9) return true;
+  }
+  return false;
+}
+
 // </p> and </br> end foreign content since 2020.
 bool has_foreign_paragraph_end(std::string_view html) {
   return (contains(html, "<svg") || contains(html, "<math")) &&
@@ -69,7 +80,7 @@ bool has_repeated_attribute(std::string_view html) {
     std::set<std::string> words;
     std::string word;
     for (const char* at = tag.name.data() + tag.name.size(); at != tag.end; ++at) {
-      if (!html::is(*at, html::kNameEnd)) {
+      if (!html::is(*at, html::kNameEnd) && *at != '"' && *at != '\'') {
         word += html::lower(*at);
       } else if (!word.empty()) {
         if (!words.insert(word).second) return true;
@@ -111,7 +122,7 @@ bool has_scoped_end(std::string_view html) {
 bool is_read_otherwise(std::string_view html) {
   return std::any_of(std::begin(kExceptions), std::end(kExceptions),
                      [=](const Exception& one) { return contains(html, one.has); }) ||
-         has_unquoted_reference(html) || has_foreign_paragraph_end(html) ||
+         has_unquoted_reference(html) || has_long_number(html) || has_foreign_paragraph_end(html) ||
          has_repeated_attribute(html) || has_confusable_names(html) || has_scoped_end(html);
 }
 
