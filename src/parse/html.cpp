@@ -45,17 +45,15 @@ class LinkFinder {
 
  private:
   [[nodiscard]] Context context() const {
-    return {context_.in_noscript, context_.in_template || construction_.in_template()};
+    return {context_.in_noscript, context_.in_template || construction_.in_template(), false};
   }
 
   void start(const TagToken& token) {
     in_svg_style_ = false;
     const Placement placement = construction_.start_tag(token);
     tokenizer_.allow_cdata(construction_.in_foreign());
+    if ((token.attributes & kLinkAttributes) != 0) tell(token, placement);
     if (!placement.made) return;
-    if ((token.attributes & kLinkAttributes) != 0) {
-      teller_.element(token, placement, context(), new_attributes(token, placement));
-    }
     if (placement.space == Space::kSvg) {
       in_svg_style_ = placement.tag == Tag::kStyle && !token.self_closing;
     }
@@ -65,6 +63,16 @@ class LinkFinder {
     if (raw_ == Tag::kScript) {
       script_ = token.has(Attr::kSrc) ? LinkTeller::Script::kOther
                                       : LinkTeller::script_kind(trim(token.raw(Attr::kType)));
+    }
+  }
+
+  void tell(const TagToken& token, const Placement& placement) {
+    Context here = context();
+    if (placement.made) {
+      teller_.element(token, placement, here, new_attributes(token, placement));
+    } else {
+      here.dropped = true;
+      teller_.element(token, Placement{false, false, Space::kHtml, token.tag, Model::kData}, here);
     }
   }
 

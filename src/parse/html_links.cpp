@@ -16,20 +16,8 @@ constexpr std::uint64_t kRoleAttributes =
     bit(Attr::kRel) | bit(Attr::kAs) | bit(Attr::kType) | bit(Attr::kEncoding) | bit(Attr::kColor) |
     bit(Attr::kFace) | bit(Attr::kSize);
 
-bool is_sectioning_background(Tag tag) {
-  return tag == Tag::kBody || has(tag, kTablePart) || tag == Tag::kTable;
-}
-
 bool is_presentation(Attr attribute) {
   return attribute >= Attr::kFill && attribute <= Attr::kCursor;
-}
-
-bool has_css_url(std::string_view text) {
-  for (std::size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
-    if (at >= 3 && equals_ignoring_case(text.substr(at - 3, 3), "url")) return true;
-    if (at >= 3 && equals_ignoring_case(text.substr(at - 3, 3), "set")) return true;
-  }
-  return text.find('\\') != std::string_view::npos;
 }
 
 bool has_source(Tag tag) {
@@ -59,14 +47,15 @@ Role svg_role(Tag tag) {
   return tag == Tag::kScript ? Role::kScript : Role::kSvgUse;
 }
 
-// <param name=movie value=…> of plug-ins.
-bool is_param_url(std::string_view name) {
-  static constexpr std::string_view kNames[] = {"movie", "src", "url", "filename", "data", "href"};
-  return std::any_of(std::begin(kNames), std::end(kNames),
-                     [=](std::string_view one) { return equals_ignoring_case(name, one); });
-}
-
 }  // namespace
+
+bool has_css_url(std::string_view text) {
+  for (std::size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
+    if (at >= 3 && equals_ignoring_case(text.substr(at - 3, 3), "url")) return true;
+    if (at >= 3 && equals_ignoring_case(text.substr(at - 3, 3), "set")) return true;
+  }
+  return text.find('\\') != std::string_view::npos;
+}
 
 const std::uint64_t kLinkAttributes = ~kRoleAttributes;
 
@@ -85,6 +74,7 @@ void LinkTeller::element(const TagToken& token, const Placement& placement, Cont
   link_ = Link();
   link_.in_noscript = context.in_noscript;
   link_.in_template = context.in_template;
+  link_.dropped = context.dropped;
   link_.foreign = placement.space != Space::kHtml;
   if (placement.tag == Tag::kUnknown) {
     name_.assign(token.name);
@@ -274,7 +264,8 @@ void LinkTeller::attribute(Attr attribute, const TagToken& token, const Placemen
       if (tag == Tag::kLink) return url(value, role_of_link(token));
       return;
     case Attr::kXlinkHref:
-      if (html) return;
+      // In HTML it means nothing, but is what people meant for SVG.
+      if (html && tag != Tag::kScript) return;
       return url(value, tag == Tag::kA || placement.space == Space::kMathml ? Role::kAnchor
                                                                             : svg_role(tag));
     case Attr::kSrc:
@@ -299,88 +290,6 @@ void LinkTeller::attribute(Attr attribute, const TagToken& token, const Placemen
         return;
       }
       if (html) other_attribute(attribute, token, placement);
-  }
-}
-
-// Those of HTML that are rare.
-void LinkTeller::other_attribute(Attr attribute, const TagToken& token,
-                                 const Placement& placement) {
-  const RawValue& value = token.values[static_cast<std::size_t>(attribute)];
-  const Tag tag = placement.tag;
-  const bool applet = tag == Tag::kApplet || tag == Tag::kObject;
-  switch (attribute) {
-    case Attr::kData:
-      if (tag == Tag::kObject) url(value, Role::kObject);
-      return;
-    case Attr::kAction:
-      if (tag == Tag::kForm) url(value, Role::kForm);
-      return;
-    case Attr::kFormaction:
-      if (tag == Tag::kButton || tag == Tag::kInput) url(value, Role::kForm);
-      return;
-    case Attr::kPoster:
-      if (tag == Tag::kVideo) url(value, Role::kImage);
-      return;
-    case Attr::kBackground:
-      if (is_sectioning_background(tag)) url(value, Role::kImage);
-      return;
-    case Attr::kManifest:
-      if (tag == Tag::kHtml) url(value, Role::kManifest);
-      return;
-    case Attr::kPing:
-      if (tag == Tag::kA || tag == Tag::kArea) list(value, Role::kHint, {});
-      return;
-    case Attr::kArchive:
-      if (applet) list(value, Role::kObject, ",");
-      return;
-    case Attr::kCode:
-      if (tag == Tag::kApplet) url(value, Role::kObject);
-      return;
-    case Attr::kValue:
-      if (tag == Tag::kParam && is_param_url(word(token, Attr::kName))) {
-        url(value, Role::kObject);
-      }
-      return;
-    case Attr::kLowsrc:
-    case Attr::kDynsrc:
-      if (tag == Tag::kImg) url(value, attribute == Attr::kLowsrc ? Role::kImage : Role::kMedia);
-      return;
-    case Attr::kSrcdoc:
-      if (tag == Tag::kIframe) srcdoc(value);
-      return;
-    default:
-      return;
-  }
-}
-
-// Attributes from which a page's script makes the real ones.
-void LinkTeller::lazy_attribute(Attr attribute, const TagToken& token, const Placement& placement) {
-  const RawValue& value = token.values[static_cast<std::size_t>(attribute)];
-  const Tag tag = placement.tag;
-  if (placement.space != Space::kHtml || tag == Tag::kA || tag == Tag::kInput) return;
-  switch (attribute) {
-    case Attr::kDataSrcset:
-    case Attr::kDataLazySrcset:
-    case Attr::kDataOriginalSet:
-      return srcset(value, true);
-    case Attr::kDataBg:
-    case Attr::kDataBackground:
-    case Attr::kDataBackgroundImage:
-      if (has_css_url(value.view())) {
-        link_.lazy = true;
-        style(value, "background-image");
-        link_.lazy = false;
-        return;
-      }
-      return url(value, Role::kImage, true);
-    case Attr::kDataPoster:
-    case Attr::kDataImage:
-      return url(value, Role::kImage, true);
-    case Attr::kDataHref:
-      if (tag == Tag::kLink) url(value, role_of_link(token), true);
-      return;
-    default:
-      return url(value, source_role(tag, token), true);
   }
 }
 

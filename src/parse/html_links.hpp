@@ -18,6 +18,7 @@ namespace varve::parse::html {
 struct Context {
   bool in_noscript = false;
   bool in_template = false;
+  bool dropped = false;
 };
 
 // Reads an iframe's srcdoc; positions of what it finds are within `html`.
@@ -88,6 +89,9 @@ RefreshUrl parse_refresh(std::string_view content);
 
 // True for a <meta>'s property or name that says that content is an image or another resource.
 bool is_meta_image(std::string_view property);
+
+// True where CSS may have a url() in it.
+bool has_css_url(std::string_view css);
 
 // True where a lazy loader's attribute has a URL and not a number, a flag, JSON or a template.
 bool looks_like_url(std::string_view text);

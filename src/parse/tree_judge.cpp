@@ -129,6 +129,7 @@ bool is_read_otherwise(std::string_view html) {
 std::set<Place> by_tokenizer(std::string_view html) {
   std::set<Place> out;
   find_html_links(html, [&](const Link& link) {
+    if (link.dropped) return;
     if (link.foreign && link.element.empty()) return;  // SVG's <style>: see tree_links()
     out.emplace(link.begin, link.end, link.role, link.in_template, link.in_noscript, link.foreign,
                 link.url, link.attribute);

@@ -59,6 +59,11 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"Param",
             "<object><param name=Movie value=a.swf><param name=x value=y></object>",
             {"object a.swf"}},
+        Row{"ParamWithAnAbsoluteUrl",
+            "<object><param name=x value=https://a/></object>",
+            {"object https://a/"}},
+        Row{"CellOutsideOfTable", "<td background=a>", {"image a dropped"}},
+        Row{"FormInForm", "<form action=a><form action=b>", {"form a", "form b dropped"}},
         Row{"Frames", "<frameset><frame src=a><frame src=b></frameset>", {"frame a", "frame b"}},
         Row{"Iframe", "<iframe src=a>", {"frame a"}},
         Row{"Form",
@@ -201,7 +206,9 @@ INSTANTIATE_TEST_SUITE_P(
             "<svg><style><![CDATA[a{fill:url(b.svg)}]]></style>",
             {"image b.svg foreign"}},
         Row{"MathAnchor", "<math><mi href=a>", {"anchor a foreign"}},
-        Row{"XlinkOutsideOfSvg", "<image xlink:href=a>", {}},
+        Row{"XlinkOutsideOfSvg",
+            "<image xlink:href=a><script xlink:href=b></script>",
+            {"script b"}},
         Row{"SvgTitleHoldsHtml", "<svg><title><a href=b></title></svg>", {"anchor b"}}),
     row_name);
 

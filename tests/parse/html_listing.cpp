@@ -19,6 +19,7 @@ std::string describe(const Link& link) {
   if (link.in_noscript) out += " noscript";
   if (link.in_template) out += " template";
   if (link.foreign) out += " foreign";
+  if (link.dropped) out += " dropped";
   return out;
 }
 

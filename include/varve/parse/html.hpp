@@ -4,8 +4,8 @@
 // nothing per tag, never recurses over the input, and its time is linear in it. Pure and
 // thread-safe.
 //
-// A tag has links where the standard's tree (of 2025, scripting enabled) has an element for it: a
-// <td> outside of a table has none. What a <noscript> holds is read as markup of its own, and an
+// What is a tag, and in which namespace, is decided as the standard of 2025 has it, with scripting
+// enabled. What a <noscript> holds is read as markup of its own, and an
 // iframe's srcdoc as a document of its own; neither within the other's like.
 #pragma once
 

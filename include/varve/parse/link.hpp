@@ -70,6 +70,9 @@ struct Link {
   bool in_noscript = false;
   bool in_template = false;
   bool lazy = false;
+  // True where the standard's parser makes no element of the tag, so that a browser loads nothing: a
+  // <td> outside of a table.
+  bool dropped = false;
   // True in an SVG or MathML subtree.
   bool foreign = false;
   // Byte range of the URL as written, in the bytes that were given. Never overlaps another link's.
