@@ -50,7 +50,10 @@ enum class TokenKind : std::uint8_t { kStartTag, kEndTag, kDoctype, kComment, kC
 
 class Tokenizer {
  public:
-  explicit Tokenizer(std::string_view html) : at_(html.data()), end_(html.data() + html.size()) {}
+  // A byte order mark (UTF-8) at the start is no text.
+  explicit Tokenizer(std::string_view html)
+      : at_(html.data() + (html.starts_with("\xEF\xBB\xBF") ? 3 : 0)),
+        end_(html.data() + html.size()) {}
 
   // The next token. text() is the text before it (of a CDATA section: its inside is content()).
   TokenKind next();

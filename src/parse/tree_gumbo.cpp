@@ -82,6 +82,7 @@ Result<GumboTree> GumboTree::read(std::string_view html, GumboTag context) {
   options.userdata = tree.arena_.get();
   options.max_errors = 0;
   options.fragment_context = context;
+  if (html.starts_with("\xEF\xBB\xBF")) html.remove_prefix(3);  // it is text to gumbo
   tree.output_ = gumbo_parse_with_options(&options, html.data(), html.size());
   return tree;
 }

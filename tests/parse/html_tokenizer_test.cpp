@@ -145,6 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"MathTextHoldsHtml", "<math><mi><style><a href=a></style><a href=b>", {"b"}},
         Row{"MglyphIsMathml", "<math><mi><mglyph><style><a href=a>", {"a"}},
         Row{"FramesetIgnores", "<frameset><script><frame src=a></script><a href=b>", {"a"}},
+        Row{"FramesetBehindByteOrderMark", "\xEF\xBB\xBF<frameset><frame src=a></frameset>", {"a"}},
         Row{"FramesetBehindText", "x<frameset><frame src=a></frameset><a href=b>", {"b"}},
         Row{"FramesetBehindSpace", " <p> <frameset><frame src=a></frameset><a href=b>", {"a"}},
         Row{"CellOutsideOfTable", "<td background=a><table><td background=b>", {"b"}},

@@ -30,6 +30,11 @@ TEST(ReadDocument, PartsTheCellsOfATable) {
   EXPECT_EQ(text_of("<table><tr><td>a<td>b<tr><td>c</table>"), "a b\nc");
 }
 
+TEST(ReadDocument, OfNothingIsNothing) {
+  EXPECT_EQ(text_of({}), "");
+  EXPECT_EQ(text_of("\xEF\xBB\xBF"), "");
+}
+
 TEST(ReadDocument, HasTheTitle) {
   EXPECT_EQ(read_document("<title> A\nb </title>")->title, "A b");
 }
