@@ -8,7 +8,6 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::uint64_t kPackBound = std::uint64_t{512} << 20;  // a pack that is longer is full
 // A record of facts is read whole to read one: it is kept cheap.
 constexpr std::uint32_t kFactsInRecord = 64;
 constexpr std::size_t kFactsBytes = 64 << 10;
@@ -108,10 +107,11 @@ Result<bool> Transaction::Impl::cut_leftovers() {
 
 // Makes touched_.back() a pack that takes a record.
 Result<void> Transaction::Impl::make_room() {
-  if (!touched_.empty() && touched_.back().writer.end() < kPackBound) return {};
+  const std::uint64_t bound = archive.options.pack_bound;
+  if (!touched_.empty() && touched_.back().writer.end() < bound) return {};
   FileSystem& files = archive.packs.files();
   const Path& folder = archive.packs.folder();
-  if (touched_.empty() && last_pack_ != 0 && last_committed_ < kPackBound) {
+  if (touched_.empty() && last_pack_ != 0 && last_committed_ < bound) {
     auto resumed = store::PackWriter::resume(files, folder, last_pack_, last_committed_);
     if (resumed) {
       touched_.push_back({*std::move(resumed), last_committed_});

@@ -88,6 +88,7 @@ class Archive {
   struct Options {
     FileSystem* files = &FileSystem::posix();
     int lock_wait_ms = 60'000;  // how long a transaction waits for another process's
+    std::uint64_t pack_bound = std::uint64_t{512} << 20;  // a pack that is longer is full
   };
 
   // kRead: fails where there is no archive. kWrite: makes it where there is none.
