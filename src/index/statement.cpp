@@ -1,5 +1,7 @@
 #include "index/statement.hpp"
 
+#include <cerrno>
+
 #include "index/database.hpp"
 
 namespace varve::index {
@@ -26,7 +28,13 @@ ErrorKind kind_of(int code) {
 }  // namespace
 
 Error sqlite_error(sqlite3* handle, std::string_view what) {
+  const int last = errno;
   const int code = sqlite3_extended_errcode(handle);
+  // "disk I/O error" is all that SQLite says of a quota that is used up. It remembers the system's
+  // error number on some of its ways only; on the others nothing has failed since.
+  const int remembered = sqlite3_system_errno(handle);
+  const int number = remembered != 0 ? remembered : last;
+  if ((code & 0xff) == SQLITE_IOERR && number != 0) return fail_errno(what, number).value();
   return {kind_of(code), fmt::format("{}: {}", what, sqlite3_errmsg(handle))};
 }
 
