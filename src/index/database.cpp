@@ -31,6 +31,16 @@ bool is_read_only(const Path& path) {
   return !writable(path) || !writable(path.parent_path());
 }
 
+Path log_of(const Path& path) {
+  return path.string() + "-wal";
+}
+
+std::uint64_t size_of(const Path& path) {
+  std::error_code none;
+  const auto size = std::filesystem::file_size(path, none);
+  return none ? 0 : size;
+}
+
 }  // namespace
 
 int schema_version() {
@@ -40,7 +50,9 @@ int schema_version() {
 Result<Database> Database::open(const Path& path, int busy_ms) {
   const Path whole = std::filesystem::absolute(path);
   const bool read_only = is_read_only(whole);
-  const std::string name = read_only ? immutable_uri(whole) : whole.string();
+  // What is in the log only is to be seen too: a process was killed, and the disk made read-only.
+  const bool immutable = read_only && size_of(log_of(whole)) == 0;
+  const std::string name = immutable ? immutable_uri(whole) : whole.string();
   const int flags = read_only ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
