@@ -59,14 +59,14 @@ def free_port():
 
 
 class Nginx:
-    """nginx over SITES, with a log of one user agent a line, to count requests by."""
+    """nginx over folders by name, with a log of one user agent a line, to count requests by."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, sites):
         self.log = folder / "requests.log"
         self.port = free_port()
         folder.mkdir(parents=True)
         locations = "".join(
-            f"location /{name}/ {{ alias {path}/; }}\n" for name, path in SITES.items()
+            f"location /{name}/ {{ alias {path}/; }}\n" for name, path in sites.items()
         )
         temporary = "".join(
             f"{kind}_temp_path {folder}/tmp; "
@@ -177,7 +177,7 @@ def main():
 
     folder = arguments.folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
-    nginx = Nginx(folder / "nginx")
+    nginx = Nginx(folder / "nginx", SITES)
     try:
         chosen = choose_pages(arguments.pages)
         base = f"http://127.0.0.1:{nginx.port}"

@@ -1,6 +1,6 @@
-// Packs and capture records that anybody may have written: the input is a pack file's bytes (its
-// header and checksums are made to fit first, or hardly anything would be reached), and also a
-// facts record's raw bytes.
+// Packs and facts that anybody may have written: the input is a pack file's bytes (its
+// header and checksums are made to fit first, or hardly anything would be reached), and also the
+// raw bytes of a block of facts.
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -8,6 +8,7 @@
 
 #include "archive/facts.hpp"
 #include "varve/base/bytes.hpp"
+#include "varve/base/digest.hpp"
 #include "varve/store/pack.hpp"
 
 namespace {
@@ -55,20 +56,46 @@ std::string with_fitting_checksums(std::string bytes) {
   return bytes;
 }
 
+// What was read is what would be written, and read again.
+template <typename Value>
+void write_again(const Value& value, Result<Value> (*decode)(const archive::FactView&)) {
+  std::string again;
+  archive::put_fact(again, value);
+  const auto views = archive::split_facts(again);
+  if (!views || views->size() != 1 || !decode(views->front())) std::abort();
+}
+
+template <typename Value>
+void try_out(const archive::FactView& fact, Result<Value> (*decode)(const archive::FactView&)) {
+  const auto value = decode(fact);
+  if (value) write_again(*value, decode);
+}
+
 void decode_facts(std::string_view raw) {
   const auto facts = archive::split_facts(raw);
   if (!facts) return;
   for (const archive::FactView& fact : *facts) {
-    if (fact.kind == archive::FactKind::kCapture) {
-      const auto capture = archive::decode_capture(fact);
-      if (!capture) continue;
-      // What was read is what would be written, and read again.
-      std::string again;
-      archive::put_fact(again, *capture);
-      const auto views = archive::split_facts(again);
-      if (!views || !archive::decode_capture(views->front())) std::abort();
-    } else if (fact.kind == archive::FactKind::kSnapshot) {
-      static_cast<void>(archive::decode_snapshot(fact));
+    switch (fact.kind) {
+      case archive::FactKind::kErased:
+        break;
+      case archive::FactKind::kCapture:
+        try_out(fact, archive::decode_capture);
+        break;
+      case archive::FactKind::kSnapshot:
+        try_out(fact, archive::decode_snapshot);
+        break;
+      case archive::FactKind::kBlob:
+        try_out(fact, archive::decode_blob);
+        break;
+      case archive::FactKind::kMark:
+        try_out(fact, archive::decode_mark);
+        break;
+      case archive::FactKind::kRemoval:
+        try_out(fact, archive::decode_removal);
+        break;
+      case archive::FactKind::kMoved:
+        try_out(fact, archive::decode_moved);
+        break;
     }
   }
 }
@@ -83,8 +110,20 @@ void walk(std::string bytes) {
     last = offset;
     // Larger ones only take time: they stream.
     if (header.raw_length > (4u << 20)) return;
-    const auto raw = pack.read(offset, header);
-    if (raw && raw->size() != header.raw_length) std::abort();
+    // Whatever it is a difference to: bytes as long as the header says.
+    const std::string base(std::min<std::uint64_t>(header.base.length, 1u << 20), 'b');
+    std::uint64_t given = 0;
+    const auto whole = pack.read(offset, header, base, [&](std::string_view piece) {
+      given += piece.size();
+      return Result<void>();
+    });
+    if (given > header.raw_length || (whole && given != header.raw_length)) std::abort();
+    const auto first = pack.read_first(offset, header, base, header.raw_length / 2);
+    if (first && first->size() != header.raw_length / 2) std::abort();
+    const auto payload = pack.payload(offset, header);
+    if (payload && header.type == store::RecordType::kFooter) {
+      static_cast<void>(store::decode_footer(payload->view()));
+    }
   };
   visitor.damage = [&](std::uint64_t from, std::uint64_t to, const Error&) {
     if (from < last || to <= from || to > end) std::abort();
@@ -93,7 +132,7 @@ void walk(std::string bytes) {
   if (!store::scan(pack, end, visitor)) std::abort();
 }
 
-// The payloads' raw bytes, whatever their SHA-256 is: facts that would be decoded.
+// The payloads as facts, whatever they are.
 void decode_payloads(const std::string& bytes) {
   for (std::size_t at = 0; at + store::kRecordHeaderSize <= bytes.size();) {
     const std::size_t mark = store::find_record_mark(std::string_view(bytes).substr(at));

@@ -2,7 +2,7 @@
 # Installs what varve needs on Debian 12, by name, and nothing that is there already:
 #   tools/setup.sh build        to build build/release/varve
 #   tools/setup.sh build test   to build and test
-#   tools/setup.sh bench        what bench/save compares varve with
+#   tools/setup.sh bench        what bench/save and bench/snapshots compare varve with
 # Root, or a user with sudo. Packages come from Debian; npm's from package-lock.json.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -19,7 +19,7 @@ test_packages=(
   nginx-light openssl iproute2 chromium fonts-dejavu-core python3
   python3.11-doc postgresql-doc-15
 )
-bench_packages=(nginx-light wget curl python3 python3.11-doc postgresql-doc-15)
+bench_packages=(nginx-light wget curl zstd python3 python3.11-doc postgresql-doc-15 cppreference-doc-en-html)
 # Documentation that the tests and benchmarks serve; images of Debian for containers leave
 # /usr/share/doc out unless told otherwise.
 kept_docs=(/usr/share/doc/python3.11/html/index.html /usr/share/doc/postgresql-doc-15/html/index.html)

@@ -14,4 +14,8 @@ std::string_view to_string(Source source) {
   return "unknown";
 }
 
+std::string_view to_string(RemovalReason reason) {
+  return reason == RemovalReason::kPruned ? "pruned" : "forgotten";
+}
+
 }  // namespace varve::archive

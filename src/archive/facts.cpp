@@ -1,13 +1,18 @@
 #include "archive/facts.hpp"
 
 #include "varve/base/bytes.hpp"
+#include "varve/store/record.hpp"
 
 namespace varve::archive {
 namespace {
 
 constexpr unsigned kCaptureVersion = 1;
 constexpr unsigned kSnapshotVersion = 1;
-constexpr std::size_t kMaxFactsInRecord = 65536;
+constexpr unsigned kBlobVersion = 1;
+constexpr unsigned kMovedVersion = 1;
+constexpr unsigned kMarkVersion = 1;
+constexpr unsigned kRemovalVersion = 1;
+constexpr std::size_t kMaxFactsInBlock = 256;
 
 // Which of a capture's optional fields are there.
 constexpr std::uint16_t kHasTransferred = 1;  // it differs from the decoded body
@@ -119,6 +124,52 @@ void put_fact(std::string& record, const Snapshot& snapshot) {
   put<std::uint8_t>(record, snapshot.hold ? 1 : 0);
 }
 
+void put_fact(std::string& record, const BlobFact& blob) {
+  const FactWriter fact(record, FactKind::kBlob, kBlobVersion);
+  record += blob.digest.view();
+  put(record, blob.block);
+  put(record, blob.begin);
+  put(record, blob.length);
+}
+
+void put_fact(std::string& record, const MovedFact& moved) {
+  const FactWriter fact(record, FactKind::kMoved, kMovedVersion);
+  put(record, moved.block);
+  put(record, static_cast<std::uint32_t>(moved.blobs.size()));
+  for (const MovedFact::Blob& blob : moved.blobs) {
+    record += blob.start;
+    put(record, blob.length);
+  }
+}
+
+void put_fact(std::string& record, const Mark& mark) {
+  const FactWriter fact(record, FactKind::kMark, kMarkVersion);
+  put(record, mark.said.us);
+  put(record, mark.time.us);
+  put_string(record, mark.url);
+  put(record, static_cast<std::uint32_t>(mark.tags.size()));
+  for (const std::string& tag : mark.tags) put_string(record, tag);
+  put_string(record, mark.note);
+  put<std::uint8_t>(record, mark.hold ? 1 : 0);
+}
+
+void put_fact(std::string& record, const Removal& removal) {
+  const FactWriter fact(record, FactKind::kRemoval, kRemovalVersion);
+  put(record, removal.removed.us);
+  put(record, removal.time.us);
+  put_string(record, removal.url);
+  put(record, static_cast<std::uint8_t>(removal.reason));
+}
+
+void put_fact(std::string& record, const FactView& fact) {
+  const FactWriter copy(record, fact.kind, fact.version);
+  record += fact.bytes;
+}
+
+void put_erased_fact(std::string& record) {
+  const FactWriter fact(record, FactKind::kErased, 0);
+}
+
 Result<std::vector<FactView>> split_facts(std::string_view record) {
   Reader reader(record);
   std::vector<FactView> facts;
@@ -128,8 +179,8 @@ Result<std::vector<FactView>> split_facts(std::string_view record) {
     fact.version = reader.get<std::uint8_t>();
     reader.get<std::uint16_t>();
     fact.bytes = reader.get_string();
-    if (!reader.ok() || facts.size() == kMaxFactsInRecord) {
-      return fail(ErrorKind::kDamaged, "a record's facts are not whole");
+    if (!reader.ok() || facts.size() == kMaxFactsInBlock) {
+      return fail(ErrorKind::kDamaged, "a block's facts are not whole");
     }
     facts.push_back(fact);
   }
@@ -201,6 +252,64 @@ Result<Snapshot> decode_snapshot(const FactView& fact) {
   snapshot.hold = reader.get<std::uint8_t>() != 0;
   if (!reader.ok()) return tl::unexpected(damaged("snapshot"));
   return snapshot;
+}
+
+Result<BlobFact> decode_blob(const FactView& fact) {
+  VARVE_TRY(check_fact(fact, kBlobVersion, "blob's place"));
+  Reader reader(fact.bytes);
+  BlobFact blob;
+  blob.digest = get_digest(reader);
+  blob.block = reader.get<std::uint64_t>();
+  blob.begin = reader.get<std::uint64_t>();
+  blob.length = reader.get<std::uint64_t>();
+  if (!reader.ok() || blob.length > store::kMaxBlob || blob.begin > store::kMaxBlob) {
+    return tl::unexpected(damaged("blob's place"));
+  }
+  return blob;
+}
+
+Result<MovedFact> decode_moved(const FactView& fact) {
+  VARVE_TRY(check_fact(fact, kMovedVersion, "block's contents"));
+  Reader reader(fact.bytes);
+  MovedFact moved;
+  moved.block = reader.get<std::uint64_t>();
+  const auto count = reader.get<std::uint32_t>();
+  for (std::uint32_t i = 0; i < count && reader.ok(); ++i) {
+    MovedFact::Blob& blob = moved.blobs.emplace_back();
+    blob.start = reader.take(kDigestStart);
+    blob.length = reader.get<std::uint64_t>();
+    if (blob.length > store::kMaxBlob) return tl::unexpected(damaged("block's contents"));
+  }
+  if (!reader.ok()) return tl::unexpected(damaged("block's contents"));
+  return moved;
+}
+
+Result<Mark> decode_mark(const FactView& fact) {
+  VARVE_TRY(check_fact(fact, kMarkVersion, "mark"));
+  Reader reader(fact.bytes);
+  Mark mark;
+  mark.said.us = reader.get<std::int64_t>();
+  mark.time.us = reader.get<std::int64_t>();
+  mark.url = reader.get_string();
+  const auto tags = reader.get<std::uint32_t>();
+  for (std::uint32_t i = 0; i < tags && reader.ok(); ++i)
+    mark.tags.emplace_back(reader.get_string());
+  mark.note = reader.get_string();
+  mark.hold = reader.get<std::uint8_t>() != 0;
+  if (!reader.ok()) return tl::unexpected(damaged("mark"));
+  return mark;
+}
+
+Result<Removal> decode_removal(const FactView& fact) {
+  VARVE_TRY(check_fact(fact, kRemovalVersion, "removal"));
+  Reader reader(fact.bytes);
+  Removal removal;
+  removal.removed.us = reader.get<std::int64_t>();
+  removal.time.us = reader.get<std::int64_t>();
+  removal.url = reader.get_string();
+  removal.reason = static_cast<RemovalReason>(reader.get<std::uint8_t>());
+  if (!reader.ok()) return tl::unexpected(damaged("removal"));
+  return removal;
 }
 
 }  // namespace varve::archive

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <string>
 
+#include "archive/blocks.hpp"
+#include "archive/facts.hpp"
 #include "archive/packs.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/index/index.hpp"
@@ -17,7 +19,11 @@ class Archive::Impl {
       : folder(std::move(where)),
         mode(opened),
         options(chosen),
-        packs(*chosen.files, folder / "packs") {}
+        packs(*chosen.files, folder / "packs"),
+        blocks(packs) {}
+
+  // A transaction, which holds the archive's lock.
+  Result<std::unique_ptr<Transaction::Impl>> begin();
 
   // A connection for a transaction: an idle one, or a new one.
   Result<std::unique_ptr<index::Writer>> take_writer();
@@ -26,7 +32,22 @@ class Archive::Impl {
   Path folder;
   Mode mode;
   Options options;
+  // Makes the index again from the packs; the lock is held. The index is not open meanwhile.
+  Result<RebuildReport> rebuild();
+
+  // Gives back what the index does not need of its file; `whole` leaves no trace of what it
+  // deleted.
+  Result<void> shrink_index(bool whole = false);
+
+  // Where a block is, by an index connection of its own.
+  [[nodiscard]] Blocks::Find find() const;
+
+  // A fact of that kind: a view into the bytes that are returned.
+  Result<Blocks::Bytes> fact(index::FactPlace place, FactKind kind, FactView& found) const;
+  Result<SnapshotRow> snapshot_row(index::SnapshotRow row) const;
+
   Packs packs;
+  mutable Blocks blocks;
   std::unique_ptr<index::Index> index;
 
  private:
@@ -37,10 +58,9 @@ class Archive::Impl {
 // The row that the rest of varve sees.
 CaptureRow to_capture_row(index::CaptureRow row);
 
-// A capture's id: its record's, and its position there.
-std::int64_t capture_id(std::int64_t record, std::uint32_t position);
-std::int64_t record_of(std::int64_t capture_id);
-std::size_t position_of(std::int64_t capture_id);
+// A capture's id: its fact's block, and its position there.
+std::int64_t capture_id(index::FactPlace fact);
+index::FactPlace fact_of(std::int64_t capture_id);
 
 // "URL at TIME", for messages.
 std::string describe(std::string_view url, Time time);
@@ -52,7 +72,7 @@ std::string_view without_fragment(std::string_view url);
 Result<void> each_capture(index::Index& index, const index::Filter& filter,
                           const std::function<Result<bool>(const index::CaptureRow&)>& sink);
 
-// A facts record's raw bytes.
-Result<Body> read_facts(Packs& packs, index::Place place);
+// What the folder's files take.
+std::uint64_t bytes_in(const Path& folder);
 
 }  // namespace varve::archive

@@ -3,7 +3,7 @@
 
 #include "archive/impl.hpp"
 #include "archive/lock.hpp"
-#include "archive/renew.hpp"
+#include "varve/base/log.hpp"
 
 namespace varve::archive {
 namespace {
@@ -24,10 +24,10 @@ bool is_there_with_bytes(const Path& path) {
 }
 
 Error index_is_missing(const Path& folder) {
-  return {ErrorKind::kDamaged,
-          fmt::format("the index {} is missing, but packs are there; put it back from a backup, or "
-                      "have it made again from the packs",
-                      (folder / "varve.db").string())};
+  return {
+      ErrorKind::kDamaged,
+      fmt::format("the index {} is missing, but packs are there; `varve rebuild` makes it again",
+                  (folder / "varve.db").string())};
 }
 
 Result<void> make(Archive::Impl& archive) {
@@ -37,7 +37,12 @@ Result<void> make(Archive::Impl& archive) {
   VARVE_ASSIGN(const WriteLock lock, WriteLock::take(archive.folder, archive.options.lock_wait_ms));
   if (is_there_with_bytes(archive.folder / "varve.db")) return {};
   VARVE_ASSIGN(const auto numbers, archive.packs.numbers());
-  if (!numbers.empty()) return tl::unexpected(index_is_missing(archive.folder));
+  if (!numbers.empty()) {
+    spdlog::warn("the index is missing; it is made again from the packs");
+    VARVE_ASSIGN(const RebuildReport report, archive.rebuild());
+    for (const std::string& what : report.damage) spdlog::warn("{}", what);
+    return {};
+  }
   // SQLite gives the files beside it the same mode.
   VARVE_TRY(files.open_write(archive.folder / "varve.db"));
   VARVE_TRY(files.sync_folder(archive.folder));
@@ -71,11 +76,15 @@ Result<std::unique_ptr<index::Writer>> Archive::Impl::take_writer() {
     const std::lock_guard lock(mutex_);
     if (idle_writer_) return std::move(idle_writer_);
   }
-  VARVE_ASSIGN(auto writer, index::Writer::open(index->path(), index->busy_ms()));
-  // The index's log may end with a commit whose sync failed in a process that is no more: what is
-  // committed behind it must not be lost with it.
-  VARVE_TRY(write_again(packs.files(), folder / "varve.db-wal", 0));
-  return writer;
+  return index::Writer::open(index->path(), index->busy_ms());
+}
+
+Result<void> Archive::Impl::shrink_index(bool whole) {
+  VARVE_ASSIGN(const WriteLock lock, WriteLock::take(folder, options.lock_wait_ms));
+  VARVE_ASSIGN(auto writer, take_writer());
+  VARVE_TRY(writer->shrink(whole));
+  give_back(std::move(writer));
+  return {};
 }
 
 void Archive::Impl::give_back(std::unique_ptr<index::Writer> writer) {

@@ -22,6 +22,11 @@ Result<std::shared_ptr<const store::PackReader>> Packs::get(std::uint64_t number
   return pack;
 }
 
+void Packs::close(std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  open_.erase(number);
+}
+
 Result<std::vector<std::uint64_t>> Packs::numbers() const {
   std::vector<std::uint64_t> numbers;
   VARVE_ASSIGN(const auto names, files_.list(folder_));

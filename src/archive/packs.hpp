@@ -17,6 +17,8 @@ class Packs {
 
   // Only packs that the index knows: one that a crash left behind may be taken away and made anew.
   Result<std::shared_ptr<const store::PackReader>> get(std::uint64_t number);
+  // A file that goes away.
+  void close(std::uint64_t number);
   // The numbers of all pack files that there are, in order.
   Result<std::vector<std::uint64_t>> numbers() const;
 

@@ -3,13 +3,14 @@
 
 #include "archive/facts.hpp"
 #include "archive/impl.hpp"
+#include "varve/base/log.hpp"
 #include "varve/url/surt.hpp"
 
 namespace varve::archive {
 namespace {
 
 constexpr std::size_t kPage = 512;
-constexpr int kPositionBits = 16;
+constexpr int kPositionBits = 8;
 
 index::Filter filter_of(const Query& query) {
   index::Filter filter;
@@ -37,6 +38,8 @@ std::optional<CaptureRow> to_optional_row(std::optional<index::CaptureRow> row) 
   return to_capture_row(*std::move(row));
 }
 
+}  // namespace
+
 std::uint64_t bytes_in(const Path& folder) {
   std::uint64_t bytes = 0;
   std::error_code error;
@@ -50,16 +53,12 @@ std::uint64_t bytes_in(const Path& folder) {
   return bytes;
 }
 
-}  // namespace
-
-std::int64_t capture_id(std::int64_t record, std::uint32_t position) {
-  return record << kPositionBits | position;
+std::int64_t capture_id(index::FactPlace fact) {
+  return static_cast<std::int64_t>(fact.block << kPositionBits | fact.position);
 }
-std::int64_t record_of(std::int64_t id) {
-  return id >> kPositionBits;
-}
-std::size_t position_of(std::int64_t id) {
-  return static_cast<std::size_t>(id & ((1 << kPositionBits) - 1));
+index::FactPlace fact_of(std::int64_t id) {
+  const auto place = static_cast<std::uint64_t>(id);
+  return {place >> kPositionBits, static_cast<std::uint32_t>(place & ((1 << kPositionBits) - 1))};
 }
 
 std::string describe(std::string_view url, Time time) {
@@ -72,15 +71,15 @@ std::string_view without_fragment(std::string_view url) {
 
 CaptureRow to_capture_row(index::CaptureRow row) {
   CaptureRow out;
-  out.id = capture_id(row.record, row.position);
+  out.id = capture_id(row.fact);
   out.url = std::move(row.url);
   out.key = std::move(row.key);
   out.time = row.time;
   out.source = static_cast<Source>(row.source);
   out.status = row.status;
   out.mime = std::move(row.mime);
-  out.digest = row.digest;
-  out.length = row.length;
+  out.digest = row.blob.digest;
+  out.length = row.blob.raw;
   out.truncated = static_cast<Truncation>(row.truncated);
   out.revisit_of = row.first_time;
   return out;
@@ -129,73 +128,97 @@ Result<Archive::Neighbours> Archive::neighbours(std::string_view url, Time time)
   return Neighbours{to_optional_row(std::move(before)), to_optional_row(std::move(after))};
 }
 
-Result<Body> read_facts(Packs& packs, index::Place place) {
-  VARVE_ASSIGN(const auto pack, packs.get(place.pack));
-  VARVE_ASSIGN(const store::RecordHeader header, pack->header(place.offset));
-  if (header.type != store::RecordType::kFacts) {
-    return fail(ErrorKind::kDamaged, "{} at byte {}: there is no record of captures", pack->name(),
-                place.offset);
+Blocks::Find Archive::Impl::find() const {
+  return [this](std::uint64_t number) -> Result<std::optional<index::BlockRow>> {
+    VARVE_ASSIGN(const auto reader, index->read());
+    return reader->block(number);
+  };
+}
+
+Result<Blocks::Bytes> Archive::Impl::fact(index::FactPlace place, FactKind kind,
+                                          FactView& found) const {
+  VARVE_ASSIGN(Blocks::Bytes bytes, blocks.facts(find(), place.block));
+  VARVE_ASSIGN(const auto facts, split_facts(*bytes));
+  if (place.position >= facts.size() || facts[place.position].kind != kind) {
+    return fail(ErrorKind::kDamaged, "block {} does not hold what the index has there",
+                place.block);
   }
-  return pack->read(place.offset, header);
+  found = facts[place.position];
+  return bytes;
 }
 
 Result<Capture> Archive::details(const CaptureRow& row) const {
-  std::optional<index::RecordRow> record;
-  {
-    VARVE_ASSIGN(const auto reader, impl_->index->read());
-    VARVE_ASSIGN(record, reader->record(record_of(row.id)));
-  }
-  const auto wrong = [&](std::string_view why) {
-    return fail(ErrorKind::kDamaged, "the capture of {} cannot be read: {}",
-                describe(row.url, row.time), why);
+  const auto decode = [&]() -> Result<Capture> {
+    FactView fact;
+    VARVE_ASSIGN(const auto bytes, impl_->fact(fact_of(row.id), FactKind::kCapture, fact));
+    return decode_capture(fact);
   };
-  if (!record) return wrong("the index does not know its record");
-  const auto bytes = read_facts(impl_->packs, record->place);
-  if (!bytes)
-    return tl::unexpected(bytes.error().in("the capture of " + describe(row.url, row.time)));
-  VARVE_ASSIGN(const auto facts, split_facts(bytes->view()));
-  const std::size_t position = position_of(row.id);
-  if (position >= facts.size() || facts[position].kind != FactKind::kCapture) {
-    return wrong("its record does not hold it");
+  const std::string what = fmt::format("the capture of {}", describe(row.url, row.time));
+  auto capture = decode();
+  if (!capture) return tl::unexpected(capture.error().in(what));
+  if (capture->url != row.url || capture->time != row.time) {
+    return fail(ErrorKind::kDamaged, "{}: its facts are another's", what);
   }
-  VARVE_ASSIGN(Capture capture, decode_capture(facts[position]));
-  if (capture.url != row.url || capture.time != row.time) return wrong("its record holds another");
   return capture;
 }
 
 Result<std::optional<Body>> Archive::body(const Digest& digest) const {
-  std::optional<index::BlobRow> row;
-  {
-    VARVE_ASSIGN(const auto reader, impl_->index->read());
-    VARVE_ASSIGN(row, reader->blob(digest));
+  for (std::uint64_t tried = 0;;) {
+    std::optional<index::BlobRow> row;
+    {
+      VARVE_ASSIGN(const auto reader, impl_->index->read());
+      VARVE_ASSIGN(row, reader->blob(digest));
+    }
+    if (!row) return std::nullopt;
+    if (row->block == 0) {
+      return fail(ErrorKind::kDamaged,
+                  "the bytes of {} are lost; when a page that has them is saved again they are "
+                  "back",
+                  digest.text());
+    }
+    auto body = impl_->blocks.blob(impl_->find(), *row);
+    // `compact` may have moved it to another block meanwhile.
+    if (body || row->block == tried) return body;
+    tried = row->block;
   }
-  if (!row) return std::nullopt;
-  VARVE_ASSIGN(const auto pack, impl_->packs.get(row->place.pack));
-  VARVE_ASSIGN(const store::RecordHeader header, pack->header(row->place.offset));
-  if (header.type != store::RecordType::kBlob || header.digest != digest) {
-    return fail(ErrorKind::kDamaged, "{} at byte {}: the body {} is not there", pack->name(),
-                row->place.offset, digest.text());
-  }
-  VARVE_ASSIGN(Body body, pack->read(row->place.offset, header));
-  return body;
 }
 
 Result<std::vector<SnapshotRow>> Archive::recent_snapshots(std::size_t limit) const {
-  VARVE_ASSIGN(const auto reader, impl_->index->read());
-  VARVE_ASSIGN(auto rows, reader->recent_snapshots(limit));
+  std::vector<index::SnapshotRow> rows;
+  {
+    VARVE_ASSIGN(const auto reader, impl_->index->read());
+    VARVE_ASSIGN(rows, reader->recent_snapshots(limit));
+  }
   std::vector<SnapshotRow> found;
   for (index::SnapshotRow& row : rows) {
-    SnapshotRow& out = found.emplace_back();
-    out.url = std::move(row.asked_url);
-    out.final_url = std::move(row.url);
-    out.time = row.time;
-    out.title = std::move(row.title);
-    out.verdict = std::move(row.verdict);
-    out.status = row.status;
-    out.resources = row.members == 0 ? 0 : row.members - 1;  // the document is a member
-    out.failed = row.failed;
+    VARVE_ASSIGN(SnapshotRow out, impl_->snapshot_row(std::move(row)));
+    found.push_back(std::move(out));
   }
   return found;
+}
+
+// A damaged fact leaves the words out: the list of what there is must not fail for it.
+Result<SnapshotRow> Archive::Impl::snapshot_row(index::SnapshotRow row) const {
+  SnapshotRow out;
+  out.url = row.url;
+  out.final_url = std::move(row.url);
+  out.time = row.time;
+  out.resources = row.members == 0 ? 0 : row.members - 1;  // the document is a member
+  out.failed = row.failed;
+  VARVE_ASSIGN(const auto reader, index->read());
+  VARVE_ASSIGN(const auto document, reader->capture(out.final_url, out.time));
+  if (document) out.status = document->status;
+  FactView fact;
+  const auto bytes = this->fact(row.fact, FactKind::kSnapshot, fact);
+  auto snapshot = bytes ? decode_snapshot(fact) : tl::unexpected(bytes.error());
+  if (!snapshot) {
+    spdlog::warn("{}", snapshot.error().message);
+    return out;
+  }
+  out.url = std::move(snapshot->url);
+  out.title = std::move(snapshot->title);
+  out.verdict = std::move(snapshot->verdict);
+  return out;
 }
 
 Result<Stats> Archive::stats() const {
@@ -210,24 +233,6 @@ Result<Stats> Archive::stats() const {
   stats.packs = packs.size();
   stats.bytes_stored = bytes_in(impl_->folder);
   return stats;
-}
-
-Result<PreparedBlob> Archive::prepare(const Body& body, std::optional<Digest> digest,
-                                      std::string_view mime) const {
-  PreparedBlob prepared;
-  prepared.digest_ = digest ? *digest : Sha256::of(body.view());
-  prepared.length_ = body.size();
-  {
-    VARVE_ASSIGN(const auto reader, impl_->index->read());
-    VARVE_ASSIGN(const auto row, reader->blob(prepared.digest_));
-    prepared.known_ = row.has_value();
-  }
-  if (prepared.known_) return prepared;
-  VARVE_ASSIGN(store::Payload payload, store::encode_payload(body, mime));
-  prepared.frame_ = std::move(payload.bytes);
-  prepared.encoding_ = static_cast<unsigned char>(payload.encoding);
-  prepared.crc_ = payload.crc;
-  return prepared;
 }
 
 }  // namespace varve::archive

@@ -1,16 +1,39 @@
-// What a Transaction consists of.
+// What a Transaction consists of: blobs and facts that gather into blocks, the packs that take
+// them, and the index.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "archive/appender.hpp"
+#include "archive/difference.hpp"
+#include "archive/facts.hpp"
 #include "archive/impl.hpp"
 #include "archive/lock.hpp"
-#include "varve/store/pack.hpp"
 
 namespace varve::archive {
+
+// Blobs that become one block together: of one site and kind, or whose versions before lie in one
+// block.
+struct BlobGroup {
+  std::uint64_t number = 0;
+  std::string kind;
+  std::string site;
+  store::Base base;  // where the versions before lie
+  std::vector<Body> blobs;
+  std::uint64_t raw = 0;
+};
+
+// Facts that become one block together: those about what one earlier block tells of too.
+struct FactGroup {
+  std::uint64_t number = 0;
+  std::uint64_t base = 0;
+  std::string raw;
+  std::uint32_t count = 0;
+};
 
 class Transaction::Impl {
  public:
@@ -20,10 +43,11 @@ class Transaction::Impl {
   Impl& operator=(const Impl&) = delete;
 
   Result<void> begin();
-  Result<void> add(const Digest& digest, std::uint64_t length, std::string_view frame,
-                   store::Encoding encoding, std::uint32_t crc);
+  Result<void> add(const PreparedBlob& blob);
   Result<Time> add(const Capture& capture);
   Result<void> add(const Snapshot& snapshot);
+  Result<void> add(const Mark& mark);
+  Result<bool> remove(const Removal& removal);
   Result<void> commit();
 
   // Keeps the first failure: nothing can be committed after it.
@@ -33,41 +57,69 @@ class Transaction::Impl {
     return result;
   }
 
-  std::uint64_t bytes_written = 0;
+  // For what takes care of an archive (compact.cpp and its like).
+  index::Writer& index() { return *writer_; }
+  std::uint64_t new_number() { return next_number_++; }
+  // A block of blobs, whose facts are told; the blobs' rows are the caller's.
+  Result<void> write_blobs(std::uint64_t number, const Body& raw, const Encoded& encoded,
+                           std::uint16_t flags);
+  // Beside the next capture's fact.
+  Result<void> tell(const BlobFact& blob);
+  Result<void> tell(const MovedFact& moved);
+  // A record as it is, which keeps its number.
+  Result<void> write_record(store::RecordHeader header, std::string_view payload);
+  Result<void> write_facts(std::uint64_t number, std::string raw, std::uint64_t base,
+                           std::uint16_t flags, int level = store::kFastLevel);
+  // What was written can be a base of what comes.
+  Result<void> flush_packs() { return appender_->flush(); }
+  void start_pack() { appender_->start_pack(); }
+  Result<void> drop_blob(const Digest& digest) {
+    changed_ = true;
+    return writer_->remove_blob(digest);
+  }
+  Result<void> drop_pack(std::uint64_t number) {
+    changed_ = true;
+    return writer_->remove_pack(number);
+  }
+  [[nodiscard]] std::uint64_t bytes_written() const {
+    return appender_ ? appender_->bytes_written() : written_before_;
+  }
+
+  Archive::Impl& archive;
+  std::optional<WriteLock> lock;
 
  private:
-  // A pack that this transaction appends to.
-  struct Touched {
-    store::PackWriter writer;
-    std::uint64_t committed = 0;  // its length before; 0 where this transaction made it
-  };
-
   [[nodiscard]] Result<void> usable() const;
-  Result<bool> cut_leftovers();
-  Result<void> make_room();
-  Result<index::Place> append(const store::RecordHeader& header, std::string_view payload);
-  Result<void> open_record();
-  // Adds the fact to the record that is being filled; a full one goes to the pack before.
-  Result<void> write_facts(bool ends_transaction);
-  Result<void> sync_packs();
+  [[nodiscard]] Blocks::Find find();
+
+  Result<void> add_alone(const PreparedBlob& blob);
+  Result<void> add_to_group(const PreparedBlob& blob);
+  Result<std::optional<index::BlobRow>> version_before(const PreparedBlob& blob);
+  Result<void> flush(BlobGroup& group);
+  Result<std::uint64_t> block_like(const BlobGroup& group);
+
+  Result<FactGroup*> facts_about(std::uint64_t earlier);
+  Result<std::uint64_t> facts_before(std::uint64_t earlier);
+  void tell_blobs(FactGroup& group);
+  Result<void> flush(FactGroup& group, bool ends_transaction);
   Result<void> write_all();
   void roll_back();
   // Lets go of the connection and the lock: an ended transaction keeps nobody waiting.
   void end();
 
-  Archive::Impl& archive;
-  std::optional<WriteLock> lock;
-  std::unique_ptr<index::Writer> writer;
+  std::unique_ptr<index::Writer> writer_;
+  std::optional<index::Index::Lease> reader_;  // of the state before
+  std::unique_ptr<Appender> appender_;
+  std::uint64_t written_before_ = 0;
   std::optional<Error> failure_;
   bool done_ = false;
+  bool changed_ = false;
 
-  std::uint64_t last_pack_ = 0;       // the highest number that the index knows
-  std::uint64_t last_committed_ = 0;  // and its length
-  std::vector<Touched> touched_;
-
-  std::string facts_;  // raw bytes of the record that is being filled
-  std::uint32_t facts_count_ = 0;
-  std::int64_t record_ = 0;  // its id; 0: none was begun
+  std::uint64_t first_number_ = 0;  // of the blocks that it makes
+  std::uint64_t next_number_ = 0;
+  std::map<std::string, BlobGroup> blob_groups_;
+  std::map<std::uint64_t, FactGroup> fact_groups_;
+  std::vector<BlobFact> told_;  // to be put beside the next capture's
 };
 
 }  // namespace varve::archive

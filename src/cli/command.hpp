@@ -35,6 +35,9 @@ void add_show(CLI::App& app, const Globals& globals, Action& action);
 void add_serve(CLI::App& app, const Globals& globals, Action& action);
 void add_stats(CLI::App& app, const Globals& globals, Action& action);
 void add_check(CLI::App& app, const Globals& globals, Action& action);
+void add_rebuild(CLI::App& app, const Globals& globals, Action& action);
+void add_compact(CLI::App& app, const Globals& globals, Action& action);
+void add_forget(CLI::App& app, const Globals& globals, Action& action);
 void add_completion(CLI::App& app, const Globals& globals, Action& action);
 
 // Says the error on stderr, as one line, and gives the exit status for it. `otherwise` is the

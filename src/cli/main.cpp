@@ -2,7 +2,6 @@
 // status.
 #include <fmt/format.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <exception>
 
@@ -41,6 +40,9 @@ int run(int argc, char** argv) {
   add_serve(app, globals, action);
   add_stats(app, globals, action);
   add_check(app, globals, action);
+  add_rebuild(app, globals, action);
+  add_compact(app, globals, action);
+  add_forget(app, globals, action);
   add_completion(app, globals, action);
   try {
     app.parse(argc, argv);
@@ -61,8 +63,6 @@ int run(int argc, char** argv) {
 }  // namespace varve::cli
 
 int main(int argc, char** argv) {
-  // A file that may not grow (RLIMIT_FSIZE) is an error of write(), not the end.
-  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return varve::cli::run(argc, argv);
   } catch (const std::exception& error) {

@@ -128,7 +128,8 @@ Result<CaptureWriter::Prepared> CaptureWriter::prepare(Arrived arrived) {
   const fetch::Response& response = arrived.response;
   Prepared prepared{std::move(arrived.capture), facts_of(response), {}};
   VARVE_ASSIGN(archive::PreparedBlob body,
-               archive_.prepare(response.body, response.digest, prepared.capture.mime));
+               archive_.prepare(response.body, response.digest, prepared.capture.mime,
+                                prepared.capture.url));
   prepared.blobs.push_back(std::move(body));
   if (response.tls) {
     for (const std::string& certificate : response.tls->chain) {
@@ -178,16 +179,37 @@ Result<void> CaptureWriter::write_group() {
 Result<void> CaptureWriter::commit_group() {
   VARVE_ASSIGN(archive::Transaction transaction, archive_.begin());
   for (Prepared& prepared : prepared_) {
-    const std::uint64_t before = transaction.bytes_written();
     for (const archive::PreparedBlob& blob : prepared.blobs) VARVE_TRY(transaction.add(blob));
     VARVE_ASSIGN(prepared.pending->time, transaction.add(prepared.capture));
-    prepared.pending->bytes_stored = transaction.bytes_written() - before;
   }
   VARVE_TRY(write_pages(transaction));
   VARVE_TRY(transaction.commit());
+  share_out(transaction.bytes_written());
   prepared_.clear();
   prepared_bytes_ = 0;
   return {};
+}
+
+// What the packs grew by belongs to the captures in proportion to what they brought: they are
+// stored together.
+void CaptureWriter::share_out(std::uint64_t stored) {
+  constexpr double kFacts = 500;  // bytes that are said of a capture, about
+  const auto brought = [](const Prepared& prepared) {
+    double bytes = kFacts;
+    for (const archive::PreparedBlob& blob : prepared.blobs) {
+      if (blob.is_new()) bytes += static_cast<double>(blob.length());
+    }
+    return bytes;
+  };
+  double all = 1;
+  for (const Prepared& prepared : prepared_) all += brought(prepared);
+  for (const Prepared& prepared : prepared_) {
+    prepared.pending->bytes_stored =
+        static_cast<std::uint64_t>(static_cast<double>(stored) * brought(prepared) / all);
+  }
+  for (FinishedPage& page : pages_) {
+    for (const auto& member : page.owned) page.result.bytes_stored += member->bytes_stored;
+  }
 }
 
 Result<void> CaptureWriter::write_pages(archive::Transaction& transaction) {
@@ -197,7 +219,6 @@ Result<void> CaptureWriter::write_pages(archive::Transaction& transaction) {
     snapshot.time = page.document->time;
     snapshot.members.reserve(page.members.size());
     for (const auto& member : page.members) snapshot.members.push_back({member->url, member->time});
-    for (const auto& member : page.owned) page.result.bytes_stored += member->bytes_stored;
     VARVE_TRY(transaction.add(snapshot));
   }
   return {};

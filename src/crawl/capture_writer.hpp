@@ -78,6 +78,7 @@ class CaptureWriter {
   Result<void> prepare_transferred(const fetch::Response& response, Prepared& prepared);
   Result<void> write_group();
   Result<void> commit_group();
+  void share_out(std::uint64_t stored);
   Result<void> write_pages(archive::Transaction& transaction);
   void fail_pages(const Error& error);
   void note(const Result<void>& done);

@@ -3,13 +3,19 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <mutex>
 #include <string>
+#include <thread>
 
-#include "index/migrations.hpp"
+#include "index/schema.hpp"
 #include "index/statement.hpp"
 
 namespace varve::index {
 namespace {
+
+// No URL, note or media type is longer; a crafted row could claim a gigabyte.
+constexpr int kMaxText = 1 << 20;
 
 // Of a file system that is read-only: SQLite cannot make the files beside a WAL database there, but
 // nobody else can change it either.
@@ -41,72 +47,94 @@ std::uint64_t size_of(const Path& path) {
   return none ? 0 : size;
 }
 
-}  // namespace
-
-int schema_version() {
-  return static_cast<int>(migrations().size());
+// SQLite counts what it allocates behind a mutex that all threads share, unless told not to.
+void set_up_library() {
+  static std::once_flag once;
+  std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
-Result<Database> Database::open(const Path& path, int busy_ms) {
+}  // namespace
+
+int Effort::step(void* effort) {
+  constexpr std::uint64_t kFree = 2'000'000;
+  constexpr std::uint64_t kPerByte = 4;  // reading all captures one by one takes less than 1
+  auto& self = *static_cast<Effort*>(effort);
+  self.steps_ += kInterval;
+  if (self.steps_ <= kFree) return 0;
+  self.limit_ = kFree + kPerByte * (size_of(self.path_) + size_of(log_of(self.path_)));
+  return self.steps_ > self.limit_ ? 1 : 0;
+}
+
+Result<Database> Database::open(const Path& path, int busy_ms, Use use) {
+  set_up_library();
   const Path whole = std::filesystem::absolute(path);
   const bool read_only = is_read_only(whole);
-  // What is in the log only is to be seen too: a process was killed, and the disk made read-only.
+  // What is in the log only is to be seen too, where another process has it open.
   const bool immutable = read_only && size_of(log_of(whole)) == 0;
   const std::string name = immutable ? immutable_uri(whole) : whole.string();
   const int flags = read_only ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
-  Database database(handle);
+  Database database(handle, whole);
   const std::string what = fmt::format("cannot open the index {}", path.string());
   if (code != SQLITE_OK) return tl::unexpected(sqlite_error(handle, what));
-  sqlite3_extended_result_codes(handle, 1);
-  sqlite3_busy_timeout(handle, busy_ms);
-  auto ready = database.configure(!read_only);
-  if (ready) ready = database.migrate();
+  auto ready = database.configure(busy_ms, use, !read_only);
+  if (ready) ready = prepare_schema(database);
+  if (ready && use == Use::kRead) ready = database.run("PRAGMA query_only = ON");
   if (!ready) return tl::unexpected(ready.error().in(what));
   return database;
 }
 
-Result<void> Database::configure(bool writable) {
+Result<Database> Database::in_memory() {
+  set_up_library();
+  sqlite3* handle = nullptr;
+  const int code =
+      sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(handle, {});
+  if (code != SQLITE_OK) return tl::unexpected(sqlite_error(handle, "cannot open a database"));
+  return database;
+}
+
+void Database::restrict() {
   // What a crafted database might bring with it (triggers, views, broken cells) does nothing.
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle(), SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_limit(handle(), SQLITE_LIMIT_LENGTH, kMaxText);
+  sqlite3_limit(handle(), SQLITE_LIMIT_COLUMN, 64);
+  sqlite3_limit(handle(), SQLITE_LIMIT_TRIGGER_DEPTH, 1);
+  sqlite3_progress_handler(handle(), Effort::kInterval, Effort::step, effort_.get());
+}
+
+Result<void> Database::configure(int busy_ms, Use use, bool writable) {
+  sqlite3_extended_result_codes(handle(), 1);
+  sqlite3_busy_timeout(handle(), busy_ms);
+  restrict();
   VARVE_TRY(
       run("PRAGMA trusted_schema = OFF;"
           "PRAGMA cell_size_check = ON;"
-          "PRAGMA foreign_keys = ON;"
-          "PRAGMA temp_store = MEMORY;"
-          "PRAGMA cache_size = -8192;"));
-  return writable ? run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;") : Result<void>();
+          "PRAGMA temp_store = MEMORY;"));
+  VARVE_TRY(run(use == Use::kRead ? "PRAGMA cache_size = -16384" : "PRAGMA cache_size = -65536"));
+  if (!writable) return {};
+  VARVE_TRY(enter_wal(busy_ms));
+  // A log of 16 MB before it is brought into the database; what one long transaction made of it
+  // does not stay.
+  return run(
+      "PRAGMA synchronous = FULL;"
+      "PRAGMA secure_delete = ON;"  // what is forgotten is not in the file any more
+      "PRAGMA wal_autocheckpoint = 4096;"
+      "PRAGMA journal_size_limit = 33554432;");
 }
 
-Result<void> Database::migrate() {
-  VARVE_ASSIGN(std::int64_t version, number("PRAGMA user_version"));
-  if (version == schema_version()) {
-    VARVE_ASSIGN(const std::int64_t id, number("PRAGMA application_id"));
-    if (id != kApplicationId)
-      return fail(ErrorKind::kDamaged, "it is a database of another program");
-    return {};
+// Two that enter it at once in a new database may get "busy" without having been made to wait.
+Result<void> Database::enter_wal(int busy_ms) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + std::chrono::milliseconds(busy_ms);
+  for (;;) {
+    auto done = run("PRAGMA journal_mode = WAL");
+    if (done || done.error().kind != ErrorKind::kBusy || Clock::now() >= end) return done;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  if (version > schema_version()) {
-    return fail(ErrorKind::kVersion,
-                "a newer varve made it (schema {}, this one knows up to {}); use that, or set "
-                "varve.db aside and have the index made again from the packs",
-                version, schema_version());
-  }
-  VARVE_TRY(run("BEGIN IMMEDIATE"));
-  VARVE_ASSIGN(version, number("PRAGMA user_version"));  // another process may have been quicker
-  if (version == 0) {
-    VARVE_ASSIGN(const std::int64_t tables, number("SELECT count(*) FROM sqlite_schema"));
-    if (tables != 0) return fail(ErrorKind::kDamaged, "it is a database of another program");
-  }
-  for (; version < schema_version(); ++version) {
-    const std::string sql(migrations()[static_cast<std::size_t>(version)]);
-    VARVE_TRY(run(sql.c_str()));
-  }
-  VARVE_TRY(run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT",
-                            kApplicationId, schema_version())
-                    .c_str()));
-  return {};
 }
 
 Result<void> Database::run(const char* sql) const {

@@ -1,5 +1,5 @@
 // A connection to an archive's index: opened with the settings that its durability and safety rest
-// on, brought up to this version's schema. Used by one thread at a time.
+// on, and with this version's schema. Used by one thread at a time.
 #pragma once
 
 #include <sqlite3.h>
@@ -12,12 +12,34 @@
 
 namespace varve::index {
 
-inline constexpr int kApplicationId = 0x76617276;  // "varv"
+// How much one answer may cost. A crafted B-tree can have many more rows than bytes; an honest one
+// is never read but in proportion to the file's size.
+class Effort {
+ public:
+  explicit Effort(Path path) : path_(std::move(path)) {}
+
+  // Before each question.
+  void begin() { steps_ = 0; }
+  [[nodiscard]] bool spent() const { return limit_ != 0 && steps_ > limit_; }
+  // Called by SQLite while it works; not 0 ends the statement (SQLITE_INTERRUPT).
+  static int step(void* effort);
+  static constexpr int kInterval = 10'000;  // operations of SQLite's machine between two calls
+
+ private:
+  Path path_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t limit_ = 0;
+};
 
 class Database {
  public:
-  // The file must be there. kVersion where a newer varve made it; kDamaged where it is no index.
-  static Result<Database> open(const Path& path, int busy_ms);
+  enum class Use : unsigned char { kRead, kWrite };
+  // The file must be there; an empty one gets the schema, whatever the use. kVersion where another
+  // version of varve made it; kDamaged where it is no index. Other processes are waited for up to
+  // `busy_ms`, here and later.
+  static Result<Database> open(const Path& path, int busy_ms, Use use);
+  // Without a schema.
+  static Result<Database> in_memory();
 
   // Statements of this program's own, without parameters.
   Result<void> run(const char* sql) const;
@@ -25,19 +47,20 @@ class Database {
   [[nodiscard]] Result<std::int64_t> number(const char* sql) const;
 
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+  void begin_effort() const { effort_->begin(); }
 
  private:
   struct Free {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
   };
-  explicit Database(sqlite3* handle) : handle_(handle) {}
-  Result<void> configure(bool writable);
-  Result<void> migrate();
+  Database(sqlite3* handle, Path path)
+      : effort_(std::make_unique<Effort>(std::move(path))), handle_(handle) {}
+  Result<void> configure(int busy_ms, Use use, bool writable);
+  void restrict();
+  Result<void> enter_wal(int busy_ms);
 
+  std::unique_ptr<Effort> effort_;  // outlives the handle that points to it
   std::unique_ptr<sqlite3, Free> handle_;
 };
-
-// The schema's version of this program.
-int schema_version();
 
 }  // namespace varve::index

@@ -1,5 +1,5 @@
-// The .sql files of src/index/migrations, in their order: the first makes the schema of version 1
-// of an empty database, the next version 2 of that, and so on.
+// The .sql files of src/index/migrations, in their order: the first makes the schema of version
+// kFirstSchema in an empty database, the next the version behind that of it, and so on.
 #pragma once
 
 #include <string_view>

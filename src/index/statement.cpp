@@ -1,7 +1,5 @@
 #include "index/statement.hpp"
 
-#include <cerrno>
-
 #include "index/database.hpp"
 
 namespace varve::index {
@@ -13,29 +11,44 @@ ErrorKind kind_of(int code) {
       return ErrorKind::kNoSpace;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
       return ErrorKind::kBusy;
+    case SQLITE_TOOBIG:
+      return ErrorKind::kLimit;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_ERROR:
     case SQLITE_CONSTRAINT:
     case SQLITE_SCHEMA:
+    case SQLITE_INTERRUPT:
+    case SQLITE_MISMATCH:
       return ErrorKind::kDamaged;
     default:
       return ErrorKind::kIo;
   }
 }
 
+Error error_of(int code, const char* message, std::string_view what) {
+  const ErrorKind kind = kind_of(code);
+  if (kind == ErrorKind::kBusy) {
+    return {kind, fmt::format("{}: another varve is at work in it for longer than was waited; "
+                              "try again when that is done",
+                              what)};
+  }
+  if (kind == ErrorKind::kLimit)
+    return {kind, fmt::format("{}: a text is longer than 1 MiB", what)};
+  if ((code & 0xff) == SQLITE_INTERRUPT) {
+    return {kind, fmt::format("{}: it has more rows than its file can hold, so it is damaged; "
+                              "`varve rebuild` makes it anew",
+                              what)};
+  }
+  return {kind, fmt::format("{}: {}", what, message)};
+}
+
 }  // namespace
 
 Error sqlite_error(sqlite3* handle, std::string_view what) {
-  const int last = errno;
-  const int code = sqlite3_extended_errcode(handle);
-  // "disk I/O error" is all that SQLite says of a quota that is used up. It remembers the system's
-  // error number on some of its ways only; on the others nothing has failed since.
-  const int remembered = sqlite3_system_errno(handle);
-  const int number = remembered != 0 ? remembered : last;
-  if ((code & 0xff) == SQLITE_IOERR && number != 0) return fail_errno(what, number).value();
-  return {kind_of(code), fmt::format("{}: {}", what, sqlite3_errmsg(handle))};
+  return error_of(sqlite3_extended_errcode(handle), sqlite3_errmsg(handle), what);
 }
 
 Result<Statement> Statement::prepare(const Database& database, std::string_view sql) {
@@ -47,22 +60,10 @@ Result<Statement> Statement::prepare(const Database& database, std::string_view 
   return Statement(statement);
 }
 
-void Statement::bind(int position, std::string_view value) {
-  const char* bytes = value.data() == nullptr ? "" : value.data();
-  sqlite3_bind_text64(statement_.get(), position, bytes, value.size(), SQLITE_TRANSIENT,
-                      SQLITE_UTF8);
-}
-
-void Statement::bind(int position, const Digest& value) {
-  sqlite3_bind_blob(statement_.get(), position, value.bytes.data(),
-                    static_cast<int>(value.bytes.size()), SQLITE_TRANSIENT);
-}
-
-Statement::Use::~Use() {
-  sqlite3_reset(statement_);
-}
-
 Result<bool> Statement::Use::next() {
+  if (bound_ != SQLITE_OK) {
+    return tl::unexpected(error_of(bound_, sqlite3_errstr(bound_), "the index failed"));
+  }
   switch (sqlite3_step(statement_)) {
     case SQLITE_ROW:
       return true;
@@ -91,10 +92,6 @@ Result<bool> Statement::Use::run_unless_there() {
 
 bool Statement::Use::null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
-
-std::int64_t Statement::Use::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
 }
 
 std::string Statement::Use::text(int column) const {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "varve/base/digest.hpp"
 #include "varve/base/error.hpp"
@@ -18,7 +19,7 @@ namespace varve::index {
 
 class Database;
 
-// kNoSpace, kIo, kBusy or kDamaged by SQLite's result code; `what` was being done.
+// kNoSpace, kIo, kBusy, kLimit or kDamaged by SQLite's result code; `what` was being done.
 Error sqlite_error(sqlite3* handle, std::string_view what);
 
 class Statement {
@@ -27,10 +28,12 @@ class Statement {
   // (kDamaged).
   static Result<Statement> prepare(const Database& database, std::string_view sql);
 
+  // While one Use has given a row and is not gone, all statements of the connection see one state
+  // of the database, and the locks for that are taken once.
   class Use {
    public:
-    explicit Use(sqlite3_stmt* statement) : statement_(statement) {}
-    ~Use();
+    Use(sqlite3_stmt* statement, int bound) : statement_(statement), bound_(bound) {}
+    ~Use() { sqlite3_reset(statement_); }
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
 
@@ -42,7 +45,9 @@ class Statement {
     Result<bool> run_unless_there();
 
     [[nodiscard]] bool null(int column) const;
-    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const {
+      return sqlite3_column_int64(statement_, column);
+    }
     [[nodiscard]] std::uint64_t unsigned_integer(int column) const {
       return static_cast<std::uint64_t>(integer(column));
     }
@@ -53,14 +58,22 @@ class Statement {
 
    private:
     sqlite3_stmt* statement_;
+    int bound_;  // the first error of binding
   };
 
-  // Binds all parameters in order. One Use of a Statement at a time.
+  // Binds all parameters in order. One Use of a Statement at a time. Texts and digests are not
+  // copied: they have to live as long as the Use.
   template <typename... Values>
   Use use(const Values&... values) {
-    int position = 0;
-    (bind(++position, values), ...);
-    return Use(statement_.get());
+    static_assert((!std::is_same_v<Values, std::string> && ...),
+                  "pass a view of what lives longer");
+    [[maybe_unused]] int position = 0;
+    int bound = SQLITE_OK;
+    [[maybe_unused]] const auto note = [&](int code) {
+      if (bound == SQLITE_OK) bound = code;
+    };
+    (note(bind(++position, values)), ...);
+    return {statement_.get(), bound};
   }
 
  private:
@@ -69,18 +82,26 @@ class Statement {
   };
   explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
 
-  void bind(int position, std::int64_t value) {
-    sqlite3_bind_int64(statement_.get(), position, value);
+  int bind(int position, std::int64_t value) {
+    return sqlite3_bind_int64(statement_.get(), position, value);
   }
-  void bind(int position, std::uint64_t value) { bind(position, static_cast<std::int64_t>(value)); }
-  void bind(int position, int value) { bind(position, static_cast<std::int64_t>(value)); }
-  void bind(int position, Time value) { bind(position, value.us); }
-  void bind(int position, std::string_view value);
-  void bind(int position, const Digest& value);
+  int bind(int position, std::uint64_t value) {
+    return bind(position, static_cast<std::int64_t>(value));
+  }
+  int bind(int position, int value) { return bind(position, static_cast<std::int64_t>(value)); }
+  int bind(int position, Time value) { return bind(position, value.us); }
+  int bind(int position, std::string_view value) {
+    const char* bytes = value.data() == nullptr ? "" : value.data();
+    return sqlite3_bind_text64(statement_.get(), position, bytes, value.size(), SQLITE_STATIC,
+                               SQLITE_UTF8);
+  }
+  int bind(int position, const Digest& value) {
+    return sqlite3_bind_blob(statement_.get(), position, value.bytes.data(),
+                             static_cast<int>(value.bytes.size()), SQLITE_STATIC);
+  }
   template <typename T>
-  void bind(int position, const std::optional<T>& value) {
-    if (value) return bind(position, *value);
-    sqlite3_bind_null(statement_.get(), position);
+  int bind(int position, const std::optional<T>& value) {
+    return value ? bind(position, *value) : sqlite3_bind_null(statement_.get(), position);
   }
 
   std::unique_ptr<sqlite3_stmt, Free> statement_;

@@ -1,74 +1,17 @@
+// Transactions, packs, blocks and blobs.
 #include "varve/index/writer.hpp"
 
-#include <unordered_map>
-#include <unordered_set>
+#include <algorithm>
 
-#include "index/database.hpp"
-#include "index/queries.hpp"
-#include "index/statement.hpp"
+#include "index/writer_statements.hpp"
 
 namespace varve::index {
+namespace {
 
-class Writer::Statements {
- public:
-  explicit Statements(Database opened) : database(std::move(opened)) {}
+// Above it a fact's place would not fit into 63 bits.
+constexpr std::uint64_t kMaxBlock = (std::uint64_t{1} << 55) - 2;
 
-  struct Prepared {
-    std::string_view sql;
-    std::optional<Statement> statement = std::nullopt;
-  };
-  struct Url {
-    std::int64_t id = 0;
-    std::int64_t key_id = 0;
-  };
-
-  Result<Statement*> get(Prepared& prepared) {
-    if (!prepared.statement) {
-      VARVE_ASSIGN(prepared.statement, Statement::prepare(database, prepared.sql));
-    }
-    return &*prepared.statement;
-  }
-  template <typename... Values>
-  Result<void> run(Prepared& prepared, const Values&... values) {
-    VARVE_ASSIGN(Statement * statement, get(prepared));
-    return statement->use(values...).run();
-  }
-  // The first column of the first row.
-  template <typename... Values>
-  Result<std::optional<std::int64_t>> ask(Prepared& prepared, const Values&... values) {
-    VARVE_ASSIGN(Statement * statement, get(prepared));
-    auto use = statement->use(values...);
-    VARVE_ASSIGN(const bool there, use.next());
-    if (!there) return std::nullopt;
-    return use.integer(0);
-  }
-  [[nodiscard]] std::int64_t last_id() const {
-    return sqlite3_last_insert_rowid(database.handle());
-  }
-
-  Result<std::optional<Url>> find_url(std::string_view url);
-  Result<Url> intern_url(std::string_view key, std::string_view url);
-  Result<std::int64_t> intern_mime(std::string_view mime);
-  Result<std::optional<std::int64_t>> status_of(const Url& of, Time time) {
-    return ask(capture_status, of.key_id, time, of.id);
-  }
-  Result<Time> next_free(const Url& url, Time taken);
-  Result<std::int64_t> add_snapshot_row(const Snapshot& snapshot);
-  void forget();
-
-  Database database;
-  bool begun = false;
-  Totals added;  // in this transaction
-  std::unordered_map<std::string, std::int64_t> mimes;
-
-  Prepared last_pack{sql::kLastPack}, set_pack{sql::kSetPack}, blob{sql::kBlob},
-      add_blob{sql::kAddBlob}, next_record{sql::kNextRecord}, add_record{sql::kAddRecord},
-      key{sql::kKey}, add_key{sql::kAddKey}, url{sql::kUrl}, add_url{sql::kAddUrl},
-      mime{sql::kMime}, add_mime{sql::kAddMime}, add_capture{sql::kAddCapture},
-      capture_status{sql::kCaptureStatus}, add_version{sql::kAddVersion},
-      add_snapshot{sql::kAddSnapshot}, add_member{sql::kAddMember}, add_failed{sql::kAddFailed},
-      add_tag{sql::kAddTag}, add_totals{sql::kAddTotals};
-};
+}  // namespace
 
 Writer::Writer(std::unique_ptr<Statements> statements) : statements_(std::move(statements)) {}
 Writer::~Writer() {
@@ -76,46 +19,90 @@ Writer::~Writer() {
 }
 
 Result<std::unique_ptr<Writer>> Writer::open(const Path& path, int busy_ms) {
-  VARVE_ASSIGN(Database database, Database::open(path, busy_ms));
-  VARVE_TRY(database.run("PRAGMA cache_size = -32768"));
+  VARVE_ASSIGN(Database database, Database::open(path, busy_ms, Database::Use::kWrite));
   return std::unique_ptr<Writer>(new Writer(std::make_unique<Statements>(std::move(database))));
 }
 
 Result<void> Writer::begin() {
-  VARVE_TRY(statements_->database.run("BEGIN IMMEDIATE"));
-  statements_->begun = true;
+  Statements& all = *statements_;
+  all.database.begin_effort();
+  VARVE_TRY(all.database.run("BEGIN IMMEDIATE"));
+  all.begun = true;
+  auto numbers = all.read_numbers();
+  if (!numbers) rollback();
+  return numbers;
+}
+
+Result<void> Writer::Statements::read_numbers() {
+  VARVE_ASSIGN(Statement * numbers, get(Query::kNumbers));
+  auto use = numbers->use();
+  VARVE_ASSIGN(const bool there, use.next());
+  if (!there) return fail(ErrorKind::kDamaged, "the index has lost its totals");
+  VARVE_ASSIGN(const auto highest, ask(Query::kHighestBlock));
+  constexpr auto kEnd = static_cast<std::int64_t>(kMaxBlock) + 1;
+  next_key = use.integer(0);
+  next_block = std::clamp(std::max(use.integer(1), std::min(highest.value_or(0), kEnd) + 1),
+                          std::int64_t{1}, kEnd);
+  return {};
+}
+
+Result<void> Writer::Statements::ready() {
+  database.begin_effort();
+  if (!begun) return fail(ErrorKind::kInvalid, "no transaction of the index was begun");
+  if (sqlite3_get_autocommit(database.handle()) != 0) {
+    return fail(ErrorKind::kIo, "the index's transaction has failed before");
+  }
+  return {};
+}
+
+// A block lies in a pack that is there.
+Result<void> Writer::Statements::check_packs() {
+  for (const std::uint64_t pack : packs_named) {
+    VARVE_ASSIGN(const auto there, ask(Query::kPackThere, pack));
+    if (!there)
+      return fail(ErrorKind::kInvalid, "a block lies in pack {}, which is not there", pack);
+  }
+  if (!packs_removed) return {};
+  VARVE_ASSIGN(const auto lost, ask(Query::kBlockWithoutPack));
+  if (lost) return fail(ErrorKind::kInvalid, "a block lies in pack {}, which was removed", *lost);
   return {};
 }
 
 Result<void> Writer::commit() {
   Statements& all = *statements_;
-  auto done = all.run(all.add_totals, all.added.captures, all.added.urls, all.added.blobs,
-                      all.added.bytes_original);
+  auto done = all.ready();
+  if (done) done = all.check_packs();
+  if (done) {
+    done = all.run(Query::kSetTotals, all.added.captures, all.added.urls, all.added.blobs,
+                   all.added.bytes_original, all.next_key, all.next_block);
+  }
   if (done) done = all.database.run("COMMIT");
   if (!done) {
     rollback();
     return done;
   }
-  all.begun = false;
-  all.added = {};
+  all.end();
   return {};
 }
 
 void Writer::rollback() {
   if (!statements_->begun) return;
-  statements_->forget();
+  statements_->end();
+  statements_->kinds.clear();
   // SQLite may have rolled back by itself (disk full): then this says so, and nothing is amiss.
   static_cast<void>(statements_->database.run("ROLLBACK"));
 }
 
-void Writer::Statements::forget() {
+void Writer::Statements::end() {
   begun = false;
   added = {};
-  mimes.clear();
+  packs_named.clear();
+  packs_removed = false;
 }
 
 Result<std::optional<PackRow>> Writer::last_pack() {
-  VARVE_ASSIGN(Statement * statement, statements_->get(statements_->last_pack));
+  statements_->database.begin_effort();
+  VARVE_ASSIGN(Statement * statement, statements_->get(Query::kLastPack));
   auto use = statement->use();
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return std::nullopt;
@@ -123,165 +110,86 @@ Result<std::optional<PackRow>> Writer::last_pack() {
 }
 
 Result<void> Writer::set_pack(const PackRow& pack) {
-  return statements_->run(statements_->set_pack, pack.number, pack.committed);
+  VARVE_TRY(statements_->ready());
+  return statements_->run(Query::kSetPack, pack.number, pack.committed);
+}
+
+Result<void> Writer::remove_pack(std::uint64_t number) {
+  VARVE_TRY(statements_->ready());
+  statements_->packs_removed = true;
+  return statements_->run(Query::kRemovePack, number);
+}
+
+Result<std::uint64_t> Writer::next_block() {
+  VARVE_TRY(statements_->ready());
+  const auto next = static_cast<std::uint64_t>(statements_->next_block);
+  if (next > kMaxBlock) return fail(ErrorKind::kLimit, "the index has no number left for a block");
+  ++statements_->next_block;
+  return next;
+}
+
+Result<std::optional<BlockRow>> Writer::block(std::uint64_t number) {
+  statements_->database.begin_effort();
+  return statements_->block(number);
+}
+
+Result<void> Writer::set_block(const BlockRow& block) {
+  Statements& all = *statements_;
+  VARVE_TRY(all.ready());
+  if (block.number == 0 || block.number > kMaxBlock) {
+    return fail(ErrorKind::kInvalid, "{} is no number of a block", block.number);
+  }
+  if (all.packs_named.size() < 4096) all.packs_named.insert(block.place.pack);
+  all.next_block = std::max(all.next_block, static_cast<std::int64_t>(block.number) + 1);
+  return all.run(Query::kSetBlock, block.number, block.place.pack, block.place.offset, block.base);
+}
+
+Result<void> Writer::remove_block(std::uint64_t number) {
+  VARVE_TRY(statements_->ready());
+  return statements_->run(Query::kRemoveBlock, number);
 }
 
 Result<std::optional<BlobRow>> Writer::blob(const Digest& digest) {
-  VARVE_ASSIGN(Statement * statement, statements_->get(statements_->blob));
-  auto use = statement->use(digest);
-  VARVE_ASSIGN(const bool there, use.next());
-  if (!there) return std::nullopt;
-  return BlobRow{use.integer(0),
-                 digest,
-                 {use.unsigned_integer(2), use.unsigned_integer(3)},
-                 use.unsigned_integer(4),
-                 use.unsigned_integer(5)};
+  statements_->database.begin_effort();
+  return statements_->blob(digest);
 }
 
-Result<bool> Writer::add_blob(const Digest& digest, Place place, std::uint64_t stored,
+Result<bool> Writer::add_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin,
                               std::uint64_t raw) {
-  VARVE_ASSIGN(const auto id, statements_->ask(statements_->add_blob, digest, place.pack,
-                                               place.offset, stored, raw));
-  if (id) ++statements_->added.blobs;
-  return id.has_value();
-}
-
-Result<std::int64_t> Writer::next_record() {
-  VARVE_ASSIGN(const auto id, statements_->ask(statements_->next_record));
-  return id.value_or(1);
-}
-
-Result<void> Writer::add_record(std::int64_t id, Place place) {
-  return statements_->run(statements_->add_record, id, place.pack, place.offset);
-}
-
-Result<std::optional<Writer::Statements::Url>> Writer::Statements::find_url(std::string_view text) {
-  VARVE_ASSIGN(Statement * statement, get(url));
-  auto use = statement->use(text);
-  VARVE_ASSIGN(const bool there, use.next());
-  if (!there) return std::nullopt;
-  return Url{use.integer(0), use.integer(1)};
-}
-
-Result<Writer::Statements::Url> Writer::Statements::intern_url(std::string_view key_text,
-                                                               std::string_view text) {
-  VARVE_ASSIGN(const auto known, find_url(text));
-  if (known) return *known;
-  VARVE_ASSIGN(auto key_id, ask(key, key_text));
-  if (!key_id) {
-    VARVE_TRY(run(add_key, key_text));
-    key_id = last_id();
-  }
-  VARVE_TRY(run(add_url, *key_id, text));
-  ++added.urls;
-  return Url{last_id(), *key_id};
-}
-
-Result<std::int64_t> Writer::Statements::intern_mime(std::string_view text) {
-  constexpr std::size_t kKept = 1024;
-  const auto kept = mimes.find(std::string(text));
-  if (kept != mimes.end()) return kept->second;
-  VARVE_ASSIGN(auto id, ask(mime, text));
-  if (!id) {
-    VARVE_TRY(run(add_mime, text));
-    id = last_id();
-  }
-  if (mimes.size() >= kKept) mimes.clear();
-  mimes.emplace(text, *id);
-  return *id;
-}
-
-// Times that are taken mostly lie next to each other (an import's, of one second's resolution):
-// looked for in doubling steps, then by halves, so that a thousandth capture does not ask a
-// thousand times.
-Result<Time> Writer::Statements::next_free(const Url& of, Time taken) {
-  std::int64_t last_taken = taken.us;
-  std::int64_t free = taken.us;
-  for (std::int64_t step = 1;; step *= 2) {
-    if (free > INT64_MAX - step) return fail(ErrorKind::kInvalid, "there is no time left after it");
-    free += step;
-    VARVE_ASSIGN(const auto there, status_of(of, Time{free}));
-    if (!there) break;
-    last_taken = free;
-  }
-  while (free - last_taken > 1) {
-    const std::int64_t middle = last_taken + (free - last_taken) / 2;
-    VARVE_ASSIGN(const auto there, status_of(of, Time{middle}));
-    (there ? last_taken : free) = middle;
-  }
-  return Time{free};
-}
-
-Result<Time> Writer::add(const Capture& capture) {
   Statements& all = *statements_;
-  VARVE_ASSIGN(const auto stored, blob(capture.digest));
-  if (!stored) {
-    return fail(ErrorKind::kInvalid, "the body {} of {} is not in the archive",
-                capture.digest.text(), capture.url);
+  VARVE_TRY(all.ready());
+  VARVE_ASSIGN(const auto known, all.blob(digest));
+  if (!known) {
+    VARVE_TRY(all.run(Query::kAddBlob, digest, block, begin, raw));
+    ++all.added.blobs;
+    return true;
   }
-  VARVE_ASSIGN(const auto url, all.intern_url(capture.key, capture.url));
-  VARVE_ASSIGN(const std::int64_t mime_id, all.intern_mime(capture.mime));
-  VARVE_ASSIGN(Statement * insert, all.get(all.add_capture));
-  Time time = capture.time;
-  for (;;) {
-    VARVE_ASSIGN(
-        const bool fresh,
-        insert
-            ->use(url.key_id, time, url.id, stored->id, mime_id, capture.status, capture.source,
-                  capture.truncated, capture.record, static_cast<std::int64_t>(capture.position))
-            .run_unless_there());
-    if (fresh) break;
-    VARVE_ASSIGN(time, all.next_free(url, time));
-  }
-  VARVE_TRY(all.run(all.add_version, url.id, stored->id, time));
-  ++all.added.captures;
-  all.added.bytes_original += stored->raw;
-  return time;
+  if (known->block != 0) return false;
+  VARVE_TRY(all.run(Query::kMoveBlob, known->id, block, begin));
+  return true;
 }
 
-Result<std::int64_t> Writer::Statements::add_snapshot_row(const Snapshot& snapshot) {
-  VARVE_ASSIGN(const auto document, find_url(snapshot.url));
-  std::optional<std::int64_t> status;
-  if (document) {
-    VARVE_ASSIGN(status, status_of(*document, snapshot.time));
+Result<void> Writer::move_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin) {
+  VARVE_TRY(statements_->ready());
+  VARVE_ASSIGN(const auto known, statements_->blob(digest));
+  if (!known) {
+    return fail(ErrorKind::kInvalid, "the blob {} is not in the archive", digest.text());
   }
-  if (!status) {
-    return fail(ErrorKind::kInvalid, "the snapshot's document {} at {} is no capture", snapshot.url,
-                snapshot.time.rfc3339());
-  }
-  std::optional<std::string_view> asked;
-  if (snapshot.asked_url != snapshot.url) asked = snapshot.asked_url;
-  VARVE_TRY(run(add_snapshot, document->id, snapshot.time, asked, snapshot.title, snapshot.verdict,
-                *status, snapshot.members.size(), snapshot.failed.size(), snapshot.note,
-                snapshot.hold ? 1 : 0, snapshot.record,
-                static_cast<std::int64_t>(snapshot.position)));
-  return last_id();
+  return statements_->run(Query::kMoveBlob, known->id, block, begin);
 }
 
-Result<void> Writer::add(const Snapshot& snapshot) {
+Result<void> Writer::remove_blob(const Digest& digest) {
   Statements& all = *statements_;
-  VARVE_ASSIGN(const std::int64_t id, all.add_snapshot_row(snapshot));
-  VARVE_ASSIGN(Statement * insert, all.get(all.add_member));
-  for (const Member& member : snapshot.members) {
-    VARVE_ASSIGN(const auto url, all.find_url(member.url));
-    std::optional<std::int64_t> status;
-    if (url) {
-      VARVE_ASSIGN(status, all.status_of(*url, member.time));
-    }
-    if (!status) {
-      return fail(ErrorKind::kInvalid, "the snapshot's member {} at {} is no capture", member.url,
-                  member.time.rfc3339());
-    }
-    // Named twice, it is a member all the same.
-    const auto delay = static_cast<std::uint64_t>(member.time.us) -
-                       static_cast<std::uint64_t>(snapshot.time.us);  // wraps, as the sum will
-    VARVE_TRY(insert->use(id, url->id, delay).run_unless_there());
+  VARVE_TRY(all.ready());
+  VARVE_ASSIGN(const auto known, all.blob(digest));
+  if (!known) return {};
+  VARVE_ASSIGN(const auto uses, all.ask(Query::kBlobUses, known->id));
+  if (uses.value_or(0) != 0) {
+    return fail(ErrorKind::kInvalid, "the blob {} is the body of {} captures", digest.text(),
+                *uses);
   }
-  std::uint64_t position = 0;
-  for (const FailedRow& failed : snapshot.failed) {
-    VARVE_TRY(all.run(all.add_failed, id, position++, failed.url, failed.reason));
-  }
-  for (const std::string& tag : snapshot.tags) VARVE_TRY(all.run(all.add_tag, tag, id));
+  VARVE_TRY(all.run(Query::kRemoveBlob, known->id));
+  --all.added.blobs;
   return {};
 }
 

@@ -1,17 +1,30 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "store/zstd.hpp"
+#include "varve/base/digest.hpp"
 #include "varve/store/payload.hpp"
 
 namespace varve::store {
 namespace {
 
-constexpr int kLevel = 3;
 constexpr std::size_t kPiece = 256 << 10;
+constexpr std::size_t kInOnePiece = 2 << 20;
+constexpr std::uint64_t kFar = 4 << 20;
+constexpr int kWindowLogMin = 10;  // RFC 8878 3.1.1.1.2
 
 Error zstd_error(std::size_t code) {
   return {ErrorKind::kIo, fmt::format("cannot compress: {}", ZSTD_getErrorName(code))};
+}
+
+// The window reaches over all of what is a difference and what it is a difference to.
+void set_window(ZSTD_CCtx& context, std::uint64_t reach) {
+  const int needed = std::bit_width(reach);
+  ZSTD_CCtx_setParameter(&context, ZSTD_c_windowLog,
+                         std::clamp(needed, kWindowLogMin, kWindowLogMax));
+  // Matches that lie far apart are not found in the tables of the quick levels.
+  if (reach > kFar) ZSTD_CCtx_setParameter(&context, ZSTD_c_enableLongDistanceMatching, 1);
 }
 
 Result<Body> compress_small(ZSTD_CCtx& context, std::string_view raw) {
@@ -83,19 +96,23 @@ bool is_compressed_media(std::string_view mime) {
          mime.starts_with("application/vnd.openxmlformats-officedocument.");
 }
 
-Result<Payload> encode_payload(const Body& raw, std::string_view mime) {
+Result<Payload> encode_payload(const Body& raw, const Encode& how) {
   Payload payload;
   const std::string_view bytes = raw.view();
   if (bytes.size() > kMaxBlob) {
     return fail(ErrorKind::kLimit, "a body of {} bytes is more than an archive takes ({})",
                 bytes.size(), kMaxBlob);
   }
-  if (!bytes.empty() && !is_compressed_media(mime)) {
+  if (!bytes.empty() && how.level != 0) {
     ZSTD_CCtx& context = thread_compressor();
-    ZSTD_CCtx_setParameter(&context, ZSTD_c_compressionLevel, kLevel);
-    VARVE_ASSIGN(payload.bytes, bytes.size() <= BodyWriter::kInMemory
-                                    ? compress_small(context, bytes)
-                                    : compress_large(context, bytes));
+    ZSTD_CCtx_setParameter(&context, ZSTD_c_compressionLevel, how.level);
+    ZSTD_CCtx_setParameter(&context, ZSTD_c_checksumFlag, how.checksum ? 1 : 0);
+    if (!how.base.empty()) {
+      set_window(context, how.base.size() + bytes.size());
+      ZSTD_CCtx_refPrefix(&context, how.base.data(), how.base.size());
+    }
+    VARVE_ASSIGN(payload.bytes, bytes.size() <= kInOnePiece ? compress_small(context, bytes)
+                                                            : compress_large(context, bytes));
     payload.encoding = Encoding::kZstd;
   }
   if (payload.encoding == Encoding::kStored || payload.bytes.size() >= bytes.size()) {

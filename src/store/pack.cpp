@@ -81,4 +81,17 @@ Result<void> PackWriter::truncate(std::uint64_t length) {
   return {};
 }
 
+Result<void> PackWriter::seal(FileSystem& files, const Path& folder, bool ends_transaction) {
+  VARVE_TRY(flush());
+  VARVE_ASSIGN(const auto reader, PackReader::open(files, folder, number_));
+  std::vector<FooterRow> rows;
+  ScanVisitor visitor;
+  visitor.record = [&](std::uint64_t offset, const RecordHeader& header) {
+    rows.push_back({offset, header.block, header.type});
+  };
+  visitor.damage = [](std::uint64_t, std::uint64_t, const Error&) {};  // `check` tells of it
+  VARVE_TRY(scan(*reader, written_, visitor));
+  return write(encode_footer(rows, ends_transaction));
+}
+
 }  // namespace varve::store

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "varve/base/digest.hpp"
 #include "varve/store/pack.hpp"
 
 namespace varve::store {
@@ -34,19 +35,41 @@ Result<RecordHeader> PackReader::header(std::uint64_t offset) const {
   return header;
 }
 
-Result<Body> PackReader::read(std::uint64_t offset, const RecordHeader& header) const {
-  BodyWriter raw;
-  const auto done = read_payload(*file_, offset + kRecordHeaderSize, header,
-                                 [&](std::string_view piece) { return raw.append(piece); });
-  if (!done) return tl::unexpected(done.error().in(fmt::format("{} at byte {}", name_, offset)));
-  return raw.finish();
+Result<void> PackReader::read(std::uint64_t offset, const RecordHeader& header,
+                              std::string_view base, const ByteSink& sink) const {
+  return at(offset, read_payload(*file_, offset + kRecordHeaderSize, header, base, sink));
 }
 
-Result<void> PackReader::verify(std::uint64_t offset, const RecordHeader& header) const {
-  auto done = read_payload(*file_, offset + kRecordHeaderSize, header,
-                           [](std::string_view) { return Result<void>(); });
-  if (!done) return tl::unexpected(done.error().in(fmt::format("{} at byte {}", name_, offset)));
-  return done;
+Result<std::string> PackReader::read_first(std::uint64_t offset, const RecordHeader& header,
+                                           std::string_view base, std::uint64_t length) const {
+  return at(offset, store::read_first(*file_, offset + kRecordHeaderSize, header, base, length));
+}
+
+Result<void> PackReader::each_piece(std::uint64_t offset, const RecordHeader& header,
+                                    const ByteSink& sink) const {
+  constexpr std::uint64_t kPiece = 256 << 10;
+  std::uint32_t crc = 0;
+  for (std::uint64_t done = 0; done < header.stored_length; done += kPiece) {
+    const auto length = std::min(kPiece, header.stored_length - done);
+    VARVE_ASSIGN(const std::string bytes,
+                 file_->read_at(offset + kRecordHeaderSize + done, length));
+    crc = crc32(bytes, crc);
+    VARVE_TRY(sink(bytes));
+  }
+  if (crc == header.payload_crc) return {};
+  return fail(ErrorKind::kDamaged, "{} at byte {}: the CRC of the payload does not fit", name_,
+              offset);
+}
+
+Result<void> PackReader::check_crc(std::uint64_t offset, const RecordHeader& header) const {
+  return each_piece(offset, header, [](std::string_view) { return Result<void>(); });
+}
+
+Result<Body> PackReader::payload(std::uint64_t offset, const RecordHeader& header) const {
+  BodyWriter bytes;
+  VARVE_TRY(
+      each_piece(offset, header, [&](std::string_view piece) { return bytes.append(piece); }));
+  return bytes.finish();
 }
 
 Result<std::optional<std::uint64_t>> PackReader::find_record(std::uint64_t offset,

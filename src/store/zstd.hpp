@@ -8,6 +8,9 @@
 
 namespace varve::store {
 
+// A frame may ask for a window of this much at most: 2^27 bytes (docs/format.md, "Encodings").
+inline constexpr int kWindowLogMax = 27;
+
 struct FreeZstd {
   void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
   void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }

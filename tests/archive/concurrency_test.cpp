@@ -60,7 +60,7 @@ TEST_F(ASharedArchive, TakesTheTransactionsOfTwoProcessesAndShowsNoHalfOfThem) {
   }
   for (const pid_t child : children) expect_success(child);
   EXPECT_EQ(archive_->stats()->captures, 4u * kTransactions);
-  EXPECT_TRUE(archive_->check(true)->damaged.empty());
+  EXPECT_TRUE(archive_->check({.read_data = true})->damaged.empty());
 }
 
 TEST_F(ASharedArchive, SaysWhoHoldsIt) {

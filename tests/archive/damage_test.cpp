@@ -1,8 +1,9 @@
 // What check() says of damaged archives, and what can still be read of them.
+#include <fmt/ranges.h>
+
 #include <fstream>
 #include <set>
 
-#include "archive/facts.hpp"
 #include "archive/fixture.hpp"
 #include "varve/store/pack.hpp"
 
@@ -33,7 +34,7 @@ class ADamagedArchive : public ArchiveTest {
 
   CheckReport check(bool read_data = true) {
     reopen(Archive::Mode::kRead);
-    auto report = archive_->check(read_data);
+    auto report = archive_->check({.read_data = read_data});
     EXPECT_TRUE(report) << report.error().message;
     return report.value_or(CheckReport());
   }
@@ -54,6 +55,20 @@ class ADamagedArchive : public ArchiveTest {
     bytes[offset] = static_cast<char>(bytes[offset] ^ 0x10);
     write_whole(pack_path(), bytes);
   }
+
+  // All captures that any damage touches.
+  static std::set<std::string> named(const CheckReport& report) {
+    std::set<std::string> all;
+    for (const Damage& damage : report.damaged) {
+      all.insert(damage.captures.begin(), damage.captures.end());
+    }
+    return all;
+  }
+  static std::string describe_row(const CaptureRow& row) {
+    return fmt::format("{} {} {} {} {}", row.url, row.time.rfc3339(), row.mime,
+                       static_cast<int>(row.source), row.digest.text());
+  }
+  static std::string name(int n) { return url(n) + " at " + at(n).rfc3339(); }
 
   std::vector<std::string> bodies_;
   std::string pack_;
@@ -76,13 +91,12 @@ TEST_F(ADamagedArchive, IsFoundWhicheverByteFlips) {
 }
 
 TEST_F(ADamagedArchive, NamesTheCapturesOfADamagedBodyAndReadsTheOthers) {
-  const std::uint64_t record = offset_of(store::RecordType::kBlob, 1);
+  const std::uint64_t record = offset_of(store::RecordType::kBlobs, 1);
   for (const std::uint64_t offset : {record + 1, record + store::kRecordHeaderSize + 3}) {
     flip(offset);
     const CheckReport report = check();
-    ASSERT_EQ(report.damaged.size(), 1u);
-    EXPECT_EQ(report.damaged[0].captures,
-              std::vector<std::string>{url(1) + " at " + at(1).rfc3339()});
+    ASSERT_FALSE(report.damaged.empty());
+    EXPECT_EQ(named(report), std::set<std::string>{name(1)});
     EXPECT_NE(report.damaged[0].what.find("00000001.pack at byte"), std::string::npos);
     const auto broken = archive_->body(Sha256::of(bodies_[1]));
     ASSERT_FALSE(broken);
@@ -94,9 +108,7 @@ TEST_F(ADamagedArchive, NamesTheCapturesOfADamagedBodyAndReadsTheOthers) {
 TEST_F(ADamagedArchive, NamesTheCapturesOfADamagedRecord) {
   flip(offset_of(store::RecordType::kFacts, 2) + store::kRecordHeaderSize + 9);
   const CheckReport report = check();
-  ASSERT_EQ(report.damaged.size(), 1u);
-  EXPECT_EQ(report.damaged[0].captures,
-            std::vector<std::string>{url(2) + " at " + at(2).rfc3339()});
+  EXPECT_EQ(named(report), std::set<std::string>{name(2)});
   const auto rows = list();
   EXPECT_TRUE(archive_->details(rows[0]));
   const auto broken = archive_->details(rows[2]);
@@ -105,20 +117,15 @@ TEST_F(ADamagedArchive, NamesTheCapturesOfADamagedRecord) {
 }
 
 TEST_F(ADamagedArchive, NamesAllThatAMissingOrShortPackHeld) {
-  std::filesystem::resize_file(pack_path(), offset_of(store::RecordType::kBlob, 2) + 10);
+  std::filesystem::resize_file(pack_path(), offset_of(store::RecordType::kBlobs, 2) + 10);
   CheckReport report = check(false);
   ASSERT_FALSE(report.damaged.empty());
-  std::set<std::string> named;
-  for (const Damage& damage : report.damaged) {
-    named.insert(damage.captures.begin(), damage.captures.end());
-  }
-  EXPECT_EQ(named, std::set<std::string>{url(2) + " at " + at(2).rfc3339()});
+  EXPECT_EQ(named(report), std::set<std::string>{name(2)});
   EXPECT_EQ(read(bodies_[0]), bodies_[0]);
 
   std::filesystem::remove(pack_path());
   report = check(false);
-  ASSERT_EQ(report.damaged.size(), 1u);
-  EXPECT_EQ(report.damaged[0].captures.size(), 3u);
+  EXPECT_EQ(named(report), (std::set<std::string>{name(0), name(1), name(2)}));
   EXPECT_FALSE(archive_->body(Sha256::of(bodies_[0])));
   EXPECT_EQ(list().size(), 3u);
 }
@@ -148,43 +155,62 @@ TEST_F(ADamagedArchive, NamesCapturesByTheirCertificates) {
   ASSERT_TRUE(transaction->add(capture));
   ASSERT_TRUE(transaction->commit());
   pack_ = read_whole(pack_path());
-  flip(offset_of(store::RecordType::kBlob, 3) + store::kRecordHeaderSize + 3);
+  flip(offset_of(store::RecordType::kBlobs, 3) + store::kRecordHeaderSize + 3);
   const CheckReport report = check();
-  ASSERT_EQ(report.damaged.size(), 1u);
-  EXPECT_EQ(report.damaged[0].captures,
-            std::vector<std::string>{url(9) + " at " + at(9).rfc3339()});
+  EXPECT_EQ(named(report), std::set<std::string>{name(9)});
 }
 
-// Promise 3: the packs hold all that the index knows of captures.
-TEST_F(ADamagedArchive, CouldBeIndexedAgainFromItsPacks) {
-  const auto pack = *store::PackReader::open(FileSystem::posix(), path() / "packs", 1);
-  std::vector<Capture> found;
-  int transactions = 0;
-  store::ScanVisitor visitor;
-  visitor.record = [&](std::uint64_t offset, const store::RecordHeader& header) {
-    if (header.type != store::RecordType::kFacts) return;
-    transactions += header.flags & store::kEndsTransaction;
-    const auto bytes = pack->read(offset, header);
-    ASSERT_TRUE(bytes);
-    const auto facts = split_facts(bytes->view());
-    ASSERT_TRUE(facts);
-    for (const FactView& fact : *facts) found.push_back(*decode_capture(fact));
+// Promise 3: the packs hold all that the index knows.
+TEST_F(ADamagedArchive, IsIndexedAgainFromItsPacks) {
+  reopen();
+  ASSERT_TRUE(archive_->mark({url(1), at(1), at(50), {"claim", "offer"}, "for the bank", true}));
+  ASSERT_TRUE(archive_->forget(url(2), std::nullopt, {}));
+  const auto tell = [&] {
+    std::string all;
+    for (const CaptureRow& row : list()) {
+      const auto details = archive_->details(row);
+      all += fmt::format("{} {} {} {} {} {}\n", row.key, describe_row(row), row.length, row.status,
+                         read(row.digest), details ? details->response_head : "");
+    }
+    const auto mark = archive_->mark_of(url(1), at(1));
+    all += fmt::format("{} {} {}\n", fmt::join(mark->tags, ","), mark->note, mark->hold);
+    const auto removals = archive_->removals();
+    for (const Removal& removal : *removals) {
+      all += removal.url + removal.time.rfc3339() + removal.removed.rfc3339();
+    }
+    const auto stats = archive_->stats();
+    return all + fmt::format("{} {} {} {}", stats->captures, stats->urls, stats->blobs,
+                             stats->bytes_original);
   };
-  visitor.damage = [](auto, auto, const Error& why) { ADD_FAILURE() << why.message; };
-  ASSERT_TRUE(store::scan(*pack, pack_.size(), visitor));
-  EXPECT_EQ(transactions, 3);
-  const auto rows = list();
-  ASSERT_EQ(found.size(), rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    EXPECT_EQ(found[i].url, rows[i].url);
-    EXPECT_EQ(found[i].time, rows[i].time);
-    EXPECT_EQ(found[i].source, rows[i].source);
-    EXPECT_EQ(found[i].status, rows[i].status);
-    EXPECT_EQ(found[i].mime, rows[i].mime);
-    EXPECT_EQ(found[i].digest, rows[i].digest);
-    EXPECT_EQ(found[i].length, rows[i].length);
-    EXPECT_EQ(found[i].truncated, rows[i].truncated);
-  }
+  const std::string before = tell();
+  archive_.reset();
+  std::filesystem::remove(path() / "varve.db");
+  const auto report = Archive::rebuild(path(), options_);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->captures, 2u);
+  EXPECT_TRUE(report->damage.empty());
+  reopen();
+  EXPECT_EQ(tell(), before);
+  EXPECT_TRUE(check().damaged.empty());
+}
+
+// An index that was put back from a backup knows less than the packs: nothing of theirs is lost.
+TEST_F(ADamagedArchive, TakesInWhatAnOlderIndexDoesNotKnow) {
+  reopen();
+  ASSERT_TRUE(archive_->compact({}, {}));
+  archive_.reset();
+  const std::string older = read_whole(path() / "varve.db");
+  reopen();
+  ASSERT_TRUE(save(url(7), at(7), "said after the backup"));
+  archive_.reset();
+  for (const char* end : {"-wal", "-shm"})
+    std::filesystem::remove(path() / ("varve.db" + std::string(end)));
+  write_whole(path() / "varve.db", older);
+  reopen();
+  ASSERT_TRUE(save(url(8), at(8), "and after it was put back"));
+  EXPECT_EQ(list().size(), 5u);
+  EXPECT_EQ(read("said after the backup"), "said after the backup");
+  EXPECT_TRUE(check().damaged.empty());
 }
 
 }  // namespace

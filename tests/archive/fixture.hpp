@@ -47,7 +47,7 @@ class ArchiveTest : public ::testing::Test {
 
   Result<void> put(Transaction& transaction, const Capture& capture, std::string_view body) {
     VARVE_ASSIGN(const PreparedBlob blob,
-                 archive_->prepare(Body(std::string(body)), std::nullopt, capture.mime));
+                 archive_->prepare(Body(std::string(body)), std::nullopt, capture.mime, capture.url));
     VARVE_TRY(transaction.add(blob));
     VARVE_TRY(transaction.add(capture));
     return {};

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <iostream>
 
 #include "durability/power_cuts.hpp"
@@ -11,6 +12,11 @@
 
 namespace varve::testing {
 namespace {
+
+bool is_full() {
+  const char* size = std::getenv("VARVE_DURABILITY");
+  return size != nullptr && std::string_view(size) == "full";
+}
 
 TEST(APowerCut, LosesNothingThatWasAcknowledged) {
   const auto recording = record_life();

@@ -1,18 +1,40 @@
 #include "durability/power_cuts.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <thread>
 
-#include "durability/quick_folder.hpp"
-
 namespace varve::testing {
 namespace {
+
+// A folder in memory, where there is one: nothing is synced in earnest.
+class QuickFolder {
+ public:
+  QuickFolder() {
+    const bool shm = ::access("/dev/shm", W_OK) == 0;
+    std::string pattern =
+        ((shm ? Path("/dev/shm") : std::filesystem::temp_directory_path()) / "varve-cut-XXXXXX")
+            .string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
+  }
+  ~QuickFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  QuickFolder(const QuickFolder&) = delete;
+  QuickFolder& operator=(const QuickFolder&) = delete;
+  [[nodiscard]] const Path& path() const { return path_; }
+
+ private:
+  Path path_;
+};
 
 SavedGroup what_comes_after() {
   SavedGroup group;
@@ -68,8 +90,7 @@ class Cutter {
     Disk disk = recording_.journal.start();
     disk.disbelieved = disbelieved;
     for (std::size_t position = 0; position <= calls.size() && going(); ++position) {
-      const bool is_due = position >= recording_.from && position <= recording_.until;
-      if (is_due && position % of == first) cut_at(disk, position);
+      if (position % of == first) cut_at(disk, position);
       if (position < calls.size()) disk.apply(calls[position]);
     }
   }
@@ -97,15 +118,16 @@ class Cutter {
       ++done_;
       if (verdict.problem.empty() && extent_.again_every != 0 && done_ % extent_.again_every == 0) {
         state.put_into(folder_.path());
-        cut_again(groups, verdict.groups, where);
+        cut_again(groups, verdict, where);
       }
       return going();
     });
   }
 
   // The power comes back, the archive is opened and takes another group, and the power goes again.
-  void cut_again(std::vector<const SavedGroup*> groups, std::size_t there,
+  void cut_again(std::vector<const SavedGroup*> groups, const Verdict& before,
                  const std::string& where) {
+    const std::size_t there = before.groups;
     Journal journal;
     {
       const Watch watch(folder_.path(), journal);
@@ -113,7 +135,7 @@ class Cutter {
           archive::Archive::open(archive(), archive::Archive::Mode::kWrite, small_packs());
       if (!opened || !save(**opened, after_)) return;
     }
-    groups.resize(there);
+    groups.resize(before.in_the_end);
     groups.push_back(&after_);
     SavedGroup later = after_;
     for (SavedCapture& each : later.captures) each.capture.time.us += 1'000'000;
@@ -184,11 +206,6 @@ Result<std::unique_ptr<Recording>> record_life() {
     return fail(ErrorKind::kDamaged, "the journal is not all that happened");
   }
   return recording;
-}
-
-bool is_full() {
-  const char* size = std::getenv("VARVE_DURABILITY");
-  return size != nullptr && std::string_view(size) == "full";
 }
 
 Extent Extent::quick() {

@@ -132,7 +132,7 @@ Verdict verify(const Archive& archive, const std::vector<const SavedGroup*>& gro
   for (std::size_t i = 0; i < groups.size(); ++i) inventory.take(*groups[i], i);
   Verdict verdict = inventory.end();
   if (!verdict.problem.empty()) return verdict;
-  const auto report = archive.check(true);
+  const auto report = archive.check({.read_data = true});
   if (!report)
     verdict.problem = "check: " + report.error().message;
   else if (!report->damaged.empty())
@@ -159,6 +159,13 @@ Verdict verify_and_go_on(const Path& folder, const std::vector<const SavedGroup*
                                      groups.begin() + static_cast<std::ptrdiff_t>(verdict.groups));
   all.push_back(&another);
   Verdict after = verify(**archive, all, all.size());
+  if (!after.problem.empty() && verdict.groups < groups.size()) {
+    // A transaction that was whole in the packs, and that the index had not heard of, is told to it
+    // by the next one: then it is there, all of it.
+    all.insert(all.end() - 1, groups[verdict.groups]);
+    after = verify(**archive, all, all.size());
+  }
+  after.in_the_end = all.size() - 1;
   if (!after.problem.empty())
     after.problem = "after going on: " + after.problem;
   else

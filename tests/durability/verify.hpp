@@ -12,6 +12,7 @@ struct Verdict {
   std::size_t lost = 0;    // captures and snapshots that were acknowledged and are not there whole
   std::string problem;     // a sentence; "" where all is well
   std::size_t groups = 0;  // that are there
+  std::size_t in_the_end = 0;  // the same after going on: a transaction may have come back
 };
 
 // The first `owed` groups have to be there bit for bit, of the rest each wholly or not at all, and

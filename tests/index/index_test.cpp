@@ -1,35 +1,59 @@
-#include "varve/index/index.hpp"
-
-#include <gtest/gtest.h>
-
+// Opening: the schema, and what is no index of this version.
 #include <fstream>
 
-#include "index/database.hpp"
-#include "temporary_folder.hpp"
+#include "an_index.hpp"
+#include "index/schema.hpp"
 
 namespace varve::index {
 namespace {
 
-class AnIndex : public ::testing::Test {
- protected:
-  AnIndex() { EXPECT_TRUE(FileSystem::posix().open_write(path())); }
-  [[nodiscard]] Path path() const { return folder_.path() / "varve.db"; }
-  [[nodiscard]] Result<std::unique_ptr<Index>> open() const { return Index::open(path(), 1000); }
-  [[nodiscard]] ErrorKind error_of_opening() const {
-    const auto opened = open();
-    EXPECT_FALSE(opened);
-    return opened ? ErrorKind::kInvalid : opened.error().kind;
-  }
-  void run(const char* sql) {
-    sqlite3* handle = nullptr;
-    ASSERT_EQ(sqlite3_open(path().c_str(), &handle), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK)
-        << sqlite3_errmsg(handle);
-    sqlite3_close(handle);
-  }
-
-  testing::TemporaryFolder folder_;
+// What opening says, and "" where it is well.
+struct Row {
+  std::string_view name;
+  std::string_view sql;  // run before
+  ErrorKind kind;
+  std::string_view says;
 };
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.name;
+}
+
+class AnotherDatabase : public AnIndex, public ::testing::WithParamInterface<Row> {};
+
+TEST_P(AnotherDatabase, IsRefusedInASentence) {
+  if (!GetParam().sql.starts_with("CREATE TABLE a ")) {
+    ASSERT_TRUE(open());
+  }
+  run(std::string(GetParam().sql));
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, GetParam().kind) << opened.error().message;
+  EXPECT_NE(opened.error().message.find(GetParam().says), std::string::npos)
+      << opened.error().message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Such, AnotherDatabase,
+    ::testing::Values(
+        Row{"OfANewerVarve", "PRAGMA user_version = 999", ErrorKind::kVersion,
+            "a newer varve made it (schema 999"},
+        Row{"OfADevelopmentVersion", "PRAGMA user_version = 1", ErrorKind::kVersion,
+            "it is the index of an older development version (schema 1, this one has 2); "
+            "`varve rebuild` makes it anew"},
+        Row{"OfANegativeVersion", "PRAGMA user_version = -1", ErrorKind::kVersion, "older"},
+        Row{"OfAnotherProgram", "CREATE TABLE a (b)", ErrorKind::kDamaged, "another program"},
+        Row{"OfAnotherProgramWithThatVersion", "CREATE TABLE a (b); PRAGMA user_version = 2",
+            ErrorKind::kDamaged, "another program"},
+        Row{"WithATableMore", "CREATE TABLE more (a)", ErrorKind::kDamaged,
+            "not those of a varve index"},
+        Row{"WithATrigger", "CREATE TRIGGER t AFTER INSERT ON packs BEGIN DELETE FROM keys; END",
+            ErrorKind::kDamaged, "not those of a varve index"},
+        Row{"WithoutAnIndex", "DROP INDEX blobs_by_digest", ErrorKind::kDamaged,
+            "not those of a varve index"},
+        Row{"WithAView",
+            "DROP TABLE tags; CREATE VIEW tags AS SELECT 1 AS url, 2 AS time, 3 AS tag",
+            ErrorKind::kDamaged, "not those of a varve index"}),
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(AnIndex, GetsItsSchemaOnceAndKeepsIt) {
   { ASSERT_TRUE(open()); }
@@ -38,88 +62,57 @@ TEST_F(AnIndex, GetsItsSchemaOnceAndKeepsIt) {
   EXPECT_EQ((*(*again)->read())->totals()->captures, 0u);
 }
 
-TEST_F(AnIndex, OfANewerVarveIsRefusedInASentence) {
-  ASSERT_TRUE(open());
-  run("PRAGMA user_version = 999");
-  const auto opened = open();
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().kind, ErrorKind::kVersion);
-  EXPECT_NE(opened.error().message.find("a newer varve made it (schema 999"), std::string::npos)
-      << opened.error().message;
-}
-
-TEST_F(AnIndex, OfAnotherProgramIsRefused) {
-  run("CREATE TABLE a (b)");
-  EXPECT_EQ(error_of_opening(), ErrorKind::kDamaged);
-  run("PRAGMA user_version = 1");
-  EXPECT_EQ(error_of_opening(), ErrorKind::kDamaged);
-}
-
 TEST_F(AnIndex, ThatIsNoDatabaseIsDamaged) {
   std::ofstream(path()) << std::string(10'000, 'x');
-  EXPECT_EQ(error_of_opening(), ErrorKind::kDamaged);
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kDamaged);
 }
 
 TEST_F(AnIndex, ThatIsNotThereIsAnError) {
   std::filesystem::remove(path());
-  EXPECT_EQ(error_of_opening(), ErrorKind::kIo);
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kIo);
   EXPECT_FALSE(std::filesystem::exists(path()));
 }
 
-TEST_F(AnIndex, FindsAFreeTimeAmongManyWithFewQuestions) {
+TEST_F(AnIndex, CannotBeChangedThroughAReader) {
   ASSERT_TRUE(open());
-  auto writer = *Writer::open(path(), 1000);
-  ASSERT_TRUE(writer->begin());
-  ASSERT_TRUE(writer->set_pack({1, 32}));
-  ASSERT_TRUE(writer->add_record(1, {1, 32}));
-  const Digest digest = Sha256::of("x");
-  ASSERT_EQ(writer->add_blob(digest, {1, 32}, 1, 1), true);
-  EXPECT_EQ(writer->add_blob(digest, {1, 99}, 1, 1), false);
-  Writer::Capture capture;
-  capture.key = "com,example)/";
-  capture.url = "http://example.com/";
-  capture.digest = digest;
-  capture.record = 1;
-  for (std::uint32_t i = 0; i < 20'000; ++i) {
-    capture.position = i;
-    ASSERT_EQ(writer->add(capture)->us, i);
-  }
-  ASSERT_TRUE(writer->commit());
+  const auto database = Database::open(path(), 1000, Database::Use::kRead);
+  ASSERT_TRUE(database);
+  EXPECT_FALSE(database->run("DELETE FROM packs"));
 }
 
-TEST_F(AnIndex, ShowsNothingOfATransactionThatIsOpenOrRolledBack) {
-  auto index = *open();
-  auto writer = *Writer::open(path(), 1000);
-  ASSERT_TRUE(writer->begin());
-  ASSERT_TRUE(writer->set_pack({1, 32}));
-  EXPECT_TRUE((*index->read())->packs()->empty());
-  writer->rollback();
-  EXPECT_TRUE((*index->read())->packs()->empty());
-  ASSERT_TRUE(writer->begin());
-  ASSERT_TRUE(writer->set_pack({1, 32}));
-  ASSERT_TRUE(writer->commit());
-  EXPECT_EQ((*index->read())->packs()->size(), 1u);
+TEST_F(AnIndex, SaysWhoIsWaitedForInsteadOfLocked) {
+  auto busy = writer();
+  auto other = *Writer::open(path(), 20);
+  const auto begun = other->begin();
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().kind, ErrorKind::kBusy);
+  EXPECT_EQ(begun.error().message.find("locked"), std::string::npos) << begun.error().message;
+  busy->rollback();
+  EXPECT_TRUE(other->begin());
 }
 
 TEST_F(AnIndex, HoldsOneStateForACheck) {
-  auto index = *open();
-  auto reader = *Reader::open(path(), 1000);
-  ASSERT_TRUE(reader->hold());
-  auto writer = *Writer::open(path(), 1000);
-  ASSERT_TRUE(writer->begin());
-  ASSERT_TRUE(writer->set_pack({1, 32}));
-  ASSERT_TRUE(writer->commit());
-  EXPECT_TRUE(reader->packs()->empty());
-  reader->release();
-  EXPECT_EQ(reader->packs()->size(), 1u);
+  const auto in = reader();
+  ASSERT_TRUE(in->hold());
+  auto out = writer();
+  ASSERT_TRUE(out->set_pack({1, 32}));
+  ASSERT_TRUE(out->commit());
+  EXPECT_TRUE(in->packs()->empty());
+  in->release();
+  EXPECT_EQ(in->packs()->size(), 1u);
 }
 
-TEST_F(AnIndex, RefusesReferencesToNothing) {
-  ASSERT_TRUE(open());
-  auto writer = *Writer::open(path(), 1000);
-  ASSERT_TRUE(writer->begin());
-  ASSERT_TRUE(writer->add_record(1, {7, 32}));  // pack 7 is not there when it commits
-  EXPECT_FALSE(writer->commit());
+TEST_F(AnIndex, IsWholeByItsOwnAccount) {
+  auto out = writer();
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(save(*out, {"https://example.com/" + std::to_string(i % 7), i}));
+  }
+  ASSERT_TRUE(out->commit());
+  for (const bool thorough : {false, true}) EXPECT_TRUE(reader()->integrity(thorough)->empty());
 }
 
 }  // namespace

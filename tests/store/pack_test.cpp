@@ -6,19 +6,20 @@
 
 #include "store/memory_file.hpp"
 #include "temporary_folder.hpp"
+#include "varve/base/digest.hpp"
 
 namespace varve::store {
 namespace {
 
-RecordHeader stored(std::string_view payload, RecordType type = RecordType::kBlob) {
+RecordHeader stored(std::string_view payload, RecordType type = RecordType::kBlobs) {
   RecordHeader header;
   header.type = type;
   header.stored_length = header.raw_length = payload.size();
-  header.digest = Sha256::of(payload);
+  header.block = 7;
   header.payload_crc = crc32(payload);
   return header;
 }
-std::string record(std::string_view payload, RecordType type = RecordType::kBlob) {
+std::string record(std::string_view payload, RecordType type = RecordType::kBlobs) {
   return encode_record_header(stored(payload, type)) + std::string(payload);
 }
 
@@ -106,7 +107,28 @@ TEST_F(APack, IsAppendedToAndGoneOnWith) {
   const auto reader = *PackReader::open(files_, folder_.path(), 1);
   const auto header = reader->header(end);
   ASSERT_TRUE(header);
-  EXPECT_EQ((*reader->read(end, *header)).view(), "two");
+  EXPECT_EQ(reader->read_first(end, *header, "", 3), "two");
+  EXPECT_EQ((*reader->payload(end, *header)).view(), "two");
+  EXPECT_TRUE(reader->check_crc(end, *header));
+}
+
+TEST_F(APack, IsSealedByAFooterThatNamesItsRecords) {
+  auto pack = PackWriter::create(files_, folder_.path(), 1);
+  ASSERT_TRUE(pack);
+  ASSERT_TRUE(pack->append(stored("one"), "one"));
+  ASSERT_TRUE(pack->append(stored("facts", RecordType::kFacts), "facts"));
+  const std::uint64_t end = pack->end();
+  ASSERT_TRUE(pack->seal(files_, folder_.path(), true));
+  ASSERT_TRUE(pack->sync());
+
+  const auto reader = *PackReader::open(files_, folder_.path(), 1);
+  const auto header = reader->header(end);
+  ASSERT_TRUE(header);
+  EXPECT_EQ(header->type, RecordType::kFooter);
+  EXPECT_EQ(header->flags, kEndsTransaction);
+  EXPECT_EQ(decode_footer((*reader->payload(end, *header)).view()),
+            (std::vector<FooterRow>{{32, 7, RecordType::kBlobs}, {99, 7, RecordType::kFacts}}));
+  EXPECT_EQ(reader->size(), end + kRecordHeaderSize + header->stored_length);
 }
 
 TEST_F(APack, IsNotGoneOnWithWhereItIsShortOrLost) {
@@ -124,7 +146,7 @@ TEST_F(APack, OfANewerVarveIsRefusedInASentence) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::kVersion);
   EXPECT_EQ(opened.error().message,
-            "00000001.pack: it has pack format 9, this varve reads up to 1; use a newer varve");
+            "00000001.pack: it has pack format 9, this varve reads up to 2; use a newer varve");
 }
 
 }  // namespace

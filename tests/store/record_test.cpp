@@ -11,12 +11,13 @@ namespace {
 
 RecordHeader example() {
   RecordHeader header;
-  header.type = RecordType::kBlob;
+  header.type = RecordType::kBlobs;
   header.encoding = Encoding::kZstd;
   header.flags = kEndsTransaction;
   header.stored_length = 1000;
   header.raw_length = 4000;
-  header.digest = Sha256::of("x");
+  header.block = 12;
+  header.base = {11, 100, 5000};
   header.payload_crc = 0x01020304;
   return header;
 }
@@ -55,6 +56,18 @@ TEST(ARecordHeader, ClaimsOnlyWhatCanBe) {
        ErrorKind::kDamaged},
       {"as much as a zstd frame of that length can hold",
        [](RecordHeader& h) { h.raw_length = (1000 / 3 + 1) * (128ull << 10); }, std::nullopt},
+      {"a difference to itself", [](RecordHeader& h) { h.base.block = h.block; },
+       ErrorKind::kDamaged},
+      {"a difference to nothing", [](RecordHeader& h) { h.base.length = 0; }, ErrorKind::kDamaged},
+      {"a difference to a part of no block", [](RecordHeader& h) { h.base.block = 0; },
+       ErrorKind::kDamaged},
+      {"a difference to more than fits into memory",
+       [](RecordHeader& h) { h.base.length = kMaxBase - 99; }, ErrorKind::kDamaged},
+      {"a difference to as much as fits", [](RecordHeader& h) { h.base.length = kMaxBase - 100; },
+       std::nullopt},
+      {"a part that ends beyond all numbers", [](RecordHeader& h) { h.base.begin = UINT64_MAX; },
+       ErrorKind::kDamaged},
+      {"a block without a number", [](RecordHeader& h) { h.block = 0; }, ErrorKind::kDamaged},
       {"larger than any blob",
        [](RecordHeader& h) { h.stored_length = h.raw_length = kMaxBlob + 1; }, ErrorKind::kDamaged},
       {"facts that are larger than any",
@@ -98,10 +111,20 @@ TEST(APacksHeader, IsOfItsNumberAndVersion) {
     EXPECT_FALSE(check_file_header(flipped, 7)) << at;
   }
   std::string newer = bytes;
-  newer[8] = 2;
+  newer[8] = 3;
   const auto refused = check_file_header(newer, 7);
   EXPECT_EQ(refused.error().kind, ErrorKind::kVersion);
   EXPECT_NE(refused.error().message.find("use a newer varve"), std::string::npos);
+}
+
+TEST(AFooter, ComesBackAsItWas) {
+  const std::vector<FooterRow> rows = {{32, 1, RecordType::kBlobs}, {900, 2, RecordType::kFacts}};
+  const std::string bytes = encode_footer(rows, true);
+  const auto header = decode_record_header(bytes.substr(0, kRecordHeaderSize));
+  ASSERT_TRUE(header);
+  EXPECT_EQ(header->flags, kEndsTransaction);
+  EXPECT_EQ(decode_footer(bytes.substr(kRecordHeaderSize)), rows);
+  EXPECT_FALSE(decode_footer(bytes.substr(kRecordHeaderSize + 1)));
 }
 
 }  // namespace

@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "varve/archive/capture.hpp"
+#include "varve/archive/care.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
+#include "varve/store/payload.hpp"
 
 namespace varve::archive {
 
@@ -54,31 +56,26 @@ struct SnapshotRow {
   std::uint64_t failed = 0;
 };
 
-struct Damage {
-  std::string what;                   // a sentence
-  std::vector<std::string> captures;  // "URL at TIME" of those that it touches
-};
-struct CheckReport {
-  std::uint64_t records = 0;
-  std::uint64_t bytes_read = 0;
-  std::vector<Damage> damaged;
-};
-
-// A body made ready to be stored: hashed, looked up and compressed, off the transaction.
+// A body made ready to be stored: hashed and looked up, and compressed where it does not go into a
+// block with others, off the transaction.
 class PreparedBlob {
  public:
   [[nodiscard]] const Digest& digest() const { return digest_; }
   [[nodiscard]] std::uint64_t length() const { return length_; }
+  // It was not in the archive when it was prepared.
+  [[nodiscard]] bool is_new() const { return new_; }
 
  private:
   friend class Archive;
   friend class Transaction;
   Digest digest_;
   std::uint64_t length_ = 0;
-  bool known_ = false;          // it was in the archive already when it was prepared
-  Body frame_;                  // the bytes for the pack, where it was not
-  unsigned char encoding_ = 0;  // a store::Encoding
-  std::uint32_t crc_ = 0;       // of the frame
+  bool new_ = true;
+  Body body_;
+  std::optional<store::Payload> frame_;  // a block of its own
+  std::optional<Digest> before_;         // the URL's newest body
+  std::string kind_;                     // blobs of one kind and site go into a block together
+  std::string site_;
 };
 
 class Transaction;
@@ -100,6 +97,9 @@ class Archive {
   }
   ~Archive();
 
+  // Makes the index again from the packs; what there was of it is not looked at.
+  static Result<RebuildReport> rebuild(const Path& folder, const Options& options);
+
   // The captures of `query`, oldest first (by key and time), each given to `sink` until it gives
   // false. Keyset paging inside: memory is bounded and no lock is held while `sink` runs.
   Result<void> list(const Query& query, const std::function<bool(const CaptureRow&)>& sink) const;
@@ -119,14 +119,28 @@ class Archive {
   // The latest snapshots, newest first.
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit) const;
   Result<Stats> stats() const;
-  // Reads every record's header, and with `read_data` every byte.
-  Result<CheckReport> check(bool read_data) const;
-
-  // Hashes (unless `digest` is known), looks up and compresses. `mime` tells what is worth trying.
+  // Hashes (unless `digest` is known) and looks up. `mime` tells what is worth compressing, `url`
+  // (if there is one) which bodies it may be like.
   Result<PreparedBlob> prepare(const Body& body, std::optional<Digest> digest,
-                               std::string_view mime) const;
+                               std::string_view mime, std::string_view url = {}) const;
   // Waits for other writers; kBusy says who holds the archive.
   Result<Transaction> begin();
+
+  // Says of a capture what is found by tags, noted, or held back from removal. False where there is
+  // no such capture.
+  Result<bool> mark(const Mark& mark);
+  Result<Mark> mark_of(std::string_view url, Time time) const;
+
+  // Care of the archive: see care.hpp. Those that change it need Mode::kWrite, and let other
+  // writers in between their steps.
+  Result<CheckReport> check(const CheckOptions& options) const;
+  Result<CompactReport> compact(const CompactOptions& options, const CareProgress& progress);
+  // The captures of that exact URL, or the one at `time`: their bytes are gone for good when this
+  // returns, but for those that other captures have too. A hold does not keep them.
+  Result<ForgetReport> forget(std::string_view url, std::optional<Time> time,
+                              const CareProgress& progress);
+  // What was removed.
+  Result<std::vector<Removal>> removals() const;
 
   class Impl;
 
@@ -150,15 +164,18 @@ class Transaction {
   // that the capture got is returned.
   Result<Time> add(const Capture& capture);
   Result<void> add(const Snapshot& snapshot);
+  // Takes the place of what was said of the capture before.
+  Result<void> add(const Mark& mark);
   // When this returns without an error, all that was added survives a power cut. Either way the
   // transaction has ended, and the archive's lock is free.
   Result<void> commit();
   // Bytes that this transaction wrote to packs so far.
   [[nodiscard]] std::uint64_t bytes_written() const;
 
+  class Impl;
+
  private:
   friend class Archive;
-  class Impl;
   explicit Transaction(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -79,4 +79,25 @@ struct Snapshot {
   bool hold = false;  // must not be removed
 };
 
+// What people say of a capture later on, all of it; the newest counts.
+struct Mark {
+  std::string url;
+  Time time;  // the capture's
+  Time said;
+  std::vector<std::string> tags;  // without repetition, in their order by bytes
+  std::string note;
+  bool hold = false;
+};
+
+enum class RemovalReason : unsigned char { kForgotten = 1, kPruned = 2 };
+std::string_view to_string(RemovalReason reason);  // "forgotten", "pruned"
+
+// That a capture was removed for good: what stays of it.
+struct Removal {
+  std::string url;
+  Time time;  // the capture's
+  Time removed;
+  RemovalReason reason = RemovalReason::kForgotten;
+};
+
 }  // namespace varve::archive

@@ -20,7 +20,7 @@ class Reader {
   ~Reader();
 
   Result<std::optional<BlobRow>> blob(const Digest& digest);
-  Result<std::optional<RecordRow>> record(std::int64_t id);
+  Result<std::optional<BlockRow>> block(std::uint64_t number);
 
   // The capture of the key that is nearest to `time`. Of equally near ones that of exactly `url`,
   // else the earlier.
@@ -32,12 +32,20 @@ class Reader {
   // The capture of that exact URL at that time.
   Result<std::optional<CaptureRow>> capture(std::string_view url, Time time);
 
+  // The first capture of the row's URL with the row's body, where that is another.
+  Result<std::optional<Time>> first_time(const CaptureRow& row);
+
   // Up to `limit` captures that fit `filter` and come after `after` (the last one of the page
   // before) in the order of key, time and URL.
   Result<std::vector<CaptureRow>> page(const Filter& filter, const std::optional<CaptureRow>& after,
                                        std::size_t limit);
 
+  // The latest snapshots, newest first.
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit);
+  // The snapshot whose document is the capture of that exact URL at that time.
+  Result<std::optional<SnapshotRow>> snapshot(std::string_view url, Time time);
+  // What was said of that capture; an empty row where nothing was.
+  Result<MarkRow> mark(std::string_view url, Time time);
   Result<Totals> totals();
   Result<std::vector<PackRow>> packs();
 
@@ -48,7 +56,13 @@ class Reader {
 
   // For checks, which read everything, in pages: up to `limit` rows with ids above `after`.
   Result<std::vector<BlobRow>> blobs(std::int64_t after, std::size_t limit);
-  Result<std::vector<RecordRow>> records(std::int64_t after, std::size_t limit);
+  Result<std::vector<BlockRow>> blocks(std::uint64_t after, std::size_t limit);
+  // Everything that people said and removed: little, so not in pages.
+  Result<std::vector<MarkRow>> marks();
+  Result<std::vector<RemovalRow>> removals();
+  // In the order of time and URL, those behind `after`.
+  Result<std::vector<SnapshotRow>> snapshots(const std::optional<SnapshotRow>& after,
+                                             std::size_t limit);
   // What SQLite itself finds wrong with the file: sentences, none where all is well. `thorough`
   // compares tables with their indexes too.
   Result<std::vector<std::string>> integrity(bool thorough);

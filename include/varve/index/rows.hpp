@@ -24,17 +24,28 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
+// A block: the record that holds the bytes of one or more blobs, or facts. Its number is its own
+// for good, also when it moves to another place.
+struct BlockRow {
+  std::uint64_t number = 0;
+  Place place;
+  std::uint64_t base = 0;  // the block that its bytes are a difference to; 0: none
+};
+
 struct BlobRow {
   std::int64_t id = 0;
   Digest digest;
-  Place place;
-  std::uint64_t stored = 0;  // bytes of its payload
-  std::uint64_t raw = 0;     // bytes of the blob
+  std::uint64_t block = 0;  // 0: the bytes are lost
+  std::uint64_t begin = 0;  // where in the block's raw bytes the blob's begin
+  std::uint64_t raw = 0;    // bytes of the blob
 };
 
-struct RecordRow {
-  std::int64_t id = 0;
-  Place place;
+// Where a fact lies: which of the facts of which block.
+struct FactPlace {
+  std::uint64_t block = 0;
+  std::uint32_t position = 0;  // below 256
+
+  auto operator<=>(const FactPlace&) const = default;
 };
 
 struct CaptureRow {
@@ -45,33 +56,45 @@ struct CaptureRow {
   int source = 0;
   int truncated = 0;
   std::string mime;
-  Digest digest;
-  std::uint64_t length = 0;
-  std::optional<Time> first_time;  // of the URL's captures with that body, where that is another
-  // Where all of it is: fact `position` of the record `record`.
-  std::int64_t record = 0;
-  std::uint32_t position = 0;
+  // Of the URL's captures with that body, where that is another. Reader::page() finds it, where the
+  // filter says so; whoever asks for one capture asks Reader::first_time().
+  std::optional<Time> first_time;
+  BlobRow blob;    // the body
+  FactPlace fact;  // all of it
 
   // Inside the index: where a page goes on.
   std::int64_t key_id = 0;
-  std::int64_t url_id = 0;
-  std::int64_t blob_id = 0;
+  std::int64_t variant = 0;
 };
 
-struct FailedRow {
-  std::string url;
-  std::string reason;
-};
-
+// A page that was saved with all that it needs; the rest is in the fact.
 struct SnapshotRow {
-  std::string url;
-  std::string asked_url;
+  std::string url;  // the document's
   Time time;
-  std::string title;
-  std::string verdict;
-  int status = 0;
   std::uint64_t members = 0;
   std::uint64_t failed = 0;
+  FactPlace fact;
+
+  // Inside the index: where a page goes on.
+  std::int64_t key_id = 0;
+  std::int64_t variant = 0;
+};
+
+// What people said of a capture.
+struct MarkRow {
+  std::string url;
+  Time time;
+  std::vector<std::string> tags;  // in their order by bytes
+  std::string note;
+  bool hold = false;  // must not be removed
+};
+
+// That a capture was removed for good.
+struct RemovalRow {
+  std::string url;
+  Time time;     // the capture's
+  Time removed;  // when it was removed
+  int reason = 0;
 };
 
 struct Totals {
@@ -89,8 +112,11 @@ struct Filter {
   Time from = kEarliest;  // inclusive, both
   Time to = kLatest;
   std::optional<int> status;
-  std::string mime;           // empty: any
-  bool newest_first = false;  // within a key
+  std::string mime;              // empty: any
+  std::optional<Digest> digest;  // of the body
+  bool newest_first = false;     // within a key
+  // Whether first_time is wanted: it reads each key's captures from the first on.
+  bool first_times = true;
 };
 
 }  // namespace varve::index

@@ -29,14 +29,35 @@ class Writer {
 
   Result<std::optional<PackRow>> last_pack();
   Result<void> set_pack(const PackRow& pack);
+  Result<void> remove_pack(std::uint64_t number);
+
+  // A number that no block has or had.
+  Result<std::uint64_t> next_block();
+  Result<std::optional<BlockRow>> block(std::uint64_t number);
+  // Adds the block, or moves it.
+  Result<void> set_block(const BlockRow& block);
+  Result<void> remove_block(std::uint64_t number);
 
   Result<std::optional<BlobRow>> blob(const Digest& digest);
-  // False where there is a blob of that digest already.
-  Result<bool> add_blob(const Digest& digest, Place place, std::uint64_t stored, std::uint64_t raw);
+  // False where there is a blob of that digest already, whose bytes are not lost. A lost one gets
+  // this place.
+  Result<bool> add_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin,
+                        std::uint64_t raw);
+  // Its place: block 0 says that the bytes are lost.
+  Result<void> move_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin);
+  // kInvalid (and nothing changed) where a capture has it as its body.
+  Result<void> remove_blob(const Digest& digest);
 
-  // The id that the record which is being filled will have.
-  Result<std::int64_t> next_record();
-  Result<void> add_record(std::int64_t id, Place place);
+  // Those whose digests begin with these 8 bytes.
+  Result<std::vector<BlobRow>> blobs_like(std::string_view start);
+  // Those that are no capture's body.
+  Result<std::vector<BlobRow>> unused_blobs();
+  Result<bool> has_capture(std::string_view url, Time time);
+  // What is deleted from here on is written over in the file.
+  Result<void> shred();
+  // Outside of a transaction: gives back pages that are not used, if they are many; `whole` makes
+  // the file anew in any case, and empties the log beside it.
+  Result<void> shrink(bool whole);
 
   struct Capture {
     std::string_view key;
@@ -47,32 +68,25 @@ class Writer {
     int truncated = 0;
     std::string_view mime;
     Digest digest;
-    std::int64_t record = 0;
-    std::uint32_t position = 0;
+    FactPlace fact;
   };
   // The time that it got: the next free one of its URL. kInvalid where its blob is not there.
   Result<Time> add(const Capture& capture);
+  // The capture that is there, its snapshot and its marks too. False where there is none.
+  Result<bool> remove_capture(std::string_view url, Time time);
 
-  struct Member {
-    std::string_view url;
-    Time time;
-  };
   struct Snapshot {
     std::string_view url;  // the document's
-    std::string_view asked_url;
     Time time;
-    std::string_view title;
-    std::string_view verdict;
-    std::vector<Member> members;
-    std::vector<FailedRow> failed;
-    std::vector<std::string> tags;
-    std::string_view note;
-    bool hold = false;
-    std::int64_t record = 0;
-    std::uint32_t position = 0;
+    std::uint64_t members = 0;
+    std::uint64_t failed = 0;
+    FactPlace fact;
   };
-  // kInvalid where the document or a member is no capture.
+  // kInvalid where the document is no capture.
   Result<void> add(const Snapshot& snapshot);
+  // Replaces what was said of the capture. kInvalid where it is none.
+  Result<void> set_mark(const MarkRow& mark);
+  Result<void> add_removal(const RemovalRow& removal);
 
  private:
   class Statements;

@@ -34,10 +34,17 @@ class PackReader {
   // The header of the record at `offset`. kDamaged where it is not whole, or where its payload
   // would end beyond the file.
   [[nodiscard]] Result<RecordHeader> header(std::uint64_t offset) const;
-  // The raw bytes of the record at `offset`, whose header is known, verified.
-  [[nodiscard]] Result<Body> read(std::uint64_t offset, const RecordHeader& header) const;
-  // Reads and verifies without keeping anything.
-  [[nodiscard]] Result<void> verify(std::uint64_t offset, const RecordHeader& header) const;
+  // The raw bytes of the record at `offset`, whose header is known, in pieces; `base` is what the
+  // header says that it is a difference to. See read_payload().
+  [[nodiscard]] Result<void> read(std::uint64_t offset, const RecordHeader& header,
+                                  std::string_view base, const ByteSink& sink) const;
+  // The first `length` of them. See read_first().
+  [[nodiscard]] Result<std::string> read_first(std::uint64_t offset, const RecordHeader& header,
+                                               std::string_view base, std::uint64_t length) const;
+  // Whether the payload is as it was written.
+  [[nodiscard]] Result<void> check_crc(std::uint64_t offset, const RecordHeader& header) const;
+  // The payload as it lies in the pack, its CRC looked at.
+  [[nodiscard]] Result<Body> payload(std::uint64_t offset, const RecordHeader& header) const;
   // Where the next record header that is whole lies, from `offset` up to `end`; nothing where there
   // is none. For getting past damage.
   [[nodiscard]] Result<std::optional<std::uint64_t>> find_record(std::uint64_t offset,
@@ -46,6 +53,16 @@ class PackReader {
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
+  // The payload as it lies there; an error at its end where the CRC does not fit.
+  Result<void> each_piece(std::uint64_t offset, const RecordHeader& header,
+                          const ByteSink& sink) const;
+  // The failure, with its place.
+  template <typename T>
+  Result<T> at(std::uint64_t offset, Result<T> result) const {
+    if (result) return result;
+    return tl::unexpected(result.error().in(fmt::format("{} at byte {}", name_, offset)));
+  }
+
   std::unique_ptr<File> file_;
   std::string name_;
 };
@@ -76,6 +93,9 @@ class PackWriter {
   Result<void> sync();
   // Cuts the file off at `length`, what is not written yet included.
   Result<void> truncate(std::uint64_t length);
+
+  // Ends a full pack by a footer that names its records; their headers are read for it.
+  Result<void> seal(FileSystem& files, const Path& folder, bool ends_transaction);
 
   [[nodiscard]] std::uint64_t number() const { return number_; }
   [[nodiscard]] std::uint64_t end() const { return written_ + waiting_.size(); }

@@ -1,10 +1,11 @@
-// What lies in a record: bytes made smaller for the pack, and made whole and verified again.
-// Streams both ways: neither a large body nor a hostile record takes more than bounded memory.
-// Thread-safe; each thread keeps a zstd context of its own.
+// What lies in a record: bytes made smaller for the pack, alone or as a difference to others, and
+// made whole again. Streams both ways: neither a large body nor a hostile record takes more than
+// bounded memory. Thread-safe; each thread keeps a zstd context of its own.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "varve/base/body.hpp"
@@ -23,15 +24,28 @@ struct Payload {
 // The media type's bytes are compressed already: trying again costs time and gains nothing.
 bool is_compressed_media(std::string_view mime);
 
-// The bytes as a record keeps them: a zstd frame, or as they are where `mime` is compressed media
-// or where the frame would not be smaller.
-Result<Payload> encode_payload(const Body& raw, std::string_view mime);
+inline constexpr int kFastLevel = 3;   // while pages are saved
+inline constexpr int kHardLevel = 19;  // for `compact`
+
+struct Encode {
+  int level = kFastLevel;   // 0: as they are
+  std::string_view base{};  // what they are a difference to, at most kMaxBase bytes
+  bool checksum = false;    // zstd's own, where nothing else says that the bytes are right
+};
+// The bytes as a record keeps them: a zstd frame, or as they are where that would not be smaller.
+Result<Payload> encode_payload(const Body& raw, const Encode& how);
 
 using ByteSink = std::function<Result<void>(std::string_view)>;
 
-// Gives the raw bytes of the record whose payload begins at `offset` to `sink` in pieces. kDamaged
-// where CRC, length or SHA-256 turn out not to fit: what the sink got is to be thrown away then.
+// Gives the raw bytes of the record whose payload begins at `offset` to `sink` in pieces. `base` is
+// what its header says that it is a difference to. kDamaged where CRC or length turn out not to
+// fit: what the sink got is to be thrown away then.
 Result<void> read_payload(const File& file, std::uint64_t offset, const RecordHeader& header,
-                          const ByteSink& sink);
+                          std::string_view base, const ByteSink& sink);
+
+// Its first `length` raw bytes; what lies behind them is not decompressed. For records that may be
+// held in memory.
+Result<std::string> read_first(const File& file, std::uint64_t offset, const RecordHeader& header,
+                               std::string_view base, std::uint64_t length);
 
 }  // namespace varve::store

@@ -1,0 +1,63 @@
+// What takes care of an archive is asked, and what it tells. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "varve/archive/capture.hpp"
+
+namespace varve::archive {
+
+// How far long work is, a few times a second; false stops it after what is durable so far.
+struct CareStep {
+  std::string_view doing;  // "checking", "compacting", …
+  std::uint64_t done = 0;  // bytes or captures, of
+  std::uint64_t all = 0;
+};
+using CareProgress = std::function<bool(const CareStep&)>;
+
+struct CheckOptions {
+  bool read_data = false;  // every byte; else headers and the index
+  double sample = 1.0;     // of the blocks, with read_data: a random share
+  std::uint64_t seed = 0;  // of the sample
+  unsigned threads = 0;    // 0: as many as the machine has cores
+  CareProgress progress{};
+};
+struct Damage {
+  std::string what;                   // a sentence
+  std::vector<std::string> captures;  // "URL at TIME" of those that it touches
+};
+struct CheckReport {
+  std::uint64_t records = 0;
+  std::uint64_t bytes_read = 0;  // of packs
+  std::uint64_t bytes_raw = 0;   // that they stand for, as far as they were made whole
+  std::vector<Damage> damaged;
+};
+
+struct RebuildReport {
+  std::uint64_t captures = 0;
+  std::uint64_t packs = 0;
+  std::vector<std::string> damage;  // sentences: what of the packs could not be read
+};
+
+struct CompactOptions {
+  int level = 19;    // zstd's, for the newest versions
+  bool all = false;  // also what is compact already
+};
+struct CompactReport {
+  std::uint64_t bytes_before = 0;  // of the archive's folder
+  std::uint64_t bytes_after = 0;
+  std::uint64_t blobs = 0;  // that were written anew
+  std::uint64_t packs = 0;  // files that went away
+};
+
+struct ForgetReport {
+  std::vector<Removal> captures;
+  std::uint64_t blobs = 0;  // that are gone
+  std::uint64_t packs = 0;  // files that were written anew
+};
+
+}  // namespace varve::archive

@@ -1,0 +1,143 @@
+#include "archive/blocks.hpp"
+
+namespace varve::archive {
+namespace {
+
+constexpr std::size_t kKeptBytes = 16 << 20;
+// A blob that begins a block and is longer goes to a file as it is read.
+constexpr std::uint64_t kStreamed = BodyWriter::kInMemory;
+constexpr int kTries = 3;
+
+Error not_there(std::uint64_t number) {
+  return {ErrorKind::kDamaged, fmt::format("the index does not know block {}", number)};
+}
+
+}  // namespace
+
+Result<Blocks::Found> Blocks::locate(const Find& find, std::uint64_t number) {
+  VARVE_ASSIGN(const auto row, find(number));
+  if (!row) return tl::unexpected(not_there(number));
+  VARVE_ASSIGN(auto pack, packs_.get(row->place.pack));
+  VARVE_ASSIGN(const store::RecordHeader header, pack->header(row->place.offset));
+  if (header.block != number) {
+    return fail(ErrorKind::kDamaged, "{} at byte {}: block {} is not there", pack->name(),
+                row->place.offset, number);
+  }
+  return Found{std::move(pack), row->place, header};
+}
+
+// What `read` makes of the block. Where that fails and the block has moved meanwhile, once more.
+template <typename Read>
+auto Blocks::retrying(const Find& find, std::uint64_t number, const Read& read)
+    -> decltype(read(std::declval<const Found&>())) {
+  for (int tries = 1;; ++tries) {
+    VARVE_ASSIGN(const auto before, find(number));
+    auto found = locate(find, number);
+    auto result = found ? read(*found) : tl::unexpected(found.error());
+    if (result || tries == kTries) return result;
+    VARVE_ASSIGN(const auto after, find(number));
+    const bool moved = before && after && before->place != after->place;
+    if (!moved) return result;
+  }
+}
+
+Result<std::string> Blocks::base(const Find& find, const store::RecordHeader& header, int depth) {
+  if (header.base.block == 0) return std::string();
+  if (depth >= kMaxDepth) {
+    return fail(ErrorKind::kDamaged, "block {} is a difference to too many others", header.block);
+  }
+  const std::uint64_t end = header.base.begin + header.base.length;
+  VARVE_ASSIGN(const Bytes bytes, first(find, header.base.block, end, depth + 1));
+  return bytes->substr(header.base.begin, header.base.length);
+}
+
+Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length) {
+  return first(find, number, length, 0);
+}
+
+Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length,
+                                    int depth) {
+  const auto read = [&](const Found& found) -> Result<Bytes> {
+    VARVE_ASSIGN(const std::string prefix, base(find, found.header, depth));
+    VARVE_ASSIGN(std::string raw,
+                 found.pack->read_first(found.place.offset, found.header, prefix, length));
+    auto bytes = std::make_shared<const std::string>(std::move(raw));
+    keep(found.place, bytes);
+    return bytes;
+  };
+  VARVE_ASSIGN(const auto row, find(number));
+  if (row) {
+    if (Bytes there = kept(row->place, length)) return there;
+  }
+  return retrying(find, number, read);
+}
+
+Result<Blocks::Bytes> Blocks::facts(const Find& find, std::uint64_t number) {
+  VARVE_ASSIGN(const Found found, locate(find, number));
+  if (found.header.type != store::RecordType::kFacts) {
+    return fail(ErrorKind::kDamaged, "{} at byte {}: there are no facts", found.pack->name(),
+                found.place.offset);
+  }
+  return first(find, number, found.header.raw_length);
+}
+
+Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
+  Body body;
+  if (row.begin == 0 && row.raw > kStreamed) {
+    const auto read = [&](const Found& found) -> Result<Body> {
+      VARVE_ASSIGN(const std::string prefix, base(find, found.header, 0));
+      BodyWriter writer;
+      VARVE_TRY(
+          found.pack->read(found.place.offset, found.header, prefix, [&](std::string_view piece) {
+            return writer.append(piece.substr(0, row.raw - std::min(row.raw, writer.size())));
+          }));
+      return writer.finish();
+    };
+    VARVE_ASSIGN(body, retrying(find, row.block, read));
+  } else if (row.begin > store::kMaxBase || row.raw > store::kMaxBase) {
+    return fail(ErrorKind::kDamaged, "the index has {} where it cannot be", row.digest.text());
+  } else {
+    VARVE_ASSIGN(const Bytes bytes, first(find, row.block, row.begin + row.raw));
+    body = Body(bytes->substr(row.begin, row.raw));
+  }
+  if (Sha256::of(body.view()) != row.digest) {
+    return fail(ErrorKind::kDamaged, "what block {} holds is not {}", row.block, row.digest.text());
+  }
+  return body;
+}
+
+Blocks::Bytes Blocks::kept(index::Place place, std::uint64_t length) {
+  const std::lock_guard lock(mutex_);
+  const auto there = by_place_.find(place);
+  if (there == by_place_.end() || there->second->bytes->size() < length) return nullptr;
+  recent_.splice(recent_.begin(), recent_, there->second);
+  return there->second->bytes;
+}
+
+void Blocks::clear() {
+  const std::lock_guard lock(mutex_);
+  recent_.clear();
+  by_place_.clear();
+  kept_bytes_ = 0;
+}
+
+void Blocks::keep(index::Place place, const Bytes& bytes) {
+  if (bytes->size() > kKeptBytes / 4) return;
+  const std::lock_guard lock(mutex_);
+  const auto there = by_place_.find(place);
+  if (there != by_place_.end()) {
+    kept_bytes_ -= there->second->bytes->size();
+    recent_.erase(there->second);
+    by_place_.erase(there);
+  }
+  recent_.push_front({place, bytes});
+  by_place_[place] = recent_.begin();
+  kept_bytes_ += bytes->size();
+  while (kept_bytes_ > kKeptBytes) {
+    kept_bytes_ -= recent_.back().bytes->size();
+    by_place_.erase(recent_.back().place);
+    recent_.pop_back();
+  }
+}
+
+}  // namespace varve::archive

@@ -1,0 +1,71 @@
+// The bytes of blocks, whatever they are differences to. Keeps what it decompressed for a while:
+// the blobs of a block are asked for together. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "archive/packs.hpp"
+#include "varve/base/body.hpp"
+#include "varve/index/rows.hpp"
+
+namespace varve::archive {
+
+// Differences of differences are read down to this depth; varve writes two (docs/format.md).
+inline constexpr int kMaxDepth = 8;
+
+class Blocks {
+ public:
+  // Where the block is now; asked again when it is not there, since `compact` moves blocks.
+  using Find = std::function<Result<std::optional<index::BlockRow>>(std::uint64_t number)>;
+  using Bytes = std::shared_ptr<const std::string>;
+
+  explicit Blocks(Packs& packs) : packs_(packs) {}
+
+  // At least the first `length` raw bytes of the block.
+  Result<Bytes> first(const Find& find, std::uint64_t number, std::uint64_t length);
+  // All of a block of facts.
+  Result<Bytes> facts(const Find& find, std::uint64_t number);
+  // The blob, verified against its digest.
+  Result<Body> blob(const Find& find, const index::BlobRow& row);
+
+  // Keeps nothing of what it has read: of files that are gone.
+  void clear();
+
+  // A block where it lies: its pack and header.
+  struct Found {
+    std::shared_ptr<const store::PackReader> pack;
+    index::Place place;
+    store::RecordHeader header;
+  };
+  Result<Found> locate(const Find& find, std::uint64_t number);
+  // What `header` says that it is a difference to; empty where it is none.
+  Result<std::string> base(const Find& find, const store::RecordHeader& header, int depth);
+
+ private:
+  // The block at `number`'s place now, once more where that has moved meanwhile.
+  template <typename Read>
+  auto retrying(const Find& find, std::uint64_t number, const Read& read)
+      -> decltype(read(std::declval<const Found&>()));
+  Result<Bytes> first(const Find& find, std::uint64_t number, std::uint64_t length, int depth);
+  Bytes kept(index::Place place, std::uint64_t length);
+  void keep(index::Place place, const Bytes& bytes);
+
+  Packs& packs_;
+  std::mutex mutex_;
+  struct Kept {
+    index::Place place;
+    Bytes bytes;
+  };
+  std::list<Kept> recent_;  // the one used last comes first
+  std::map<index::Place, std::list<Kept>::iterator> by_place_;
+  std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace varve::archive

@@ -1,0 +1,40 @@
+// Bodies made ready for a transaction, off its time.
+#include "archive/impl.hpp"
+#include "archive/like.hpp"
+#include "varve/url/surt.hpp"
+
+namespace varve::archive {
+namespace {
+
+// A longer body is compressed as it streams, on its own.
+constexpr std::uint64_t kStreamed = 16 << 20;
+
+}  // namespace
+
+Result<PreparedBlob> Archive::prepare(const Body& body, std::optional<Digest> digest,
+                                      std::string_view mime, std::string_view url) const {
+  PreparedBlob prepared;
+  prepared.digest_ = digest ? *digest : Sha256::of(body.view());
+  prepared.length_ = body.size();
+  VARVE_ASSIGN(const auto reader, impl_->index->read());
+  VARVE_ASSIGN(const auto there, reader->blob(prepared.digest_));
+  prepared.new_ = !there || there->block == 0;
+  if (!prepared.new_) return prepared;
+  const bool compressed = store::is_compressed_media(mime);
+  if (compressed || body.size() > kStreamed) {
+    store::Encode how;
+    if (compressed) how.level = 0;
+    VARVE_ASSIGN(prepared.frame_, store::encode_payload(body, how));
+    return prepared;
+  }
+  prepared.body_ = body;
+  const std::string key = url.empty() ? std::string() : url::surt_key(url);
+  prepared.kind_ = kind_of(mime);
+  prepared.site_ = site_of(key);
+  if (url.empty()) return prepared;
+  VARVE_ASSIGN(const auto before, reader->nearest(key, without_fragment(url), kLatest));
+  if (before) prepared.before_ = before->blob.digest;
+  return prepared;
+}
+
+}  // namespace varve::archive

@@ -1,0 +1,264 @@
+#include "archive/recovery.hpp"
+
+#include <algorithm>
+
+#include "varve/base/log.hpp"
+#include "varve/url/surt.hpp"
+
+namespace varve::archive {
+
+Result<void> Recovery::take(index::Place place, const store::RecordHeader& header) {
+  if (header.type != store::RecordType::kBlobs && header.type != store::RecordType::kFacts) {
+    return {};
+  }
+  // A block that was moved is there twice until its old pack goes: the later place is the newer.
+  VARVE_TRY(index_.set_block({header.block, place, header.base.block}));
+  const bool fresh = known_.insert(header.block).second;
+  if (fresh && header.type == store::RecordType::kFacts) facts_.push_back(header.block);
+  return {};
+}
+
+template <typename Take>
+Result<void> Recovery::each_fact(const Take& take) {
+  const Blocks::Find find = [this](std::uint64_t number) { return index_.block(number); };
+  for (const std::uint64_t number : facts_) {
+    const auto bytes = archive_.blocks.facts(find, number);
+    const auto facts = bytes ? split_facts(**bytes) : tl::unexpected(bytes.error());
+    if (!facts) {
+      damage_.push_back(facts.error().message);
+      continue;
+    }
+    for (std::size_t i = 0; i < facts->size(); ++i) {
+      VARVE_TRY(take((*facts)[i], index::FactPlace{number, static_cast<std::uint32_t>(i)}));
+    }
+  }
+  return {};
+}
+
+Result<void> Recovery::finish() {
+  std::sort(facts_.begin(), facts_.end());
+  VARVE_TRY(each_fact([this](const FactView& fact, index::FactPlace) { return learn(fact); }));
+  damage_.clear();  // the next walk meets it again
+  VARVE_TRY(each_fact([this](const FactView& fact, index::FactPlace place) {
+    return fact.kind == FactKind::kCapture ? add_capture(fact, place) : Result<void>();
+  }));
+  for (const MovedFact& moved : moved_) VARVE_TRY(place(moved));
+  damage_.clear();
+  VARVE_TRY(each_fact([this](const FactView& fact, index::FactPlace place) {
+    return fact.kind == FactKind::kSnapshot ? add_snapshot(fact, place) : Result<void>();
+  }));
+  std::stable_sort(marks_.begin(), marks_.end(),
+                   [](const Mark& a, const Mark& b) { return a.said < b.said; });
+  for (const Mark& mark : marks_) {
+    VARVE_ASSIGN(const bool there, index_.has_capture(mark.url, mark.time));
+    if (!there) continue;
+    VARVE_TRY(index_.set_mark({mark.url, mark.time, mark.tags, mark.note, mark.hold}));
+  }
+  return {};
+}
+
+// What has to be known before the first capture is told.
+Result<void> Recovery::learn(const FactView& fact) {
+  if (fact.kind == FactKind::kBlob) {
+    VARVE_ASSIGN(const BlobFact blob, decode_blob(fact));
+    // `compact` leaves facts about blocks that are gone; the blob has another place then.
+    VARVE_ASSIGN(const auto block, index_.block(blob.block));
+    if (!block) return {};
+    VARVE_TRY(index_.add_blob(blob.digest, blob.block, blob.begin, blob.length));
+  } else if (fact.kind == FactKind::kMoved) {
+    VARVE_ASSIGN(MovedFact moved, decode_moved(fact));
+    VARVE_ASSIGN(const auto block, index_.block(moved.block));
+    if (block) moved_.push_back(std::move(moved));
+  } else if (fact.kind == FactKind::kMark) {
+    VARVE_ASSIGN(Mark mark, decode_mark(fact));
+    marks_.push_back(std::move(mark));
+  } else if (fact.kind == FactKind::kRemoval) {
+    VARVE_ASSIGN(const Removal removal, decode_removal(fact));
+    if (!removed_.emplace(removal.url, removal.time.us).second) return {};
+    VARVE_TRY(index_.remove_capture(removal.url, removal.time));
+    VARVE_TRY(index_.add_removal(
+        {removal.url, removal.time, removal.removed, static_cast<int>(removal.reason)}));
+  }
+  return {};
+}
+
+// Blobs that are nowhere else: where their first place still stands, that is as good.
+Result<void> Recovery::place(const MovedFact& moved) {
+  std::uint64_t begin = 0;
+  for (const MovedFact::Blob& blob : moved.blobs) {
+    VARVE_ASSIGN(const auto found, index_.blobs_like(blob.start));
+    VARVE_ASSIGN(const auto row, one_of(found, moved.block, begin));
+    if (row && row->block == 0) VARVE_TRY(index_.move_blob(row->digest, moved.block, begin));
+    begin += blob.length;
+  }
+  return {};
+}
+
+Result<std::optional<index::BlobRow>> Recovery::one_of(const std::vector<index::BlobRow>& found,
+                                                       std::uint64_t block, std::uint64_t begin) {
+  if (found.empty()) return std::nullopt;
+  if (found.size() == 1) return found.front();
+  const Blocks::Find find = [this](std::uint64_t number) { return index_.block(number); };
+  for (index::BlobRow row : found) {
+    const std::uint64_t there = row.block;
+    row.block = block;
+    row.begin = begin;
+    const auto body = archive_.blocks.blob(find, row);
+    row.block = there;
+    if (body) return row;
+  }
+  return std::nullopt;
+}
+
+Result<void> Recovery::want(const Digest& digest, std::uint64_t length) {
+  VARVE_ASSIGN(const auto row, index_.blob(digest));
+  if (row) return {};
+  VARVE_TRY(index_.add_blob(digest, 0, 0, length));
+  return {};
+}
+
+Result<void> Recovery::attach(const Digest& digest, std::uint64_t length) {
+  attached_.insert(digest);
+  return want(digest, length);
+}
+
+Result<void> Recovery::add_capture(const FactView& fact, index::FactPlace place) {
+  VARVE_ASSIGN(const Capture capture, decode_capture(fact));
+  if (removed_.count({capture.url, capture.time.us}) != 0) return {};
+  VARVE_ASSIGN(const bool there, index_.has_capture(capture.url, capture.time));
+  if (there) return {};
+  VARVE_TRY(want(capture.digest, capture.length));
+  if (capture.transferred_blob) {
+    VARVE_TRY(attach(*capture.transferred_blob, capture.transferred_length));
+  }
+  for (const Digest& certificate : capture.tls_chain) VARVE_TRY(attach(certificate, 0));
+  const std::string key = url::surt_key(capture.url);
+  ++captures_;
+  VARVE_TRY(index_.add(index::Writer::Capture{
+      key, capture.url, capture.time, capture.status, static_cast<int>(capture.source),
+      static_cast<int>(capture.truncated), capture.mime, capture.digest, place}));
+  return {};
+}
+
+Result<void> Recovery::add_snapshot(const FactView& fact, index::FactPlace place) {
+  VARVE_ASSIGN(const Snapshot snapshot, decode_snapshot(fact));
+  VARVE_ASSIGN(const bool there, index_.has_capture(snapshot.final_url, snapshot.time));
+  if (!there) return {};  // removed, or lost
+  VARVE_TRY(index_.add(index::Writer::Snapshot{
+      snapshot.final_url, snapshot.time, snapshot.members.size(), snapshot.failed.size(), place}));
+  const bool marked = !snapshot.tags.empty() || !snapshot.note.empty() || snapshot.hold;
+  if (marked) {
+    // Said with the snapshot: before anything that was said later.
+    marks_.push_back({snapshot.final_url, snapshot.time, kEarliest, snapshot.tags, snapshot.note,
+                      snapshot.hold});
+  }
+  return {};
+}
+
+namespace {
+
+// What lies in the packs beyond the committed length of the last one that the index knows.
+struct Leftovers {
+  struct Record {
+    index::Place place;
+    store::RecordHeader header;
+  };
+  std::vector<Record> whole;  // of transactions that came to their end
+  std::uint64_t packs = 0;    // how many files there are after that one
+  bool more = false;          // something is to be cut off
+};
+
+// Walks on from `from` as long as all is whole.
+Result<void> walk(const store::PackReader& pack, std::uint64_t number, std::uint64_t from,
+                  Leftovers& found, std::size_t& ended) {
+  VARVE_ASSIGN(const std::uint64_t size, pack.size());
+  std::uint64_t offset = from;
+  while (offset < size) {
+    const auto header = pack.header(offset);
+    if (!header || !pack.check_crc(offset, *header)) break;
+    found.whole.push_back({{number, offset}, *header});
+    offset += store::kRecordHeaderSize + header->stored_length;
+    if ((header->flags & store::kEndsTransaction) != 0) ended = found.whole.size();
+  }
+  found.more = found.more || offset < size;
+  return {};
+}
+
+Result<Leftovers> look_for_leftovers(Packs& packs, const index::PackRow& last) {
+  Leftovers found;
+  std::size_t ended = 0;
+  const auto known = store::PackReader::open(packs.files(), packs.folder(), last.number);
+  if (known) VARVE_TRY(walk(**known, last.number, last.committed, found, ended));
+  for (std::uint64_t number = last.number + 1;; ++number) {
+    if (!packs.files().open_read(packs.folder() / store::pack_name(number))) break;
+    ++found.packs;
+    const auto pack = store::PackReader::open(packs.files(), packs.folder(), number);
+    if (!pack || found.more) {
+      found.more = true;
+      continue;
+    }
+    VARVE_TRY(walk(**pack, number, store::kFileHeaderSize, found, ended));
+  }
+  found.more = found.more || ended < found.whole.size();
+  found.whole.resize(ended);
+  return found;
+}
+
+// How long the pack is after the last transaction that came to its end.
+std::uint64_t whole_length(const Leftovers& found, std::uint64_t number, std::uint64_t otherwise) {
+  for (auto record = found.whole.rbegin(); record != found.whole.rend(); ++record) {
+    if (record->place.pack == number) {
+      return record->place.offset + store::kRecordHeaderSize + record->header.stored_length;
+    }
+  }
+  return otherwise;
+}
+
+// Cuts off what did not come to its end, and syncs what did.
+Result<void> tidy(Packs& packs, const index::PackRow& last, const Leftovers& found) {
+  for (std::uint64_t number = last.number; number <= last.number + found.packs; ++number) {
+    const Path path = packs.folder() / store::pack_name(number);
+    const std::uint64_t length =
+        whole_length(found, number, number == last.number ? last.committed : 0);
+    if (number == 0) continue;
+    if (length == 0) {
+      VARVE_TRY(packs.files().remove(path));
+      continue;
+    }
+    if (!packs.files().open_read(path)) continue;
+    VARVE_ASSIGN(const auto file, packs.files().open_write(path));
+    VARVE_ASSIGN(const std::uint64_t size, file->size());
+    if (size > length) VARVE_TRY(file->truncate(length));
+    if (!found.whole.empty()) VARVE_TRY(file->sync());
+  }
+  return found.packs == 0 ? Result<void>() : packs.files().sync_folder(packs.folder());
+}
+
+}  // namespace
+
+Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
+  VARVE_ASSIGN(const auto known, index.last_pack());
+  const index::PackRow last = known.value_or(index::PackRow());
+  Packs& packs = archive.packs;
+  VARVE_ASSIGN(const Leftovers found, look_for_leftovers(packs, last));
+  if (found.whole.empty() && !found.more && found.packs == 0) return {};
+  // The index commits first, to say the same as before: had a commit half reached the disk (its
+  // sync failed, and then the power), its traces would be overwritten before the bytes that it
+  // speaks of are.
+  VARVE_TRY(index.commit());
+  VARVE_TRY(tidy(packs, last, found));
+  VARVE_TRY(index.begin());
+  if (found.whole.empty()) return {};
+  Recovery recovery(archive, index);
+  for (const Leftovers::Record& record : found.whole) {
+    VARVE_TRY(recovery.take(record.place, record.header));
+    VARVE_TRY(index.set_pack({record.place.pack, whole_length(found, record.place.pack, 0)}));
+  }
+  VARVE_TRY(recovery.finish());
+  spdlog::warn("{} captures of a transaction that was cut short are in the archive after all",
+               recovery.captures());
+  VARVE_TRY(index.commit());
+  return index.begin();
+}
+
+}  // namespace varve::archive

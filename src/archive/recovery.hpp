@@ -1,0 +1,63 @@
+// The index made to say what packs say: for transactions that a crash kept from it, and for all of
+// them when it is made anew.
+#pragma once
+
+#include <set>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "archive/facts.hpp"
+#include "archive/impl.hpp"
+#include "varve/index/writer.hpp"
+
+namespace varve::archive {
+
+// Takes records in the order of the packs, then tells the index what they say.
+class Recovery {
+ public:
+  Recovery(Archive::Impl& archive, index::Writer& index) : archive_(archive), index_(index) {}
+
+  Result<void> take(index::Place place, const store::RecordHeader& header);
+  // Blobs and captures whose bytes are missing are told as lost.
+  Result<void> finish();
+
+  // Sentences on what could not be read.
+  [[nodiscard]] const std::vector<std::string>& damage() const { return damage_; }
+  [[nodiscard]] std::uint64_t captures() const { return captures_; }
+  // The blobs that are no capture's body: certificates, bodies as transferred.
+  [[nodiscard]] const std::unordered_set<Digest, DigestHash>& attached() const { return attached_; }
+
+ private:
+  // Gives each fact of each block to `take`, with its place.
+  template <typename Take>
+  Result<void> each_fact(const Take& take);
+  Result<void> learn(const FactView& fact);
+  Result<void> place(const MovedFact& moved);
+  // The one of `found` whose bytes lie there: digests can be made that begin alike.
+  Result<std::optional<index::BlobRow>> one_of(const std::vector<index::BlobRow>& found,
+                                               std::uint64_t block, std::uint64_t begin);
+  Result<void> add_capture(const FactView& fact, index::FactPlace place);
+  Result<void> add_snapshot(const FactView& fact, index::FactPlace place);
+  Result<void> want(const Digest& digest, std::uint64_t length);
+  Result<void> attach(const Digest& digest, std::uint64_t length);
+
+  Archive::Impl& archive_;
+  index::Writer& index_;
+  std::vector<std::uint64_t> facts_;  // the blocks of facts
+  std::unordered_set<std::uint64_t> known_;
+  std::set<std::pair<std::string, std::int64_t>> removed_;
+  std::vector<Mark> marks_;
+  std::vector<MovedFact> moved_;
+  std::unordered_set<Digest, DigestHash> attached_;
+  std::vector<std::string> damage_;
+  std::uint64_t captures_ = 0;
+};
+
+// Packs that are longer than the index knows hold transactions that it never heard of (a crash came
+// between, or it was put back from a backup) and what a transaction left that did not come to its
+// end. The former are told to the index, the latter is cut off. `index` has begun, and has begun
+// again afterwards.
+Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index);
+
+}  // namespace varve::archive

@@ -1,0 +1,190 @@
+// varve check, rebuild, compact, forget
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/target.hpp"
+#include "varve/base/bytes.hpp"
+
+namespace varve::cli {
+namespace {
+
+using archive::Archive;
+
+// A line that is drawn over, on a terminal only.
+archive::CareProgress draw_progress(const Globals& globals) {
+  if (globals.quiet || globals.json || ::isatty(STDERR_FILENO) == 0) return {};
+  return [](const archive::CareStep& step) {
+    fmt::print(stderr, "\r\033[K{} {} of {}\r", step.doing, step.done, step.all);
+    return true;
+  };
+}
+
+int run_check(const archive::CheckOptions& options, const Globals& globals) {
+  const auto archive = Archive::open(globals.archive, Archive::Mode::kRead);
+  if (!archive) return report(archive.error(), kArchive);
+  const auto checked = (*archive)->check(options);
+  if (!checked) return report(checked.error(), kArchive);
+  for (const archive::Damage& damage : checked->damaged) {
+    fmt::print(stderr, "varve: {}\n", printable(damage.what));
+    for (const std::string& capture : damage.captures) {
+      fmt::print(stderr, "varve:   touches {}\n", printable(capture));
+    }
+  }
+  if (globals.json) {
+    Json damaged = Json::array();
+    for (const archive::Damage& damage : checked->damaged) {
+      damaged.push_back({{"what", damage.what}, {"captures", damage.captures}});
+    }
+    print_json({{"ok", checked->damaged.empty()},
+                {"records", checked->records},
+                {"bytes_read", checked->bytes_read},
+                {"damaged", damaged}});
+  } else if (checked->damaged.empty()) {
+    print_line(fmt::format("sound: {} records, {} read", checked->records,
+                           human_bytes(checked->bytes_read)));
+  }
+  return checked->damaged.empty() ? kDone : kFailed;
+}
+
+int run_rebuild(const Globals& globals) {
+  const auto rebuilt = Archive::rebuild(globals.archive, Archive::Options());
+  if (!rebuilt) return report(rebuilt.error(), kArchive);
+  for (const std::string& what : rebuilt->damage) {
+    fmt::print(stderr, "varve: {}\n", printable(what));
+  }
+  if (globals.json) {
+    print_json({{"ok", rebuilt->damage.empty()},
+                {"captures", rebuilt->captures},
+                {"packs", rebuilt->packs},
+                {"damaged", rebuilt->damage}});
+  } else {
+    print_line(fmt::format("indexed {} captures of {} packs", rebuilt->captures, rebuilt->packs));
+  }
+  return rebuilt->damage.empty() ? kDone : kFailed;
+}
+
+int run_compact(const archive::CompactOptions& options, const Globals& globals) {
+  const auto archive = Archive::open(globals.archive, Archive::Mode::kWrite);
+  if (!archive) return report(archive.error(), kArchive);
+  const auto done = (*archive)->compact(options, draw_progress(globals));
+  if (!done) return report(done.error(), kArchive);
+  if (globals.json) {
+    print_json({{"bytes_before", done->bytes_before},
+                {"bytes_after", done->bytes_after},
+                {"blobs", done->blobs},
+                {"packs_removed", done->packs}});
+  } else {
+    print_line(fmt::format("{} bodies written anew: {} before, {} now", done->blobs,
+                           human_bytes(done->bytes_before), human_bytes(done->bytes_after)));
+  }
+  return kDone;
+}
+
+struct ForgetArguments {
+  std::string target;
+  std::string at;
+  bool yes = false;
+};
+
+// What is forgotten cannot be had back: a person is asked, a script has to say --yes.
+bool is_meant(const ForgetArguments& arguments, std::string_view what) {
+  if (arguments.yes) return true;
+  if (::isatty(STDIN_FILENO) == 0) return false;
+  fmt::print(stderr, "Take {} out of the archive for good? Type yes: ", printable(what));
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "yes";
+}
+
+int run_forget(const ForgetArguments& arguments, const Globals& globals) {
+  const auto archive = Archive::open(globals.archive, Archive::Mode::kWrite);
+  if (!archive) return report(archive.error(), kArchive);
+  const auto target = parse_target(arguments.target, arguments.at, Time::now());
+  if (!target) return report(target.error(), kUsage);
+  const auto row = find_capture(**archive, *target);
+  if (!row) return report(row.error());
+  const bool one = !arguments.at.empty() || target->url != arguments.target;
+  const std::string what = one ? fmt::format("{} at {}", row->url, row->time.rfc3339())
+                               : fmt::format("all captures of {}", row->url);
+  if (!is_meant(arguments, what)) {
+    return report({ErrorKind::kInvalid, fmt::format("nothing was forgotten: {} need --yes", what)},
+                  kUsage);
+  }
+  const auto done = (*archive)->forget(row->url, one ? std::optional(row->time) : std::nullopt,
+                                       draw_progress(globals));
+  if (!done) return report(done.error(), kArchive);
+  if (globals.json) {
+    Json captures = Json::array();
+    for (const archive::Removal& removal : done->captures) {
+      captures.push_back({{"url", removal.url}, {"time", removal.time.rfc3339()}});
+    }
+    print_json(
+        {{"captures", captures}, {"blobs", done->blobs}, {"packs_written_anew", done->packs}});
+  } else {
+    print_line(fmt::format("forgot {} captures and {} bodies", done->captures.size(), done->blobs));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, const Globals& globals, Action& action) {
+  auto options = std::make_shared<archive::CheckOptions>();
+  auto percent = std::make_shared<std::string>("100%");
+  CLI::App& command = *app.add_subcommand("check", "Look for damage in the archive");
+  auto* read_data =
+      command.add_flag("--read-data", options->read_data, "Read every byte and compare its digest");
+  command.add_option("--sample", *percent, "Read only a random share of the blocks, such as 5%")
+      ->needs(read_data)
+      ->check([](const std::string& text) -> std::string {
+        char* end = nullptr;
+        const double share = std::strtod(text.c_str(), &end);
+        const bool fits =
+            end != text.c_str() && std::string_view(end) == "%" && share > 0 && share <= 100;
+        return fits ? "" : "it must be above 0% and at most 100%";
+      });
+  command.callback([options, percent, &globals, &action] {
+    action = [options, percent, &globals] {
+      options->sample = std::strtod(percent->c_str(), nullptr) / 100;
+      options->seed = static_cast<std::uint64_t>(Time::now().us);
+      options->progress = draw_progress(globals);
+      return run_check(*options, globals);
+    };
+  });
+}
+
+void add_rebuild(CLI::App& app, const Globals& globals, Action& action) {
+  CLI::App& command = *app.add_subcommand("rebuild", "Make the index again from the packs");
+  command.callback([&globals, &action] { action = [&globals] { return run_rebuild(globals); }; });
+}
+
+void add_compact(CLI::App& app, const Globals& globals, Action& action) {
+  auto options = std::make_shared<archive::CompactOptions>();
+  CLI::App& command =
+      *app.add_subcommand("compact", "Store like pages together, and compress them harder");
+  command.add_option("--level", options->level, "zstd's level")
+      ->check(CLI::Range(1, 22))
+      ->capture_default_str();
+  command.add_flag("--all", options->all, "Also what is compact already");
+  command.callback([options, &globals, &action] {
+    action = [options, &globals] { return run_compact(*options, globals); };
+  });
+}
+
+void add_forget(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<ForgetArguments>();
+  CLI::App& command = *app.add_subcommand(
+      "forget", "Take a URL's captures, or one of them, out of the archive for good");
+  command.add_option("target", arguments->target, "URL, or URL@TIME for one capture")->required();
+  command.add_option("--at", arguments->at, "The TIME, said apart");
+  command.add_flag("--yes", arguments->yes, "Do not ask");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_forget(*arguments, globals); };
+  });
+}
+
+}  // namespace varve::cli

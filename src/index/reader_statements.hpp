@@ -1,0 +1,87 @@
+// What a Reader is made of; shared by the files that implement it.
+#pragma once
+
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+#include "index/connection.hpp"
+#include "varve/index/reader.hpp"
+
+namespace varve::index {
+
+class Reader::Statements : public Connection {
+ public:
+  using Connection::Connection;
+
+  // A row of `captures` of a key that is known.
+  struct Found {
+    Time time;
+    std::int64_t variant = 0;
+    std::int64_t blob_id = 0;
+    std::int64_t kind_id = 0;
+    std::int64_t fact = 0;
+  };
+  static Found found_row(const Statement::Use& use) {
+    return {use.time(0), use.integer(1), use.integer(2), use.integer(3), use.integer(4)};
+  }
+  template <typename... Values>
+  Result<std::optional<Found>> find(Query query, const Values&... values) {
+    VARVE_ASSIGN(Statement * statement, get(query));
+    auto use = statement->use(values...);
+    VARVE_ASSIGN(const bool there, use.next());
+    if (!there) return std::nullopt;
+    return found_row(use);
+  }
+
+  struct Key {
+    std::string_view text;
+    std::int64_t id = 0;
+  };
+  struct Named {
+    Found found;
+    std::string url;
+  };
+  Result<std::optional<Named>> nearest(const Key& key, std::string_view url, Time time);
+  Result<std::optional<Named>> beside(Query query, const Key& key, std::string_view url, Time time);
+  Result<std::optional<Found>> find_exact(const Key& key, std::string_view url, Time time);
+  // That of exactly `url` at the same time where there is one, else the one that was found.
+  Result<Named> best_at(const Key& key, std::string_view url, const Found& found);
+
+  // The whole row of what a question of the key found, if it is there.
+  using Question = std::function<Result<std::optional<Named>>(const Key&)>;
+  Result<std::optional<CaptureRow>> row_of_key(std::string_view key, const Question& question);
+  Result<Named> named(const Key& key, const Found& found);
+  Result<CaptureRow> row_of(const Key& key, Named named);
+  Result<CaptureRow> row_without_blob(const Key& key, Named named);
+
+  struct Kind {
+    std::string mime;
+    int status = 0;
+    int source = 0;
+    int truncated = 0;
+  };
+  // Good until the next call.
+  Result<const Kind*> kind(std::int64_t id);
+
+  Result<std::vector<std::string>> tags(std::string_view url, Time time);
+
+  // A page in the making. add_page() adds those of one key, from behind `after` on where it is of
+  // that key.
+  struct PageOf {
+    const Filter* filter = nullptr;
+    const std::optional<CaptureRow>* after = nullptr;
+    std::size_t limit = 0;
+    std::optional<std::int64_t> blob_id = std::nullopt;
+    std::vector<CaptureRow> found = {};
+  };
+  Result<void> add_page(PageOf& page, const Key& key);
+  Result<void> add_first_times(PageOf& page, const Key& key, std::size_t begin);
+
+ private:
+  std::unordered_map<std::int64_t, Kind> kinds_;  // never change once they are there
+};
+
+SnapshotRow snapshot_row(const Statement::Use& use);
+
+}  // namespace varve::index
