@@ -3,6 +3,7 @@
 
 #include "archive/impl.hpp"
 #include "archive/lock.hpp"
+#include "archive/renew.hpp"
 #include "varve/base/log.hpp"
 
 namespace varve::archive {
@@ -76,7 +77,11 @@ Result<std::unique_ptr<index::Writer>> Archive::Impl::take_writer() {
     const std::lock_guard lock(mutex_);
     if (idle_writer_) return std::move(idle_writer_);
   }
-  return index::Writer::open(index->path(), index->busy_ms());
+  VARVE_ASSIGN(auto writer, index::Writer::open(index->path(), index->busy_ms()));
+  // The index's log may end with a commit whose sync failed in a process that is no more: what is
+  // committed behind it must not be lost with it.
+  VARVE_TRY(write_again(packs.files(), folder / "varve.db-wal", 0));
+  return writer;
 }
 
 Result<void> Archive::Impl::shrink_index(bool whole) {

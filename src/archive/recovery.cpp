@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "archive/renew.hpp"
 #include "varve/base/log.hpp"
 #include "varve/url/surt.hpp"
 
@@ -229,7 +230,9 @@ Result<void> tidy(Packs& packs, const index::PackRow& last, const Leftovers& fou
     VARVE_ASSIGN(const auto file, packs.files().open_write(path));
     VARVE_ASSIGN(const std::uint64_t size, file->size());
     if (size > length) VARVE_TRY(file->truncate(length));
-    if (!found.whole.empty()) VARVE_TRY(file->sync());
+    // Their sync may have failed before.
+    const std::uint64_t from = number == last.number ? last.committed : 0;
+    if (!found.whole.empty()) VARVE_TRY(write_again(packs.files(), path, from));
   }
   return found.packs == 0 ? Result<void>() : packs.files().sync_folder(packs.folder());
 }

@@ -2,6 +2,7 @@
 // status.
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 
@@ -63,6 +64,8 @@ int run(int argc, char** argv) {
 }  // namespace varve::cli
 
 int main(int argc, char** argv) {
+  // A file that may not grow (RLIMIT_FSIZE) is an error of write(), not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return varve::cli::run(argc, argv);
   } catch (const std::exception& error) {

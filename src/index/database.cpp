@@ -69,7 +69,7 @@ Result<Database> Database::open(const Path& path, int busy_ms, Use use) {
   set_up_library();
   const Path whole = std::filesystem::absolute(path);
   const bool read_only = is_read_only(whole);
-  // What is in the log only is to be seen too, where another process has it open.
+  // What is in the log only is to be seen too: a process was killed, and the disk made read-only.
   const bool immutable = read_only && size_of(log_of(whole)) == 0;
   const std::string name = immutable ? immutable_uri(whole) : whole.string();
   const int flags = read_only ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;

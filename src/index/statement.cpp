@@ -1,5 +1,7 @@
 #include "index/statement.hpp"
 
+#include <cerrno>
+
 #include "index/database.hpp"
 
 namespace varve::index {
@@ -48,7 +50,14 @@ Error error_of(int code, const char* message, std::string_view what) {
 }  // namespace
 
 Error sqlite_error(sqlite3* handle, std::string_view what) {
-  return error_of(sqlite3_extended_errcode(handle), sqlite3_errmsg(handle), what);
+  const int last = errno;
+  // "disk I/O error" is all that SQLite says of a quota that is used up. It remembers the system's
+  // error number on some of its ways only; on the others nothing has failed since.
+  const int code = sqlite3_extended_errcode(handle);
+  const int remembered = sqlite3_system_errno(handle);
+  const int number = remembered != 0 ? remembered : last;
+  if ((code & 0xff) == SQLITE_IOERR && number != 0) return fail_errno(what, number).value();
+  return error_of(code, sqlite3_errmsg(handle), what);
 }
 
 Result<Statement> Statement::prepare(const Database& database, std::string_view sql) {

@@ -91,9 +91,15 @@ void Disk::apply(const Call& call) {
 
 void Disk::settle(const std::function<bool(const Call&)>& which) {
   std::vector<const Call*> left;
+  std::set<int>
+      unsure;  // files of which an earlier write is stuck: what comes after stays after it
   for (const Call* call : pending_) {
     if (!which(*call) || stuck_.contains(call)) {
       left.push_back(call);
+      if (stuck_.contains(call)) unsure.insert(call->file);
+    } else if (!is_of_names(*call) && unsure.contains(call->file)) {
+      left.push_back(call);
+      certain_.insert(call);
     } else if (is_of_names(*call)) {
       change_names(names_, folders_, *call);
     } else {
@@ -141,7 +147,7 @@ DiskState Disk::state(const std::vector<Piece>& pieces) const {
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Call& call = *pending_[i];
     if (!is_of_names(call)) {
-      change(contents, call, pieces[i]);
+      change(contents, call, certain_.contains(&call) ? Piece::whole() : pieces[i]);
     } else if (pieces[i].end > 0) {
       change_names(names, folders, call);
     }

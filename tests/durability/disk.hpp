@@ -68,7 +68,8 @@ class Disk {
   std::map<std::string, int> names_;
   std::set<std::string> folders_;
   std::vector<const Call*> pending_;
-  std::set<const Call*> stuck_;  // no later sync writes them
+  std::set<const Call*> stuck_;    // no later sync writes them
+  std::set<const Call*> certain_;  // durable, but behind one that is stuck
 };
 
 }  // namespace varve::testing

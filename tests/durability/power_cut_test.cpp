@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 
 #include "durability/power_cuts.hpp"
@@ -12,11 +11,6 @@
 
 namespace varve::testing {
 namespace {
-
-bool is_full() {
-  const char* size = std::getenv("VARVE_DURABILITY");
-  return size != nullptr && std::string_view(size) == "full";
-}
 
 TEST(APowerCut, LosesNothingThatWasAcknowledged) {
   const auto recording = record_life();

@@ -1,40 +1,18 @@
 #include "durability/power_cuts.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <thread>
 
+#include "durability/quick_folder.hpp"
+
 namespace varve::testing {
 namespace {
-
-// A folder in memory, where there is one: nothing is synced in earnest.
-class QuickFolder {
- public:
-  QuickFolder() {
-    const bool shm = ::access("/dev/shm", W_OK) == 0;
-    std::string pattern =
-        ((shm ? Path("/dev/shm") : std::filesystem::temp_directory_path()) / "varve-cut-XXXXXX")
-            .string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  ~QuickFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  QuickFolder(const QuickFolder&) = delete;
-  QuickFolder& operator=(const QuickFolder&) = delete;
-  [[nodiscard]] const Path& path() const { return path_; }
-
- private:
-  Path path_;
-};
 
 SavedGroup what_comes_after() {
   SavedGroup group;
@@ -90,7 +68,8 @@ class Cutter {
     Disk disk = recording_.journal.start();
     disk.disbelieved = disbelieved;
     for (std::size_t position = 0; position <= calls.size() && going(); ++position) {
-      if (position % of == first) cut_at(disk, position);
+      const bool is_due = position >= recording_.from && position <= recording_.until;
+      if (is_due && position % of == first) cut_at(disk, position);
       if (position < calls.size()) disk.apply(calls[position]);
     }
   }
@@ -206,6 +185,11 @@ Result<std::unique_ptr<Recording>> record_life() {
     return fail(ErrorKind::kDamaged, "the journal is not all that happened");
   }
   return recording;
+}
+
+bool is_full() {
+  const char* size = std::getenv("VARVE_DURABILITY");
+  return size != nullptr && std::string_view(size) == "full";
 }
 
 Extent Extent::quick() {

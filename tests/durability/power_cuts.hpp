@@ -22,6 +22,9 @@ struct Recording {
     std::size_t acknowledged = 0;  // and before it was acknowledged; SIZE_MAX: it never was
   };
   std::deque<Group> groups;
+  // Power is cut between these points.
+  std::size_t from = 0;
+  std::size_t until = SIZE_MAX;
 
   // Of the groups begun by a point, those that are owed come first.
   [[nodiscard]] std::vector<const SavedGroup*> begun_by(std::size_t position) const;
@@ -30,6 +33,9 @@ struct Recording {
 
 // live() in a folder of its own, with quick checkpoints.
 Result<std::unique_ptr<Recording>> record_life();
+
+// Whether $VARVE_DURABILITY asks for all that can be tried.
+bool is_full();
 
 struct Extent {
   Thoroughness at_syncs;  // where the next call is a sync, or there is none

@@ -66,6 +66,35 @@ test('readers see whole captures while a save goes on', async (t) => {
   await isSound(varve);
 });
 
+test('many readers and two savers never hear that the database is locked', async (t) => {
+  const { varve, urls } = await pythonSite(t);
+  await varve('save', '--allow-private', urls[0]);
+  let saving = true;
+  const heard = [];
+  const reads = async (...args) => {
+    for (let rounds = 0; saving || rounds === 0; rounds++) {
+      const end = await varve(...args);
+      assert.equal(end.code, 0, `${args.join(' ')}: ${end.stderr}`);
+      heard.push(end.stderr);
+    }
+  };
+  const readers = [['--json', 'list'], ['show', '--body', urls[0]], ['show', urls[0]], ['stats'], ['--json', 'check']].map((args) => reads(...args));
+  // Two that save the pages one by one, so that the archive is opened and closed all the time.
+  const saver = async (order) => {
+    for (const url of order) {
+      const end = await varve('--json', 'save', '--allow-private', url);
+      assert.equal(end.code, 0, end.stderr);
+      heard.push(end.stderr);
+    }
+  };
+  const savers = Promise.all([saver(urls), saver([...urls].reverse())]).finally(() => { saving = false; });
+  await Promise.all([savers, ...readers]);
+  for (const said of heard) assert.doesNotMatch(said, /lock|busy/i);
+  for (const url of urls) assert.ok((await varve('--json', 'list', url)).lines.length >= 2, url);
+  await isSound(varve);
+  t.diagnostic(`${heard.length} commands`);
+});
+
 // A site of quick pages, and one whose picture never comes, so that a save of it can be interrupted.
 async function stuckSite(t) {
   const server = new RawServer({
