@@ -41,14 +41,16 @@ auto Blocks::retrying(const Find& find, std::uint64_t number, const Read& read)
   }
 }
 
-Result<std::string> Blocks::base(const Find& find, const store::RecordHeader& header, int depth) {
-  if (header.base.block == 0) return std::string();
+Result<Blocks::Prefix> Blocks::base(const Find& find, const store::RecordHeader& header,
+                                    int depth) {
+  if (header.base.block == 0) return Prefix();
   if (depth >= kMaxDepth) {
     return fail(ErrorKind::kDamaged, "block {} is a difference to too many others", header.block);
   }
   const std::uint64_t end = header.base.begin + header.base.length;
-  VARVE_ASSIGN(const Bytes bytes, first(find, header.base.block, end, depth + 1));
-  return bytes->substr(header.base.begin, header.base.length);
+  VARVE_ASSIGN(Bytes bytes, first(find, header.base.block, end, depth + 1));
+  const auto view = std::string_view(*bytes).substr(header.base.begin, header.base.length);
+  return Prefix{std::move(bytes), view};
 }
 
 Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length) {
@@ -58,9 +60,9 @@ Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std:
 Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length,
                                     int depth) {
   const auto read = [&](const Found& found) -> Result<Bytes> {
-    VARVE_ASSIGN(const std::string prefix, base(find, found.header, depth));
+    VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
     VARVE_ASSIGN(std::string raw,
-                 found.pack->read_first(found.place.offset, found.header, prefix, length));
+                 found.pack->read_first(found.place.offset, found.header, prefix.view, length));
     auto bytes = std::make_shared<const std::string>(std::move(raw));
     keep(found.place, bytes);
     return bytes;
@@ -85,10 +87,10 @@ Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
   Body body;
   if (row.begin == 0 && row.raw > kStreamed) {
     const auto read = [&](const Found& found) -> Result<Body> {
-      VARVE_ASSIGN(const std::string prefix, base(find, found.header, 0));
+      VARVE_ASSIGN(const Prefix prefix, base(find, found.header, 0));
       BodyWriter writer;
-      VARVE_TRY(
-          found.pack->read(found.place.offset, found.header, prefix, [&](std::string_view piece) {
+      VARVE_TRY(found.pack->read(
+          found.place.offset, found.header, prefix.view, [&](std::string_view piece) {
             return writer.append(piece.substr(0, row.raw - std::min(row.raw, writer.size())));
           }));
       return writer.finish();

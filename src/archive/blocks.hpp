@@ -46,7 +46,11 @@ class Blocks {
   };
   Result<Found> locate(const Find& find, std::uint64_t number);
   // What `header` says that it is a difference to; empty where it is none.
-  Result<std::string> base(const Find& find, const store::RecordHeader& header, int depth);
+  struct Prefix {
+    Bytes bytes{};
+    std::string_view view{};
+  };
+  Result<Prefix> base(const Find& find, const store::RecordHeader& header, int depth = 0);
 
  private:
   // The block at `number`'s place now, once more where that has moved meanwhile.

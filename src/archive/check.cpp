@@ -1,20 +1,81 @@
 // Packs and index held against each other, both ways.
 #include "archive/check.hpp"
 
-namespace varve::archive {
+#include <future>
 
-Result<CheckReport> Archive::check(const CheckOptions& options) const {
-  // One state of the index, whatever is written meanwhile.
-  VARVE_ASSIGN(const auto reader,
-               index::Reader::open(impl_->index->path(), impl_->index->busy_ms()));
+namespace varve::archive {
+namespace {
+
+constexpr int kTries = 3;
+
+// What changes with every transaction.
+struct State {
+  std::vector<std::uint64_t> packs;
+  std::uint64_t captures = 0;
+
+  bool operator==(const State&) const = default;
+};
+
+Result<State> state_of(index::Reader& reader) {
+  State state;
+  VARVE_ASSIGN(const auto packs, reader.packs());
+  for (const index::PackRow& pack : packs) {
+    state.packs.insert(state.packs.end(), {pack.number, pack.committed});
+  }
+  VARVE_ASSIGN(const auto totals, reader.totals());
+  state.captures = totals.captures;
+  return state;
+}
+
+// A reader of one state of the index, whatever is written meanwhile.
+Result<std::unique_ptr<index::Reader>> open_reader(const index::Index& index) {
+  VARVE_ASSIGN(auto reader, index::Reader::open(index.path(), index.busy_ms()));
   VARVE_TRY(reader->hold());
-  Findings findings;
-  VARVE_ASSIGN(const auto wrong, reader->integrity(options.read_data));
-  for (const std::string& sentence : wrong) findings.damage("the index is damaged: " + sentence);
-  VARVE_TRY(check_packs(*impl_, *reader, options, findings));
-  VARVE_TRY(check_blocks(*impl_, *reader, options, findings));
-  VARVE_TRY(check_facts(*impl_, *reader, options, findings));
-  return findings.take();
+  return reader;
+}
+
+// The index is walked while blocks are read, if there are threads for it.
+Result<void> check_bytes(CheckWork& work) {
+  const auto walk = [&work]() -> Result<Indexed> {
+    VARVE_ASSIGN(const auto reader, open_reader(*work.archive.index));
+    return tally_index(*reader);
+  };
+  std::future<Result<Indexed>> walked;
+  if (work.reads_all() && work.options.threads != 1) walked = std::async(std::launch::async, walk);
+  Told told(work.removed);
+  VARVE_TRY(check_blocks(work, told));
+  if (!work.reads_all()) return {};
+  VARVE_ASSIGN(const Indexed indexed, walked.valid() ? walked.get() : walk());
+  return compare(work, indexed, told);
+}
+
+Result<void> check_all(CheckWork& work) {
+  VARVE_ASSIGN(const auto wrong, work.reader.integrity(work.options.read_data));
+  for (const std::string& what : wrong) work.findings.damage("the index is damaged: " + what);
+  VARVE_ASSIGN(const auto removals, work.reader.removals());
+  for (const index::RemovalRow& row : removals) work.removed.insert(hash_of(row.url, row.time));
+  VARVE_TRY(check_packs(work));
+  VARVE_TRY(check_bytes(work));
+  VARVE_TRY(name_captures(work));
+  return work.findings.nothing_lost() ? Result<void>() : name_by_facts(work);
+}
+
+}  // namespace
+
+// Blocks and facts that are moved or erased while they are looked at are no damage: where something
+// is found and somebody has written meanwhile, all is looked at again.
+Result<CheckReport> Archive::check(const CheckOptions& options) const {
+  for (int tries = 1;; ++tries) {
+    VARVE_ASSIGN(const auto reader, open_reader(*impl_->index));
+    VARVE_ASSIGN(const State before, state_of(*reader));
+    Findings findings;
+    CheckWork work{*impl_, *reader, options, findings};
+    VARVE_TRY(check_all(work));
+    if (findings.empty() || tries == kTries) return findings.take();
+    VARVE_ASSIGN(const auto now, open_reader(*impl_->index));
+    VARVE_ASSIGN(const State after, state_of(*now));
+    if (before == after) return findings.take();
+  }
 }
 
 }  // namespace varve::archive

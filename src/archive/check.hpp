@@ -1,14 +1,16 @@
-// What a check finds, from any thread, and the two halves of its work.
+// What a check finds, from any thread, and the parts of its work.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "archive/impl.hpp"
+#include "archive/told.hpp"
 #include "varve/archive/care.hpp"
 
 namespace varve::archive {
@@ -18,10 +20,12 @@ class Findings {
  public:
   using Number = std::size_t;
 
+  // One damage that is met again and again (what many blocks are differences to) counts once.
   Number damage(std::string what) {
     const std::lock_guard lock(mutex_);
-    report_.damaged.push_back({std::move(what), {}});
-    return report_.damaged.size() - 1;
+    const auto [there, fresh] = by_sentence_.emplace(what, report_.damaged.size());
+    if (fresh) report_.damaged.push_back({std::move(what), {}});
+    return there->second;
   }
   void touch(Number number, std::string_view url, Time time) {
     const std::lock_guard lock(mutex_);
@@ -47,7 +51,16 @@ class Findings {
   [[nodiscard]] const Number* of_block(std::uint64_t block) const { return find(blocks_, block); }
   [[nodiscard]] const Number* of_blob(std::int64_t blob) const { return find(blobs_, blob); }
   [[nodiscard]] bool nothing_lost() const { return blocks_.empty() && blobs_.empty(); }
-  CheckReport take() { return std::move(report_); }
+  [[nodiscard]] bool empty() const { return report_.damaged.empty(); }
+  // Each capture is named once for each damage.
+  CheckReport take() {
+    for (Damage& damage : report_.damaged) {
+      std::sort(damage.captures.begin(), damage.captures.end());
+      damage.captures.erase(std::unique(damage.captures.begin(), damage.captures.end()),
+                            damage.captures.end());
+    }
+    return std::move(report_);
+  }
 
  private:
   template <typename Key>
@@ -58,19 +71,45 @@ class Findings {
 
   std::mutex mutex_;
   CheckReport report_;
+  std::map<std::string, Number> by_sentence_;
   std::unordered_map<std::uint64_t, Number> blocks_;
   std::unordered_map<std::int64_t, Number> blobs_;
 };
 
+// What the parts of a check have in common.
+struct CheckWork {
+  Archive::Impl& archive;
+  index::Reader& reader;  // of the state that is checked
+  const CheckOptions& options;
+  Findings& findings;
+  std::unordered_set<std::uint64_t> removed{};  // captures that the index says were, by hash_of()
+  std::vector<std::uint64_t> fact_blocks{};     // those of the index, in order
+  bool facts_lost = false;                      // some could not be read
+
+  // Everything is read, so that packs and index can be compared.
+  [[nodiscard]] bool reads_all() const { return options.read_data && options.sample >= 1; }
+};
+
 // Walks the packs that the index knows: headers, footers, lengths, and with `read_data` all
-// payloads.
-Result<void> check_packs(Archive::Impl& archive, index::Reader& reader, const CheckOptions& options,
-                         Findings& findings);
+// payloads that the index does not need.
+Result<void> check_packs(CheckWork& work);
 // Looks for every block and blob of the index in the packs, and with `read_data` at their bytes.
-Result<void> check_blocks(Archive::Impl& archive, index::Reader& reader,
-                          const CheckOptions& options, Findings& findings);
+// What facts say is gathered in `told`.
+Result<void> check_blocks(CheckWork& work, Told& told);
+
+// What the index has of what facts tell.
+struct Indexed {
+  Tally captures;
+  Tally snapshots;
+};
+Result<Indexed> tally_index(index::Reader& reader);
 // Holds what the facts say against the index, both ways.
-Result<void> check_facts(Archive::Impl& archive, index::Reader& reader, const CheckOptions& options,
-                         Findings& findings);
+Result<void> compare(CheckWork& work, const Indexed& indexed, Told& told);
+// Finds the captures and snapshots of which index and packs do not say the same.
+Result<void> find_differences(CheckWork& work);
+// Names the captures whose bodies or facts are lost.
+Result<void> name_captures(CheckWork& work);
+// Names those whose certificates, or bodies as transferred, are: only facts tell of these.
+Result<void> name_by_facts(CheckWork& work);
 
 }  // namespace varve::archive

@@ -1,3 +1,4 @@
+// Where packs and index do not say the same: fact by fact. Slow, so only where something is wrong.
 #include "archive/check.hpp"
 
 namespace varve::archive {
@@ -5,52 +6,24 @@ namespace {
 
 constexpr std::size_t kPage = 4096;
 
-class FactsCheck {
+class Differences {
  public:
-  FactsCheck(Archive::Impl& archive, index::Reader& reader, Findings& findings)
-      : archive_(archive), reader_(reader), findings_(findings) {}
+  explicit Differences(CheckWork& work)
+      : work_(work), reader_(work.reader), findings_(work.findings) {}
 
-  // Walks the blocks of facts, then the index's captures.
-  Result<void> run(bool read_data) {
-    if (read_data || !findings_.nothing_lost()) VARVE_TRY(walk_facts());
-    VARVE_TRY(walk_captures());
-    VARVE_ASSIGN(const index::Totals totals, reader_.totals());
-    if (captures_ != totals.captures) {
-      findings_.damage(
-          fmt::format("the index counts {} captures and has {}", totals.captures, captures_));
+  Result<void> run() {
+    for (const std::uint64_t block : work_.fact_blocks) {
+      if (findings_.of_block(block) == nullptr) VARVE_TRY(look_at(block));
     }
-    if (read_data && facts_lost_ == 0 && facts_ != captures_) {
-      findings_.damage(fmt::format("the index has {} captures, the packs {}", captures_, facts_));
-    }
-    return {};
+    return name_unknown();
   }
 
  private:
-  Result<void> walk_facts() {
-    VARVE_ASSIGN(const auto removals, reader_.removals());
-    for (const index::RemovalRow& row : removals) removed_.emplace(row.url, row.time.us);
-    for (std::uint64_t after = 0;;) {
-      VARVE_ASSIGN(const auto rows, reader_.blocks(after, kPage));
-      for (const index::BlockRow& row : rows) VARVE_TRY(look_at(row.number));
-      if (rows.size() < kPage) return {};
-      after = rows.back().number;
-    }
-  }
-
   Result<void> look_at(std::uint64_t block) {
-    const auto found = archive_.blocks.locate(archive_.find(), block);
-    if (!found) {
-      ++facts_lost_;  // it may have been one; check_blocks() has told of it
-      return {};
-    }
-    if (found->header.type != store::RecordType::kFacts || found->header.raw_length == 0) return {};
-    const auto bytes = archive_.blocks.facts(archive_.find(), block);
+    const auto bytes = work_.archive.blocks.facts(work_.archive.find(), block);
     const auto facts = bytes ? split_facts(**bytes) : tl::unexpected(bytes.error());
     if (!facts) {
-      ++facts_lost_;
-      if (findings_.of_block(block) == nullptr) {
-        findings_.lose_block(block, findings_.damage(facts.error().message));
-      }
+      findings_.lose_block(block, findings_.damage(facts.error().message));
       return {};
     }
     for (std::size_t i = 0; i < facts->size(); ++i) {
@@ -62,92 +35,98 @@ class FactsCheck {
   }
 
   Result<void> compare_capture(const FactView& fact, index::FactPlace place) {
-    const auto capture = decode_capture(fact);
-    if (!capture) {
-      findings_.damage(capture.error().message);
-      return {};
-    }
-    if (removed_.count({capture->url, capture->time.us}) != 0) return {};
-    ++facts_;
-    VARVE_ASSIGN(const auto row, reader_.capture(capture->url, capture->time));
-    const bool same = row && row->fact == place && row->status == capture->status &&
-                      row->mime == capture->mime && row->blob.digest == capture->digest &&
-                      row->blob.raw == capture->length &&
-                      row->source == static_cast<int>(capture->source) &&
-                      row->truncated == static_cast<int>(capture->truncated);
-    if (!same) {
+    VARVE_ASSIGN(const Capture capture, decode_capture(fact));
+    if (work_.removed.count(hash_of(capture.url, capture.time)) != 0) return {};
+    VARVE_ASSIGN(const auto row, reader_.capture(capture.url, capture.time));
+    if (row) told_.insert(capture_id(row->fact));
+    if (!row || hash_of(*row).value() != hash_of(capture, place).value()) {
       const auto number =
-          findings_.damage(row ? "the index says otherwise of a capture than the pack"
-                               : "the index lacks a capture that a pack holds");
-      findings_.touch(number, capture->url, capture->time);
+          findings_.damage(row ? "the index says otherwise of captures than the packs"
+                               : "the index lacks captures that the packs hold");
+      findings_.touch(number, capture.url, capture.time);
     }
-    // The index does not know which captures have a blob as certificate or as transferred bytes.
-    if (findings_.nothing_lost()) return {};
-    for (const Digest& digest : capture->tls_chain) VARVE_TRY(name(digest, *capture));
-    return capture->transferred_blob ? name(*capture->transferred_blob, *capture) : Result<void>();
+    return {};
   }
 
   Result<void> compare_snapshot(const FactView& fact, index::FactPlace place) {
-    const auto snapshot = decode_snapshot(fact);
-    if (!snapshot) {
-      findings_.damage(snapshot.error().message);
-      return {};
+    VARVE_ASSIGN(const Snapshot snapshot, decode_snapshot(fact));
+    const std::string& url = snapshot.final_url;
+    if (work_.removed.count(hash_of(url, snapshot.time)) != 0) return {};
+    VARVE_ASSIGN(const auto row, reader_.snapshot(url, snapshot.time));
+    if (row) told_.insert(capture_id(row->fact));
+    if (!row || hash_of(*row).value() != hash_of(snapshot, place).value()) {
+      const auto number =
+          findings_.damage(row ? "the index says otherwise of snapshots than the packs"
+                               : "the index lacks snapshots that the packs hold");
+      findings_.touch(number, url, snapshot.time);
     }
-    if (removed_.count({snapshot->final_url, snapshot->time.us}) != 0) return {};
-    VARVE_ASSIGN(const auto row, reader_.snapshot(snapshot->final_url, snapshot->time));
-    const bool same = row && row->fact == place && row->members == snapshot->members.size() &&
-                      row->failed == snapshot->failed.size();
-    if (same) return {};
-    const auto number =
-        findings_.damage(row ? "the index says otherwise of a snapshot than the pack"
-                             : "the index lacks a snapshot that a pack holds");
-    findings_.touch(number, snapshot->final_url, snapshot->time);
     return {};
   }
 
-  Result<void> name(const Digest& digest, const Capture& capture) {
-    VARVE_ASSIGN(const auto blob, reader_.blob(digest));
-    const Findings::Number* lost = blob ? lost_of(*blob) : nullptr;
-    if (lost != nullptr) findings_.touch(*lost, capture.url, capture.time);
-    return {};
+  // What the index has, and no fact that could be read tells of.
+  void name_unknown(std::string_view url, Time time, index::FactPlace fact, std::string_view what) {
+    if (told_.count(capture_id(fact)) != 0 || findings_.of_block(fact.block) != nullptr) return;
+    findings_.touch(findings_.damage(fmt::format("the packs lack {} that the index has", what)),
+                    url, time);
   }
 
-  const Findings::Number* lost_of(const index::BlobRow& blob) const {
-    const Findings::Number* lost = findings_.of_blob(blob.id);
-    return lost != nullptr ? lost : findings_.of_block(blob.block);
-  }
-
-  // Names those whose body or facts are lost, and counts all.
-  Result<void> walk_captures() {
-    std::optional<index::CaptureRow> after;
-    for (;;) {
-      VARVE_ASSIGN(auto page, reader_.page({}, after, kPage));
-      for (const index::CaptureRow& row : page) {
-        ++captures_;
-        const Findings::Number* body = lost_of(row.blob);
-        const Findings::Number* facts = findings_.of_block(row.fact.block);
-        if (body != nullptr) findings_.touch(*body, row.url, row.time);
-        if (facts != nullptr && facts != body) findings_.touch(*facts, row.url, row.time);
-      }
+  Result<void> name_unknown() {
+    index::Filter all;
+    all.first_times = false;
+    for (std::optional<index::CaptureRow> after;;) {
+      VARVE_ASSIGN(auto page, reader_.page(all, after, kPage));
+      for (const auto& row : page) name_unknown(row.url, row.time, row.fact, "captures");
+      if (page.size() < kPage) break;
+      after = std::move(page.back());
+    }
+    for (std::optional<index::SnapshotRow> after;;) {
+      VARVE_ASSIGN(auto page, reader_.snapshots(after, kPage));
+      for (const auto& row : page) name_unknown(row.url, row.time, row.fact, "snapshots");
       if (page.size() < kPage) return {};
       after = std::move(page.back());
     }
   }
 
-  Archive::Impl& archive_;
+  CheckWork& work_;
   index::Reader& reader_;
   Findings& findings_;
-  std::set<std::pair<std::string, std::int64_t>> removed_;
-  std::uint64_t facts_ = 0;
-  std::uint64_t facts_lost_ = 0;
-  std::uint64_t captures_ = 0;
+  std::unordered_set<std::int64_t> told_;  // what the index has and facts tell of
 };
+
+Result<void> name_by_blob(CheckWork& work, const Digest& digest, const Capture& capture) {
+  VARVE_ASSIGN(const auto blob, work.reader.blob(digest));
+  if (!blob) return {};
+  const Findings::Number* lost = work.findings.of_blob(blob->id);
+  if (lost == nullptr) lost = work.findings.of_block(blob->block);
+  if (lost != nullptr) work.findings.touch(*lost, capture.url, capture.time);
+  return {};
+}
+
+Result<void> name_by_fact(CheckWork& work, const FactView& fact) {
+  if (fact.kind != FactKind::kCapture) return {};
+  const auto capture = decode_capture(fact);
+  if (!capture || work.removed.count(hash_of(capture->url, capture->time)) != 0) return {};
+  for (const Digest& digest : capture->tls_chain) {
+    VARVE_TRY(name_by_blob(work, digest, *capture));
+  }
+  return capture->transferred_blob ? name_by_blob(work, *capture->transferred_blob, *capture)
+                                   : Result<void>();
+}
 
 }  // namespace
 
-Result<void> check_facts(Archive::Impl& archive, index::Reader& reader, const CheckOptions& options,
-                         Findings& findings) {
-  return FactsCheck(archive, reader, findings).run(options.read_data && options.sample >= 1);
+Result<void> name_by_facts(CheckWork& work) {
+  for (const std::uint64_t block : work.fact_blocks) {
+    const auto bytes = work.archive.blocks.facts(work.archive.find(), block);
+    const auto facts = bytes ? split_facts(**bytes) : tl::unexpected(bytes.error());
+    if (!facts) continue;  // told already
+    for (const FactView& fact : *facts) VARVE_TRY(name_by_fact(work, fact));
+  }
+  return {};
+}
+
+Result<void> find_differences(CheckWork& work) {
+  return Differences(work).run();
 }
 
 }  // namespace varve::archive

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "archive/check.hpp"
 
 namespace varve::archive {
@@ -5,9 +7,11 @@ namespace {
 
 class PackCheck {
  public:
-  PackCheck(Archive::Impl& archive, index::Reader& reader, const CheckOptions& options,
-            Findings& findings)
-      : archive_(archive), reader_(reader), options_(options), findings_(findings) {}
+  explicit PackCheck(CheckWork& work)
+      : archive_(work.archive),
+        reader_(work.reader),
+        options_(work.options),
+        findings_(work.findings) {}
 
   Result<void> run() {
     VARVE_ASSIGN(const auto packs, reader_.packs());
@@ -15,7 +19,9 @@ class PackCheck {
     for (const index::PackRow& row : packs) {
       known.insert(row.number);
       VARVE_TRY(walk(row));
-      if (options_.progress) options_.progress({"checking packs", known.size(), packs.size()});
+      if (options_.progress && !options_.progress({"checking packs", known.size(), packs.size()})) {
+        return fail(ErrorKind::kCancelled, "the check was stopped");
+      }
     }
     VARVE_ASSIGN(const auto there, archive_.packs.numbers());
     for (const std::uint64_t number : there) {
@@ -23,16 +29,40 @@ class PackCheck {
       if (known.count(number) != 0 || known.empty() || number > *known.rbegin()) continue;
       findings_.damage(fmt::format("the index does not know {}", store::pack_name(number)));
     }
+    if (packs.empty()) return {};
+    VARVE_TRY(look_behind(packs.back().number, packs.back().committed));
+    for (const std::uint64_t number : there) {
+      if (number > packs.back().number) VARVE_TRY(look_behind(number, store::kFileHeaderSize));
+    }
     return {};
   }
 
  private:
+  // Transactions that came to their end without the index: it was put back from a backup, or the
+  // power failed at that moment.
+  Result<void> look_behind(std::uint64_t number, std::uint64_t committed) {
+    const auto pack =
+        store::PackReader::open(archive_.packs.files(), archive_.packs.folder(), number);
+    if (!pack) return {};
+    for (std::uint64_t offset = committed;;) {
+      const auto header = (*pack)->header(offset);
+      if (!header) return {};
+      if ((header->flags & store::kEndsTransaction) != 0) break;
+      offset += store::kRecordHeaderSize + header->stored_length;
+    }
+    findings_.damage(
+        fmt::format("the index does not know what {} holds from byte {} on; the next "
+                    "transaction takes it in",
+                    (*pack)->name(), committed));
+    return {};
+  }
+
   Result<void> walk(const index::PackRow& row) {
     // Opened anew: what is checked is the file that has this name now.
     const auto opened =
         store::PackReader::open(archive_.packs.files(), archive_.packs.folder(), row.number);
     if (!opened) {
-      findings_.damage("a pack cannot be read: " + opened.error().message);
+      findings_.damage(opened.error().message);
       return {};
     }
     const store::PackReader& pack = **opened;
@@ -42,26 +72,28 @@ class PackCheck {
                                    row.committed));
     }
     std::vector<store::FooterRow> records;
+    bool gaps = false;
     store::ScanVisitor visitor;
     visitor.record = [&](std::uint64_t offset, const store::RecordHeader& header) {
-      look_at(pack, {row.number, offset}, header, records);
+      look_at(pack, {row.number, offset}, header, gaps ? nullptr : &records);
       records.push_back({offset, header.block, header.type});
     };
-    visitor.damage = [&](std::uint64_t, std::uint64_t, const Error& why) {
-      findings_.damage(why.message);
+    visitor.damage = [&](std::uint64_t, std::uint64_t to, const Error& why) {
+      findings_.damage(fmt::format("{} (no records can be read up to byte {})", why.message, to));
+      gaps = true;
     };
     findings_.count(0, store::kFileHeaderSize, 0);
     return store::scan(pack, std::min(size, row.committed), visitor);
   }
 
   void look_at(const store::PackReader& pack, index::Place place, const store::RecordHeader& header,
-               const std::vector<store::FooterRow>& before) {
+               const std::vector<store::FooterRow>* before) {
     findings_.count(1, store::kRecordHeaderSize, 0);
     const bool footer = header.type == store::RecordType::kFooter;
     if (footer) {
       const auto bytes = pack.payload(place.offset, header);
       const auto rows = bytes ? store::decode_footer(bytes->view()) : tl::unexpected(bytes.error());
-      if (!rows || *rows != before) {
+      if (!rows || (before != nullptr && *rows != *before)) {
         findings_.damage(fmt::format("{} at byte {}: the footer does not name what is before it",
                                      pack.name(), place.offset));
       }
@@ -89,9 +121,8 @@ class PackCheck {
 
 }  // namespace
 
-Result<void> check_packs(Archive::Impl& archive, index::Reader& reader, const CheckOptions& options,
-                         Findings& findings) {
-  return PackCheck(archive, reader, options, findings).run();
+Result<void> check_packs(CheckWork& work) {
+  return PackCheck(work).run();
 }
 
 }  // namespace varve::archive

@@ -55,18 +55,18 @@ Result<void> check_crc(std::uint32_t crc, const RecordHeader& header) {
   return tl::unexpected(damaged("the CRC of its payload does not fit"));
 }
 
-Result<std::string> whole_frame(std::string_view frame, std::string_view base,
-                                std::uint64_t length) {
-  std::string raw(length, '\0');
+// Fills the first `length` bytes of `raw`.
+Result<void> whole_frame(std::string_view frame, std::string_view base, std::uint64_t length,
+                         std::string& raw) {
   ZSTD_DCtx& context = thread_decompressor();
   if (!base.empty()) ZSTD_DCtx_refPrefix(&context, base.data(), base.size());
   const std::size_t got =
-      ZSTD_decompressDCtx(&context, raw.data(), raw.size(), frame.data(), frame.size());
+      ZSTD_decompressDCtx(&context, raw.data(), length, frame.data(), frame.size());
   if (ZSTD_isError(got) != 0) return tl::unexpected(damaged(ZSTD_getErrorName(got)));
   if (got != length) {
     return tl::unexpected(damaged("it holds fewer bytes than its header says"));
   }
-  return raw;
+  return {};
 }
 
 Result<std::string> first_of_frame(std::string_view frame, std::string_view base,
@@ -107,8 +107,25 @@ Result<std::string> read_first(const File& file, std::uint64_t offset, const Rec
     bytes.resize(length);
     return bytes;
   }
-  return length == header.raw_length ? whole_frame(bytes, base, length)
-                                     : first_of_frame(bytes, base, length);
+  if (length < header.raw_length) return first_of_frame(bytes, base, length);
+  std::string raw(length, '\0');
+  VARVE_TRY(whole_frame(bytes, base, length, raw));
+  return raw;
+}
+
+Result<std::string_view> read_whole(const File& file, std::uint64_t offset,
+                                    const RecordHeader& header, std::string_view base,
+                                    std::string& buffer) {
+  VARVE_TRY(check_base(header, base));
+  VARVE_ASSIGN(std::string bytes, file.read_at(offset, header.stored_length));
+  VARVE_TRY(check_crc(crc32(bytes), header));
+  if (header.encoding == Encoding::kStored) {
+    buffer = std::move(bytes);
+    return std::string_view(buffer);
+  }
+  if (buffer.size() < header.raw_length) buffer.resize(header.raw_length);
+  VARVE_TRY(whole_frame(bytes, base, header.raw_length, buffer));
+  return std::string_view(buffer).substr(0, header.raw_length);
 }
 
 Result<void> read_payload(const File& file, std::uint64_t offset, const RecordHeader& header,

@@ -45,6 +45,11 @@ Result<std::string> PackReader::read_first(std::uint64_t offset, const RecordHea
   return at(offset, store::read_first(*file_, offset + kRecordHeaderSize, header, base, length));
 }
 
+Result<std::string_view> PackReader::read_whole(std::uint64_t offset, const RecordHeader& header,
+                                                std::string_view base, std::string& buffer) const {
+  return at(offset, store::read_whole(*file_, offset + kRecordHeaderSize, header, base, buffer));
+}
+
 Result<void> PackReader::each_piece(std::uint64_t offset, const RecordHeader& header,
                                     const ByteSink& sink) const {
   constexpr std::uint64_t kPiece = 256 << 10;

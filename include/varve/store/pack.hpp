@@ -41,6 +41,11 @@ class PackReader {
   // The first `length` of them. See read_first().
   [[nodiscard]] Result<std::string> read_first(std::uint64_t offset, const RecordHeader& header,
                                                std::string_view base, std::uint64_t length) const;
+  // All of them. See read_whole().
+  [[nodiscard]] Result<std::string_view> read_whole(std::uint64_t offset,
+                                                    const RecordHeader& header,
+                                                    std::string_view base,
+                                                    std::string& buffer) const;
   // Whether the payload is as it was written.
   [[nodiscard]] Result<void> check_crc(std::uint64_t offset, const RecordHeader& header) const;
   // The payload as it lies in the pack, its CRC looked at.

@@ -48,4 +48,10 @@ Result<void> read_payload(const File& file, std::uint64_t offset, const RecordHe
 Result<std::string> read_first(const File& file, std::uint64_t offset, const RecordHeader& header,
                                std::string_view base, std::uint64_t length);
 
+// All of them, as a view into `buffer`: it only grows, so that whoever reads many records does not
+// have to allocate and clear for each.
+Result<std::string_view> read_whole(const File& file, std::uint64_t offset,
+                                    const RecordHeader& header, std::string_view base,
+                                    std::string& buffer);
+
 }  // namespace varve::store
