@@ -35,32 +35,31 @@ Result<std::unique_ptr<index::Reader>> open_reader(const index::Index& index) {
 }
 
 // The index is walked while blocks are read, if there are threads for it.
-Result<void> check_bytes(CheckWork& work) {
+Result<void> check_bytes(CheckWork& work, Told& told) {
   const auto walk = [&work]() -> Result<Indexed> {
     VARVE_ASSIGN(const auto reader, open_reader(*work.archive.index));
     return tally_index(*reader);
   };
   std::future<Result<Indexed>> walked;
   if (work.reads_all() && work.options.threads != 1) walked = std::async(std::launch::async, walk);
-  Told told(work.removed);
   VARVE_TRY(check_blocks(work, told));
   if (!work.reads_all()) return {};
   VARVE_ASSIGN(const Indexed indexed, walked.valid() ? walked.get() : walk());
   return compare(work, indexed, told);
 }
 
-Result<void> check_all(CheckWork& work) {
+}  // namespace
+
+Result<void> check_all(CheckWork& work, Told& told) {
   VARVE_ASSIGN(const auto wrong, work.reader.integrity(work.options.read_data));
   for (const std::string& what : wrong) work.findings.damage("the index is damaged: " + what);
   VARVE_ASSIGN(const auto removals, work.reader.removals());
   for (const index::RemovalRow& row : removals) work.removed.insert(hash_of(row.url, row.time));
   VARVE_TRY(check_packs(work));
-  VARVE_TRY(check_bytes(work));
+  VARVE_TRY(check_bytes(work, told));
   VARVE_TRY(name_captures(work));
   return work.findings.nothing_lost() ? Result<void>() : name_by_facts(work);
 }
-
-}  // namespace
 
 // Blocks and facts that are moved or erased while they are looked at are no damage: where something
 // is found and somebody has written meanwhile, all is looked at again.
@@ -70,7 +69,8 @@ Result<CheckReport> Archive::check(const CheckOptions& options) const {
     VARVE_ASSIGN(const State before, state_of(*reader));
     Findings findings;
     CheckWork work{*impl_, *reader, options, findings};
-    VARVE_TRY(check_all(work));
+    Told told(work.removed);
+    VARVE_TRY(check_all(work, told));
     if (findings.empty() || tries == kTries) return findings.take();
     VARVE_ASSIGN(const auto now, open_reader(*impl_->index));
     VARVE_ASSIGN(const State after, state_of(*now));

@@ -51,6 +51,9 @@ class Findings {
   [[nodiscard]] const Number* of_block(std::uint64_t block) const { return find(blocks_, block); }
   [[nodiscard]] const Number* of_blob(std::int64_t blob) const { return find(blobs_, blob); }
   [[nodiscard]] bool nothing_lost() const { return blocks_.empty() && blobs_.empty(); }
+  [[nodiscard]] const std::unordered_map<std::int64_t, Number>& lost_blobs() const {
+    return blobs_;
+  }
   [[nodiscard]] bool empty() const { return report_.damaged.empty(); }
   // Each capture is named once for each damage.
   CheckReport take() {
@@ -89,6 +92,12 @@ struct CheckWork {
   // Everything is read, so that packs and index can be compared.
   [[nodiscard]] bool reads_all() const { return options.read_data && options.sample >= 1; }
 };
+
+// What the sentence on a blob begins with that is known to be lost.
+inline constexpr std::string_view kBytesLost = "the bytes of ";
+
+// All of a check, at one state of the index. `told` has what the facts say, if all is read.
+Result<void> check_all(CheckWork& work, Told& told);
 
 // Walks the packs that the index knows: headers, footers, lengths, and with `read_data` all
 // payloads that the index does not need.

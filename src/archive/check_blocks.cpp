@@ -76,7 +76,7 @@ class BlockCheck {
   Result<void> count_blobs() {
     return each_blob([this](const index::BlobRow& row) {
       ++counts_[row.block / kStretch];
-      if (row.block == 0) lose(row, fmt::format("the bytes of {} are lost", row.digest.text()));
+      if (row.block == 0) lose(row, fmt::format("{}{} are lost", kBytesLost, row.digest.text()));
     });
   }
 

@@ -28,6 +28,8 @@ class Archive::Impl {
   // A connection for a transaction: an idle one, or a new one.
   Result<std::unique_ptr<index::Writer>> take_writer();
   void give_back(std::unique_ptr<index::Writer> writer);
+  // Lets go of all connections: the file is about to be another.
+  void close_index();
 
   Path folder;
   Mode mode;

@@ -92,6 +92,12 @@ Result<void> Archive::Impl::shrink_index(bool whole) {
   return {};
 }
 
+void Archive::Impl::close_index() {
+  const std::lock_guard lock(mutex_);
+  idle_writer_.reset();
+  index.reset();
+}
+
 void Archive::Impl::give_back(std::unique_ptr<index::Writer> writer) {
   const std::lock_guard lock(mutex_);
   idle_writer_ = std::move(writer);

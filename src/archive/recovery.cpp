@@ -7,6 +7,12 @@
 #include "varve/url/surt.hpp"
 
 namespace varve::archive {
+namespace {
+
+// What a capture's id has room for: its fact's block and position.
+constexpr std::uint64_t kHighestNumber = std::uint64_t{1} << 54;
+
+}  // namespace
 
 Result<void> Recovery::take(index::Place place, const store::RecordHeader& header) {
   if (header.type != store::RecordType::kBlobs && header.type != store::RecordType::kFacts) {
@@ -15,6 +21,7 @@ Result<void> Recovery::take(index::Place place, const store::RecordHeader& heade
   // A block that was moved is there twice until its old pack goes: the later place is the newer.
   VARVE_TRY(index_.set_block({header.block, place, header.base.block}));
   const bool fresh = known_.insert(header.block).second;
+  if (header.base.block != 0) bases_[header.block] = header.base.block;
   if (fresh && header.type == store::RecordType::kFacts) facts_.push_back(header.block);
   return {};
 }
@@ -36,9 +43,36 @@ Result<void> Recovery::each_fact(const Take& take) {
   return {};
 }
 
+// What is a difference to a block that is not there is as good as not there.
+Result<void> Recovery::drop_baseless() {
+  for (bool more = true; more;) {
+    more = false;
+    for (auto block = bases_.begin(); block != bases_.end();) {
+      VARVE_ASSIGN(const auto base, index_.block(block->second));
+      if (base) {
+        ++block;
+        continue;
+      }
+      damage_.push_back(fmt::format("block {} is a difference to block {}, which is not there",
+                                    block->first, block->second));
+      VARVE_TRY(index_.remove_block(block->first));
+      known_.erase(block->first);
+      block = bases_.erase(block);
+      more = true;
+    }
+  }
+  bases_.clear();
+  const auto gone = [this](std::uint64_t number) { return known_.count(number) == 0; };
+  facts_.erase(std::remove_if(facts_.begin(), facts_.end(), gone), facts_.end());
+  return {};
+}
+
 Result<void> Recovery::finish() {
+  VARVE_TRY(drop_baseless());
+  const std::vector<std::string> baseless = std::exchange(damage_, {});
   std::sort(facts_.begin(), facts_.end());
   VARVE_TRY(each_fact([this](const FactView& fact, index::FactPlace) { return learn(fact); }));
+  VARVE_TRY(reserve_numbers());
   damage_.clear();  // the next walk meets it again
   VARVE_TRY(each_fact([this](const FactView& fact, index::FactPlace place) {
     return fact.kind == FactKind::kCapture ? add_capture(fact, place) : Result<void>();
@@ -55,7 +89,15 @@ Result<void> Recovery::finish() {
     if (!there) continue;
     VARVE_TRY(index_.set_mark({mark.url, mark.time, mark.tags, mark.note, mark.hold}));
   }
+  damage_.insert(damage_.begin(), baseless.begin(), baseless.end());
   return {};
+}
+
+// A block that is lost leaves facts behind: no other may get its number, or these would be about
+// it.
+Result<void> Recovery::reserve_numbers() {
+  if (highest_told_ == 0 || highest_told_ > kHighestNumber) return {};
+  return index_.keep_number(highest_told_);
 }
 
 // What has to be known before the first capture is told.
@@ -64,11 +106,13 @@ Result<void> Recovery::learn(const FactView& fact) {
     VARVE_ASSIGN(const BlobFact blob, decode_blob(fact));
     // `compact` leaves facts about blocks that are gone; the blob has another place then.
     VARVE_ASSIGN(const auto block, index_.block(blob.block));
+    highest_told_ = std::max(highest_told_, blob.block);
     if (!block) return {};
     VARVE_TRY(index_.add_blob(blob.digest, blob.block, blob.begin, blob.length));
   } else if (fact.kind == FactKind::kMoved) {
     VARVE_ASSIGN(MovedFact moved, decode_moved(fact));
     VARVE_ASSIGN(const auto block, index_.block(moved.block));
+    highest_told_ = std::max(highest_told_, moved.block);
     if (block) moved_.push_back(std::move(moved));
   } else if (fact.kind == FactKind::kMark) {
     VARVE_ASSIGN(Mark mark, decode_mark(fact));
@@ -88,25 +132,24 @@ Result<void> Recovery::place(const MovedFact& moved) {
   std::uint64_t begin = 0;
   for (const MovedFact::Blob& blob : moved.blobs) {
     VARVE_ASSIGN(const auto found, index_.blobs_like(blob.start));
-    VARVE_ASSIGN(const auto row, one_of(found, moved.block, begin));
-    if (row && row->block == 0) VARVE_TRY(index_.move_blob(row->digest, moved.block, begin));
+    VARVE_ASSIGN(const auto row, one_of(found, moved.block, begin, blob.length));
+    if (row && row->block == 0) {
+      VARVE_TRY(index_.move_blob(row->digest, moved.block, begin, blob.length));
+    }
     begin += blob.length;
   }
   return {};
 }
 
 Result<std::optional<index::BlobRow>> Recovery::one_of(const std::vector<index::BlobRow>& found,
-                                                       std::uint64_t block, std::uint64_t begin) {
+                                                       std::uint64_t block, std::uint64_t begin,
+                                                       std::uint64_t length) {
   if (found.empty()) return std::nullopt;
   if (found.size() == 1) return found.front();
   const Blocks::Find find = [this](std::uint64_t number) { return index_.block(number); };
-  for (index::BlobRow row : found) {
-    const std::uint64_t there = row.block;
-    row.block = block;
-    row.begin = begin;
-    const auto body = archive_.blocks.blob(find, row);
-    row.block = there;
-    if (body) return row;
+  for (const index::BlobRow& row : found) {
+    const index::BlobRow there{row.id, row.digest, block, begin, length};
+    if (archive_.blocks.blob(find, there)) return row;
   }
   return std::nullopt;
 }

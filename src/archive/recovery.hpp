@@ -3,6 +3,7 @@
 #pragma once
 
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -29,14 +30,17 @@ class Recovery {
   [[nodiscard]] const std::unordered_set<Digest, DigestHash>& attached() const { return attached_; }
 
  private:
+  Result<void> drop_baseless();
   // Gives each fact of each block to `take`, with its place.
   template <typename Take>
   Result<void> each_fact(const Take& take);
+  Result<void> reserve_numbers();
   Result<void> learn(const FactView& fact);
   Result<void> place(const MovedFact& moved);
   // The one of `found` whose bytes lie there: digests can be made that begin alike.
   Result<std::optional<index::BlobRow>> one_of(const std::vector<index::BlobRow>& found,
-                                               std::uint64_t block, std::uint64_t begin);
+                                               std::uint64_t block, std::uint64_t begin,
+                                               std::uint64_t length);
   Result<void> add_capture(const FactView& fact, index::FactPlace place);
   Result<void> add_snapshot(const FactView& fact, index::FactPlace place);
   Result<void> want(const Digest& digest, std::uint64_t length);
@@ -46,12 +50,14 @@ class Recovery {
   index::Writer& index_;
   std::vector<std::uint64_t> facts_;  // the blocks of facts
   std::unordered_set<std::uint64_t> known_;
+  std::unordered_map<std::uint64_t, std::uint64_t> bases_;  // of blocks that are differences
   std::set<std::pair<std::string, std::int64_t>> removed_;
   std::vector<Mark> marks_;
   std::vector<MovedFact> moved_;
   std::unordered_set<Digest, DigestHash> attached_;
   std::vector<std::string> damage_;
   std::uint64_t captures_ = 0;
+  std::uint64_t highest_told_ = 0;  // block of which a fact says what it holds
 };
 
 // Packs that are longer than the index knows hold transactions that it never heard of (a crash came

@@ -77,6 +77,15 @@ class Transaction::Impl {
     changed_ = true;
     return writer_->remove_blob(digest);
   }
+  // The blob's bytes are lost.
+  Result<void> lose_blob(const Digest& digest) {
+    changed_ = true;
+    return writer_->move_blob(digest, 0, 0);
+  }
+  Result<void> drop_block(std::uint64_t number) {
+    changed_ = true;
+    return writer_->remove_block(number);
+  }
   Result<void> drop_pack(std::uint64_t number) {
     changed_ = true;
     return writer_->remove_pack(number);

@@ -185,7 +185,7 @@ inline constexpr std::array kQueries = {
     QueryText{Query::kAddBlob, "AddBlob", "a new blob",
      "INSERT INTO blobs (digest, block, begin, raw, uses) VALUES (?1, ?2, ?3, ?4, 0)"},
     QueryText{Query::kMoveBlob, "MoveBlob", "a blob's place has changed",
-     "UPDATE blobs SET block = ?2, begin = ?3 WHERE id = ?1"},
+     "UPDATE blobs SET block = ?2, begin = ?3, raw = ?4 WHERE id = ?1"},
     QueryText{Query::kUseBlob, "UseBlob", "a capture with that body came or went",
      "UPDATE blobs SET uses = uses + ?2 WHERE id = ?1"},
     QueryText{Query::kBlobUses, "BlobUses", "is a blob a capture's body?",

@@ -128,6 +128,13 @@ Result<std::uint64_t> Writer::next_block() {
   return next;
 }
 
+Result<void> Writer::keep_number(std::uint64_t number) {
+  VARVE_TRY(statements_->ready());
+  const auto next = static_cast<std::int64_t>(std::min(number, kMaxBlock)) + 1;
+  statements_->next_block = std::max(statements_->next_block, next);
+  return {};
+}
+
 Result<std::optional<BlockRow>> Writer::block(std::uint64_t number) {
   statements_->database.begin_effort();
   return statements_->block(number);
@@ -165,17 +172,19 @@ Result<bool> Writer::add_blob(const Digest& digest, std::uint64_t block, std::ui
     return true;
   }
   if (known->block != 0) return false;
-  VARVE_TRY(all.run(Query::kMoveBlob, known->id, block, begin));
+  // Of a lost blob that was no capture's body not even the length was known.
+  VARVE_TRY(all.run(Query::kMoveBlob, known->id, block, begin, raw));
   return true;
 }
 
-Result<void> Writer::move_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin) {
+Result<void> Writer::move_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin,
+                               std::optional<std::uint64_t> raw) {
   VARVE_TRY(statements_->ready());
   VARVE_ASSIGN(const auto known, statements_->blob(digest));
   if (!known) {
     return fail(ErrorKind::kInvalid, "the blob {} is not in the archive", digest.text());
   }
-  return statements_->run(Query::kMoveBlob, known->id, block, begin);
+  return statements_->run(Query::kMoveBlob, known->id, block, begin, raw.value_or(known->raw));
 }
 
 Result<void> Writer::remove_blob(const Digest& digest) {

@@ -100,6 +100,12 @@ class Archive {
   // Makes the index again from the packs; what there was of it is not looked at.
   static Result<RebuildReport> rebuild(const Path& folder, const Options& options);
 
+  // Saves from damaged packs what is whole, writes down anew what only the index knows, and makes
+  // the index say what the packs say. Works without an index too. Damaged packs are kept under
+  // another name.
+  static Result<RepairReport> repair(const Path& folder, const Options& options,
+                                     const CareProgress& progress);
+
   // The captures of `query`, oldest first (by key and time), each given to `sink` until it gives
   // false. Keyset paging inside: memory is bounded and no lock is held while `sink` runs.
   Result<void> list(const Query& query, const std::function<bool(const CaptureRow&)>& sink) const;

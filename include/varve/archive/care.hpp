@@ -43,6 +43,22 @@ struct RebuildReport {
   std::vector<std::string> damage;  // sentences: what of the packs could not be read
 };
 
+struct RepairReport {
+  std::vector<std::string> found;      // sentences: what was wrong before
+  bool index_made = false;             // anew, from the packs
+  std::uint64_t blocks = 0;            // that were saved from damaged packs
+  std::vector<std::string> set_aside;  // damaged packs' files, by their new names
+  // "URL at TIME": of these nothing is left but what the index knew (no headers, no certificates).
+  std::vector<std::string> without_facts;
+  std::vector<Damage> lost;   // what cannot be had any more, and the captures that had it
+  bool loss_unknown = false;  // without an index, what damaged facts told of cannot be named
+
+  // Nothing of what was ever saved is lost.
+  [[nodiscard]] bool whole() const {
+    return lost.empty() && without_facts.empty() && !loss_unknown;
+  }
+};
+
 struct CompactOptions {
   int level = 19;    // zstd's, for the newest versions
   bool all = false;  // also what is compact already

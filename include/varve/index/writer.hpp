@@ -33,6 +33,8 @@ class Writer {
 
   // A number that no block has or had.
   Result<std::uint64_t> next_block();
+  // No new block gets this number, or one below it.
+  Result<void> keep_number(std::uint64_t number);
   Result<std::optional<BlockRow>> block(std::uint64_t number);
   // Adds the block, or moves it.
   Result<void> set_block(const BlockRow& block);
@@ -43,8 +45,9 @@ class Writer {
   // this place.
   Result<bool> add_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin,
                         std::uint64_t raw);
-  // Its place: block 0 says that the bytes are lost.
-  Result<void> move_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin);
+  // Its place: block 0 says that the bytes are lost. `raw` where its length was not known.
+  Result<void> move_blob(const Digest& digest, std::uint64_t block, std::uint64_t begin,
+                         std::optional<std::uint64_t> raw = std::nullopt);
   // kInvalid (and nothing changed) where a capture has it as its body.
   Result<void> remove_blob(const Digest& digest);
 

@@ -1,0 +1,178 @@
+// What repair() makes of archives that have lost packs, ends of packs, or the index.
+#include "archive/rich_archive.hpp"
+
+namespace varve::archive {
+namespace {
+
+class ARepairedArchive : public RichArchiveTest {
+ protected:
+  ARepairedArchive() {
+    reopen(Archive::Mode::kRead);
+    EXPECT_TRUE(check().damaged.empty());
+    rows_ = tell();
+    archive_.reset();
+  }
+  std::vector<std::string> tell() {
+    std::vector<std::string> told;
+    for (const CaptureRow& row : list()) {
+      told.push_back(fmt::format("{} {} {} {} {}", name_of(row), row.status, row.mime, row.length,
+                                 row.digest.text()));
+    }
+    return told;
+  }
+  RepairReport repair() {
+    archive_.reset();
+    const auto report = Archive::repair(path(), options_, {});
+    EXPECT_TRUE(report) << report.error().message;
+    reopen();
+    return report.value_or(RepairReport());
+  }
+  void remove_index() {
+    archive_.reset();
+    for (const char* end : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(path() / ("varve.db" + std::string(end)));
+    }
+  }
+  Result<void> save_all_again() {
+    VARVE_ASSIGN(Transaction transaction, archive_->begin());
+    for (int version = 0; version < 3; ++version) {
+      for (int n = 0; n < 3; ++n) VARVE_TRY(add_page(transaction, n, version));
+    }
+    return transaction.commit();
+  }
+
+  std::vector<std::string> rows_;
+};
+
+TEST_F(ARepairedArchive, IsLeftAloneWhereNothingIsWrong) {
+  const RepairReport report = repair();
+  EXPECT_TRUE(report.whole());
+  EXPECT_TRUE(report.found.empty());
+  EXPECT_FALSE(report.index_made);
+  EXPECT_TRUE(report.set_aside.empty());
+  EXPECT_EQ(tell(), rows_);
+}
+
+TEST_F(ARepairedArchive, GetsItsIndexBack) {
+  struct Case {
+    std::string_view name;
+    std::function<void()> damage;
+  };
+  for (const Case& wrong : std::vector<Case>{
+           {"deleted", [&] { remove_index(); }},
+           {"emptied", [&] { remove_index(), write_whole(path() / "varve.db", ""); }},
+           {"not a database", [&] { write_whole(path() / "varve.db", std::string(5000, 'x')); }},
+           {"cut", [&] { std::filesystem::resize_file(path() / "varve.db", 8192); }},
+       }) {
+    SCOPED_TRACE(wrong.name);
+    wrong.damage();
+    const RepairReport report = repair();
+    EXPECT_TRUE(report.whole());
+    EXPECT_TRUE(report.index_made);
+    EXPECT_FALSE(report.found.empty());
+    EXPECT_EQ(tell(), rows_);
+    EXPECT_EQ(archive_->mark_of(url(1), at(101))->note, "for the bank");
+    EXPECT_TRUE(check().damaged.empty());
+    archive_.reset();
+  }
+}
+
+// SQLite has no checksums: a byte of text that changes in the index looks sound to it.
+TEST_F(ARepairedArchive, CorrectsAnIndexThatSaysOtherwiseThanThePacks) {
+  std::string bytes = read_whole(path() / "varve.db");
+  const std::size_t place = bytes.find("text/html");
+  ASSERT_NE(place, std::string::npos);
+  bytes[place] = 'n';
+  write_whole(path() / "varve.db", bytes);
+  reopen(Archive::Mode::kRead);
+  EXPECT_TRUE(check(false).damaged.empty());
+  EXPECT_EQ(named(check().damaged).size(), 9u);
+  const RepairReport report = repair();
+  EXPECT_TRUE(report.whole());
+  EXPECT_TRUE(report.index_made);
+  EXPECT_EQ(tell(), rows_);
+  EXPECT_TRUE(check().damaged.empty());
+}
+
+TEST_F(ARepairedArchive, TakesInWhatAnOlderIndexDoesNotKnow) {
+  const std::string older = read_whole(path() / "varve.db");
+  reopen();
+  ASSERT_TRUE(save("http://example.com/later", at(1000), "said after the backup"));
+  ASSERT_TRUE(save("http://example.com/last", at(1001), "said last"));
+  remove_index();
+  write_whole(path() / "varve.db", older);
+  reopen(Archive::Mode::kRead);
+  EXPECT_FALSE(check(false).damaged.empty());
+  EXPECT_TRUE(repair().whole());
+  EXPECT_EQ(list().size(), 11u);
+  EXPECT_EQ(read("said after the backup"), "said after the backup");
+  EXPECT_TRUE(check().damaged.empty());
+}
+
+// A transaction would take the damaged bytes for the traces of a power cut, and cut off what
+// follows.
+TEST_F(ARepairedArchive, TakesInWhatIsBehindDamageThatAnOlderIndexDoesNotKnow) {
+  options_.pack_bound = 1 << 20;
+  reopen();
+  ASSERT_TRUE(save("http://example.com/a", at(1000), "the first"));
+  archive_.reset();
+  const std::string older = read_whole(path() / "varve.db");
+  const Path pack = packs().back();
+  const std::uint64_t length = std::filesystem::file_size(pack);
+  reopen();
+  ASSERT_TRUE(save("http://example.com/b", at(1001), "the second"));
+  ASSERT_TRUE(save("http://example.com/c", at(1002), "the third"));
+  remove_index();
+  write_whole(path() / "varve.db", older);
+  flip(pack, length + 70, 3);
+  const RepairReport report = repair();
+  EXPECT_EQ(read("the third"), "the third");
+  EXPECT_EQ(named(report.lost),
+            std::set<std::string>{"http://example.com/b at " + at(1001).rfc3339()});
+  EXPECT_FALSE(report.whole());
+  EXPECT_EQ(list().size(), 12u);
+}
+
+TEST_F(ARepairedArchive, KeepsWhatEndsBeforeItsPackDoes) {
+  const Path whole = folder_.path() / "whole";
+  std::filesystem::copy(path(), whole, std::filesystem::copy_options::recursive);
+  for (std::size_t n = 0; n < packs().size(); ++n) {
+    const std::uint64_t size = std::filesystem::file_size(packs()[n]);
+    for (const std::uint64_t length :
+         {size - 1, size / 2, size / 4, std::uint64_t{40}, std::uint64_t{0}}) {
+      archive_.reset();
+      std::filesystem::remove_all(path());
+      std::filesystem::copy(whole, path(), std::filesystem::copy_options::recursive);
+      SCOPED_TRACE(fmt::format("{} cut to {} of {}", packs()[n].filename().string(), length, size));
+      if (length == 0) {
+        std::filesystem::remove(packs()[n]);
+      } else {
+        std::filesystem::resize_file(packs()[n], length);
+      }
+      reopen(Archive::Mode::kRead);
+      const std::set<std::string> before = broken();
+      EXPECT_EQ(named(check().damaged), before);
+      const RepairReport report = repair();
+      std::set<std::string> told = named(report.lost);
+      told.insert(report.without_facts.begin(), report.without_facts.end());
+      EXPECT_EQ(told, before);
+      EXPECT_EQ(tell(), rows_) << "the index knew them";
+      EXPECT_EQ(named(check(false).damaged), broken());
+      ASSERT_TRUE(save_all_again());
+      EXPECT_EQ(broken(), std::set<std::string>());
+      EXPECT_TRUE(check().damaged.empty());
+    }
+  }
+}
+
+TEST_F(ARepairedArchive, SaysThatItCannotNameWhatIsLostWithTheIndexAndFacts) {
+  remove_index();
+  const Path pack = packs().front();
+  std::filesystem::resize_file(pack, std::filesystem::file_size(pack) / 4);
+  const RepairReport report = repair();
+  EXPECT_FALSE(report.whole());
+  EXPECT_EQ(named(report.lost), broken());
+}
+
+}  // namespace
+}  // namespace varve::archive
