@@ -1,9 +1,10 @@
-// varve check, rebuild, compact, forget
+// varve compact, forget
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <iostream>
 
+#include "cli/care_progress.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
@@ -13,59 +14,6 @@ namespace varve::cli {
 namespace {
 
 using archive::Archive;
-
-// A line that is drawn over, on a terminal only.
-archive::CareProgress draw_progress(const Globals& globals) {
-  if (globals.quiet || globals.json || ::isatty(STDERR_FILENO) == 0) return {};
-  return [](const archive::CareStep& step) {
-    fmt::print(stderr, "\r\033[K{} {} of {}\r", step.doing, step.done, step.all);
-    return true;
-  };
-}
-
-int run_check(const archive::CheckOptions& options, const Globals& globals) {
-  const auto archive = Archive::open(globals.archive, Archive::Mode::kRead);
-  if (!archive) return report(archive.error(), kArchive);
-  const auto checked = (*archive)->check(options);
-  if (!checked) return report(checked.error(), kArchive);
-  for (const archive::Damage& damage : checked->damaged) {
-    fmt::print(stderr, "varve: {}\n", printable(damage.what));
-    for (const std::string& capture : damage.captures) {
-      fmt::print(stderr, "varve:   touches {}\n", printable(capture));
-    }
-  }
-  if (globals.json) {
-    Json damaged = Json::array();
-    for (const archive::Damage& damage : checked->damaged) {
-      damaged.push_back({{"what", damage.what}, {"captures", damage.captures}});
-    }
-    print_json({{"ok", checked->damaged.empty()},
-                {"records", checked->records},
-                {"bytes_read", checked->bytes_read},
-                {"damaged", damaged}});
-  } else if (checked->damaged.empty()) {
-    print_line(fmt::format("sound: {} records, {} read", checked->records,
-                           human_bytes(checked->bytes_read)));
-  }
-  return checked->damaged.empty() ? kDone : kFailed;
-}
-
-int run_rebuild(const Globals& globals) {
-  const auto rebuilt = Archive::rebuild(globals.archive, Archive::Options());
-  if (!rebuilt) return report(rebuilt.error(), kArchive);
-  for (const std::string& what : rebuilt->damage) {
-    fmt::print(stderr, "varve: {}\n", printable(what));
-  }
-  if (globals.json) {
-    print_json({{"ok", rebuilt->damage.empty()},
-                {"captures", rebuilt->captures},
-                {"packs", rebuilt->packs},
-                {"damaged", rebuilt->damage}});
-  } else {
-    print_line(fmt::format("indexed {} captures of {} packs", rebuilt->captures, rebuilt->packs));
-  }
-  return rebuilt->damage.empty() ? kDone : kFailed;
-}
 
 int run_compact(const archive::CompactOptions& options, const Globals& globals) {
   const auto archive = Archive::open(globals.archive, Archive::Mode::kWrite);
@@ -131,36 +79,6 @@ int run_forget(const ForgetArguments& arguments, const Globals& globals) {
 }
 
 }  // namespace
-
-void add_check(CLI::App& app, const Globals& globals, Action& action) {
-  auto options = std::make_shared<archive::CheckOptions>();
-  auto percent = std::make_shared<std::string>("100%");
-  CLI::App& command = *app.add_subcommand("check", "Look for damage in the archive");
-  auto* read_data =
-      command.add_flag("--read-data", options->read_data, "Read every byte and compare its digest");
-  command.add_option("--sample", *percent, "Read only a random share of the blocks, such as 5%")
-      ->needs(read_data)
-      ->check([](const std::string& text) -> std::string {
-        char* end = nullptr;
-        const double share = std::strtod(text.c_str(), &end);
-        const bool fits =
-            end != text.c_str() && std::string_view(end) == "%" && share > 0 && share <= 100;
-        return fits ? "" : "it must be above 0% and at most 100%";
-      });
-  command.callback([options, percent, &globals, &action] {
-    action = [options, percent, &globals] {
-      options->sample = std::strtod(percent->c_str(), nullptr) / 100;
-      options->seed = static_cast<std::uint64_t>(Time::now().us);
-      options->progress = draw_progress(globals);
-      return run_check(*options, globals);
-    };
-  });
-}
-
-void add_rebuild(CLI::App& app, const Globals& globals, Action& action) {
-  CLI::App& command = *app.add_subcommand("rebuild", "Make the index again from the packs");
-  command.callback([&globals, &action] { action = [&globals] { return run_rebuild(globals); }; });
-}
 
 void add_compact(CLI::App& app, const Globals& globals, Action& action) {
   auto options = std::make_shared<archive::CompactOptions>();

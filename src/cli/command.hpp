@@ -36,6 +36,7 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action);
 void add_stats(CLI::App& app, const Globals& globals, Action& action);
 void add_check(CLI::App& app, const Globals& globals, Action& action);
 void add_rebuild(CLI::App& app, const Globals& globals, Action& action);
+void add_repair(CLI::App& app, const Globals& globals, Action& action);
 void add_compact(CLI::App& app, const Globals& globals, Action& action);
 void add_forget(CLI::App& app, const Globals& globals, Action& action);
 void add_completion(CLI::App& app, const Globals& globals, Action& action);

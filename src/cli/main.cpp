@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
   add_stats(app, globals, action);
   add_check(app, globals, action);
   add_rebuild(app, globals, action);
+  add_repair(app, globals, action);
   add_compact(app, globals, action);
   add_forget(app, globals, action);
   add_completion(app, globals, action);
