@@ -26,7 +26,9 @@ class BlockCheck {
     VARVE_TRY(count_blobs());
     VARVE_TRY(each_block([this](const index::BlockRow& row) -> Result<void> {
       ++all_;
-      if (row.base != 0) bases_.insert(row.base);
+      if (row.base == 0) return {};
+      bases_.insert(row.base);
+      differences_.emplace(row.number, row.base);
       return {};
     }));
     const auto checked =
@@ -100,10 +102,27 @@ class BlockCheck {
       }
     }));
     checked_ = last;
+    put_together(blocks);
     look_at(blocks);
     done_ += blocks.size();
     if (stopped_) return fail(ErrorKind::kCancelled, "the check was stopped");
     return {};
+  }
+
+  // What are differences to one block comes after it, so that this is made whole once.
+  void put_together(std::vector<CheckedBlock>& blocks) const {
+    for (CheckedBlock& block : blocks) block.root = root_of(block.row);
+    std::stable_sort(blocks.begin(), blocks.end(),
+                     [](const CheckedBlock& a, const CheckedBlock& b) { return a.root < b.root; });
+  }
+  [[nodiscard]] std::uint64_t root_of(const index::BlockRow& row) const {
+    std::uint64_t root = row.base == 0 ? row.number : row.base;
+    for (int depth = 0; depth < kMaxDepth; ++depth) {
+      const auto below = differences_.find(root);
+      if (below == differences_.end()) break;
+      root = below->second;
+    }
+    return root;
   }
 
   // Each worker takes the next few blocks: neighbours are differences to the same others.
@@ -164,8 +183,9 @@ class BlockCheck {
   CheckWork& work_;
   std::vector<std::unique_ptr<BlockReading>> readings_;  // one for each thread
   std::unordered_set<std::uint64_t> bases_;
-  std::vector<CheckedBlock> blocks_;  // that are looked at next
-  std::size_t blobs_ = 0;             // about so many in them
+  std::unordered_map<std::uint64_t, std::uint64_t> differences_;  // and their bases
+  std::vector<CheckedBlock> blocks_;                              // that are looked at next
+  std::size_t blobs_ = 0;                                         // about so many in them
   std::uint64_t stretch_ = UINT64_MAX;
   std::map<std::uint64_t, std::size_t> counts_;  // of blobs, by stretches of block numbers
   std::uint64_t checked_ = 0;                    // all up to this number

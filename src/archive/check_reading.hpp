@@ -8,7 +8,8 @@ namespace varve::archive {
 // A block of the index, and the blobs that the index has in it.
 struct CheckedBlock {
   index::BlockRow row;
-  bool is_base = false;  // others are differences to it
+  bool is_base = false;    // others are differences to it
+  std::uint64_t root = 0;  // the whole block that it is a difference to in the end
   std::vector<index::BlobRow> blobs{};
 };
 
