@@ -150,7 +150,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > (1u << 20)) return 0;
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   decode_facts(bytes);
-  static_cast<void>(store::check_file_header(bytes, 1));
+  static_cast<void>(store::decode_file_header(bytes, 1));
   walk(bytes);
   const std::string fitting = with_fitting_checksums(bytes);
   walk(fitting);

@@ -18,7 +18,8 @@ Result<bool> Appender::resume_last() {
 }
 
 Result<void> Appender::create(std::uint64_t number) {
-  auto created = store::PackWriter::create(packs_.files(), packs_.folder(), number);
+  VARVE_ASSIGN(const std::uint32_t archive_number, packs_.archive_number());
+  auto created = store::PackWriter::create(packs_.files(), packs_.folder(), number, archive_number);
   if (!created) {
     static_cast<void>(packs_.files().remove(packs_.folder() / store::pack_name(number)));
     return tl::unexpected(created.error());
@@ -32,7 +33,16 @@ Result<void> Appender::seal(Touched& pack, bool ends_transaction) {
   const std::uint64_t before = pack.writer.end();
   VARVE_TRY(pack.writer.seal(packs_.files(), packs_.folder(), ends_transaction));
   bytes_written_ += pack.writer.end() - before;
+  full_.push_back(pack.writer.number());
   return {};
+}
+
+void Appender::protect_full() {
+  for (const std::uint64_t number : full_) {
+    const auto done =
+        packs_.files().set_read_only(packs_.folder() / store::pack_name(number), true);
+    if (!done) spdlog::warn("{}", done.error().message);
+  }
 }
 
 // Makes touched_.back() a pack that takes a record.
@@ -76,8 +86,10 @@ Result<void> Appender::flush() {
 void Appender::cut_off() {
   for (Touched& pack : touched_) {
     const Path path = packs_.folder() / store::pack_name(pack.writer.number());
-    const auto undone =
+    auto undone =
         pack.committed == 0 ? packs_.files().remove(path) : pack.writer.truncate(pack.committed);
+    // On stable storage before the next transaction appends: old and new never lie side by side.
+    if (undone && pack.committed != 0) undone = pack.writer.sync();
     // What stays is dealt with by the next transaction.
     if (!undone) spdlog::warn("{}", undone.error().message);
   }

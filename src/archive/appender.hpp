@@ -30,6 +30,8 @@ class Appender {
   void start_pack() { last_.committed = bound_; }
   // From here on the bytes stay, whatever becomes of the index.
   void keep() { touched_.clear(); }
+  // The index has committed: full packs become read-only. That they cannot is no failure.
+  void protect_full();
   void cut_off();
 
   [[nodiscard]] bool empty() const { return touched_.empty(); }
@@ -51,6 +53,7 @@ class Appender {
   index::PackRow last_;
   std::uint64_t bound_;
   std::vector<Touched> touched_;
+  std::vector<std::uint64_t> full_;  // packs that were sealed
   std::uint64_t bytes_written_ = 0;
 };
 

@@ -1,6 +1,5 @@
-// Captures that must be forgotten. First they are out of sight, durably; then what is left of them
-// goes from the files. The second step finds by itself what it has to do, so that one which a crash
-// interrupted is made good by the next.
+#include "archive/erase.hpp"
+
 #include <algorithm>
 #include <set>
 #include <unordered_map>
@@ -14,7 +13,7 @@ namespace varve::archive {
 namespace {
 
 constexpr std::size_t kPage = 4096;
-constexpr int kLevel = 12;
+constexpr double kDeadShare = 0.05;  // packs of which less is not needed stay
 
 Blocks::Find find_of(Transaction::Impl& transaction) {
   return [&transaction](std::uint64_t number) { return transaction.index().block(number); };
@@ -58,25 +57,11 @@ Result<std::set<std::uint64_t>> dead_blocks(Archive::Impl& archive) {
   return dead;
 }
 
-// Takes captures out of sight.
-Result<std::vector<Removal>> remove(Archive::Impl& archive, const std::vector<Removal>& removals) {
-  std::vector<Removal> removed;
-  VARVE_ASSIGN(const auto transaction, archive.begin());
-  VARVE_TRY(transaction->index().shred());
-  transaction->start_pack();
-  for (const Removal& removal : removals) {
-    VARVE_ASSIGN(const bool there, transaction->remove(removal));
-    if (there) removed.push_back(removal);
-  }
-  VARVE_TRY(transaction->commit());
-  return removed;
-}
-
 // Goes through all facts: which blobs they still speak of, and what they say of what was forgotten.
 class FactsWalk {
  public:
-  FactsWalk(Archive::Impl& archive, Transaction::Impl& transaction)
-      : archive_(archive), transaction_(transaction) {}
+  FactsWalk(Archive::Impl& archive, Transaction::Impl& transaction, int level)
+      : archive_(archive), transaction_(transaction), level_(level) {}
 
   std::set<std::pair<std::string, std::int64_t>> forgotten;
   std::unordered_set<Digest, DigestHash> forgotten_blobs;
@@ -93,7 +78,7 @@ class FactsWalk {
       VARVE_ASSIGN(std::string raw, without_forgotten(*bytes));
       if (!blank || (raw == *bytes && rewritten.count(row.base) == 0)) continue;
       // Bases come first: facts are differences to earlier blocks only.
-      VARVE_TRY(transaction_.write_facts(row.number, std::move(raw), row.base, 0, kLevel));
+      VARVE_TRY(transaction_.write_facts(row.number, std::move(raw), row.base, 0, level_));
       VARVE_TRY(transaction_.flush_packs());
       rewritten.insert(row.number);
     }
@@ -116,6 +101,11 @@ class FactsWalk {
     } else if (fact.kind == FactKind::kBlob) {
       VARVE_ASSIGN(const BlobFact blob, decode_blob(fact));
       return forgotten_blobs.count(blob.digest) != 0;
+    } else if (fact.kind == FactKind::kRemoval) {
+      // Nothing speaks of what was pruned any more: that it was need not be said for good.
+      VARVE_ASSIGN(const Removal removal, decode_removal(fact));
+      return removal.reason == RemovalReason::kPruned &&
+             forgotten.count({removal.url, removal.time.us}) != 0;
     }
     return false;
   }
@@ -151,12 +141,13 @@ class FactsWalk {
 
   Archive::Impl& archive_;
   Transaction::Impl& transaction_;
+  int level_;
 };
 
 // Blobs that nobody speaks of are no longer known, and no fact speaks of what was forgotten.
-Result<std::uint64_t> drop_blobs(Archive::Impl& archive) {
+Result<std::uint64_t> drop_blobs(Archive::Impl& archive, int level) {
   VARVE_ASSIGN(const auto transaction, archive.begin());
-  FactsWalk walk(archive, *transaction);
+  FactsWalk walk(archive, *transaction, level);
   {
     VARVE_ASSIGN(const auto reader, archive.index->read());
     VARVE_ASSIGN(const auto removals, reader->removals());
@@ -173,6 +164,7 @@ Result<std::uint64_t> drop_blobs(Archive::Impl& archive) {
     ++dropped;
   }
   VARVE_TRY(walk.run(true));
+  VARVE_TRY(transaction->index().drop_removals(static_cast<int>(RemovalReason::kPruned)));
   VARVE_TRY(transaction->commit());
   archive.blocks.clear();
   return dropped;
@@ -180,30 +172,39 @@ Result<std::uint64_t> drop_blobs(Archive::Impl& archive) {
 
 }  // namespace
 
-Result<ForgetReport> Archive::forget(std::string_view url, std::optional<Time> time,
-                                     const CareProgress& progress) {
-  std::vector<Removal> removals;
-  const Time now = Time::now();
-  Query query;
-  query.url = std::string(without_fragment(url));
-  VARVE_TRY(list(query, [&](const CaptureRow& row) {
-    const bool meant = row.url == without_fragment(url) && (!time || row.time == *time);
-    if (meant) removals.push_back({row.url, row.time, now, RemovalReason::kForgotten});
-    return true;
-  }));
-  ForgetReport report;
-  VARVE_ASSIGN(report.captures, remove(*impl_, removals));
-  VARVE_ASSIGN(report.blobs, drop_blobs(*impl_));
-  VARVE_ASSIGN(const auto dead, dead_blocks(*impl_));
-  CompactOptions options;
-  options.level = kLevel;
-  VARVE_TRY(write_anew(*impl_, options, &dead, progress));
+Result<std::vector<Removal>> remove_captures(
+    Archive::Impl& archive, const std::vector<Removal>& removals,
+    const std::function<Result<bool>(const Removal&)>& keeps) {
+  std::vector<Removal> removed;
+  VARVE_ASSIGN(const auto transaction, archive.begin());
+  VARVE_TRY(transaction->index().shred());
+  transaction->start_pack();
+  for (const Removal& removal : removals) {
+    if (keeps) {
+      VARVE_ASSIGN(const bool stays, keeps(removal));
+      if (stays) continue;
+    }
+    VARVE_ASSIGN(const bool there, transaction->remove(removal));
+    if (there) removed.push_back(removal);
+  }
+  VARVE_TRY(transaction->commit());
+  return removed;
+}
+
+Result<Erased> erase_removed(Archive::Impl& archive, const EraseOptions& options) {
+  Erased erased;
+  VARVE_ASSIGN(erased.blobs, drop_blobs(archive, options.level));
+  VARVE_ASSIGN(const auto dead, dead_blocks(archive));
+  CompactOptions compacting;
+  compacting.level = options.level;
+  VARVE_TRY(write_anew(archive, compacting, &dead, options.progress));
   SweepOptions sweeping;
-  sweeping.level = kLevel;
-  sweeping.all_dead = true;
-  VARVE_ASSIGN(report.packs, sweep(*impl_, sweeping, progress));
-  VARVE_TRY(impl_->shrink_index(true));
-  return report;
+  sweeping.level = options.level;
+  sweeping.all_dead = options.every_byte;
+  sweeping.dead_share = kDeadShare;
+  VARVE_ASSIGN(erased.packs, sweep(archive, sweeping, options.progress));
+  VARVE_TRY(archive.shrink_index(true));
+  return erased;
 }
 
 }  // namespace varve::archive

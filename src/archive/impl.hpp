@@ -70,6 +70,9 @@ std::string describe(std::string_view url, Time time);
 // The URL as captures have it: without its fragment.
 std::string_view without_fragment(std::string_view url);
 
+// What the index is asked for.
+index::Filter filter_of(const Query& query);
+
 // All captures that fit, given to `sink` until it gives false.
 Result<void> each_capture(index::Index& index, const index::Filter& filter,
                           const std::function<Result<bool>(const index::CaptureRow&)>& sink);

@@ -1,6 +1,7 @@
 #include "archive/packs.hpp"
 
 #include <algorithm>
+#include <random>
 
 namespace varve::archive {
 namespace {
@@ -25,6 +26,16 @@ Result<std::shared_ptr<const store::PackReader>> Packs::get(std::uint64_t number
 void Packs::close(std::uint64_t number) {
   const std::lock_guard lock(mutex_);
   open_.erase(number);
+}
+
+Result<std::uint32_t> Packs::archive_number() const {
+  VARVE_ASSIGN(const auto all, numbers());
+  for (const std::uint64_t number : all) {
+    const auto pack = store::PackReader::open(files_, folder_, number);
+    if (pack) return (*pack)->archive_number();
+  }
+  if (!all.empty()) return 0;  // it cannot be known any more
+  return std::max<std::uint32_t>(std::random_device()(), 1);
 }
 
 Result<std::vector<std::uint64_t>> Packs::numbers() const {

@@ -19,6 +19,8 @@ class Packs {
   Result<std::shared_ptr<const store::PackReader>> get(std::uint64_t number);
   // A file that goes away.
   void close(std::uint64_t number);
+  // What is the same in all packs of the archive; a new one where there is none yet.
+  Result<std::uint32_t> archive_number() const;
   // The numbers of all pack files that there are, in order.
   Result<std::vector<std::uint64_t>> numbers() const;
 

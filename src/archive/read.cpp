@@ -12,6 +12,13 @@ namespace {
 constexpr std::size_t kPage = 512;
 constexpr int kPositionBits = 8;
 
+std::optional<CaptureRow> to_optional_row(std::optional<index::CaptureRow> row) {
+  if (!row) return std::nullopt;
+  return to_capture_row(*std::move(row));
+}
+
+}  // namespace
+
 index::Filter filter_of(const Query& query) {
   index::Filter filter;
   filter.from = query.from;
@@ -32,13 +39,6 @@ index::Filter filter_of(const Query& query) {
   filter.last = range.last;
   return filter;
 }
-
-std::optional<CaptureRow> to_optional_row(std::optional<index::CaptureRow> row) {
-  if (!row) return std::nullopt;
-  return to_capture_row(*std::move(row));
-}
-
-}  // namespace
 
 std::uint64_t bytes_in(const Path& folder) {
   std::uint64_t bytes = 0;

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "archive/impl.hpp"
+#include "archive/index_file.hpp"
 #include "archive/lock.hpp"
 #include "archive/recovery.hpp"
 #include "varve/base/log.hpp"
@@ -10,11 +11,6 @@ namespace varve::archive {
 namespace {
 
 constexpr int kBusyMs = 60'000;
-
-Result<void> remove_if_there(FileSystem& files, const Path& path) {
-  std::error_code error;
-  return std::filesystem::exists(path, error) ? files.remove(path) : Result<void>();
-}
 
 class Rebuild {
  public:
@@ -34,18 +30,14 @@ class Rebuild {
     report_.damage.insert(report_.damage.end(), recovery.damage().begin(), recovery.damage().end());
     VARVE_TRY(writer_->commit());
     writer_.reset();  // the last connection: all is in the file itself then
-    VARVE_TRY(replace());
+    VARVE_TRY(replace_index(archive_.packs.files(), archive_.folder));
     return std::move(report_);
   }
 
  private:
   Result<void> start() {
-    FileSystem& files = archive_.packs.files();
-    for (const char* end : {"", "-wal", "-shm"}) {
-      VARVE_TRY(remove_if_there(files, fresh_.string() + end));
-    }
-    VARVE_TRY(files.open_write(fresh_));
-    VARVE_ASSIGN(writer_, index::Writer::open(fresh_, kBusyMs));
+    VARVE_TRY(start_fresh_index(archive_.packs.files(), archive_.folder));
+    VARVE_ASSIGN(writer_, index::Writer::open(fresh_index(archive_.folder), kBusyMs));
     return writer_->begin();
   }
 
@@ -91,25 +83,7 @@ class Rebuild {
     return {};
   }
 
-  // The old index goes away first, with what SQLite keeps beside it: a crash in between leaves an
-  // archive without an index, which is made again when it is opened.
-  Result<void> replace() {
-    FileSystem& files = archive_.packs.files();
-    {
-      VARVE_ASSIGN(const auto file, files.open_write(fresh_));
-      VARVE_TRY(file->sync());
-    }
-    const Path index = archive_.folder / "varve.db";
-    for (const char* end : {"", "-wal", "-shm"}) {
-      VARVE_TRY(remove_if_there(files, index.string() + end));
-    }
-    VARVE_TRY(files.sync_folder(archive_.folder));
-    VARVE_TRY(files.rename(fresh_, index));
-    return files.sync_folder(archive_.folder);
-  }
-
   Archive::Impl& archive_;
-  Path fresh_ = archive_.folder / "varve.db.new";
   std::unique_ptr<index::Writer> writer_;
   RebuildReport report_;
 };

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "archive/renew.hpp"
-#include "varve/base/log.hpp"
 #include "varve/url/surt.hpp"
 
 namespace varve::archive {
@@ -18,9 +16,12 @@ Result<void> Recovery::take(index::Place place, const store::RecordHeader& heade
   if (header.type != store::RecordType::kBlobs && header.type != store::RecordType::kFacts) {
     return {};
   }
+  // What a block says that the index knew before (it was only moved) is in it already, and what was
+  // said later of the same captures too.
+  VARVE_ASSIGN(const auto before, index_.block(header.block));
+  const bool fresh = known_.insert(header.block).second && !before;
   // A block that was moved is there twice until its old pack goes: the later place is the newer.
   VARVE_TRY(index_.set_block({header.block, place, header.base.block}));
-  const bool fresh = known_.insert(header.block).second;
   if (header.base.block != 0) bases_[header.block] = header.base.block;
   if (fresh && header.type == store::RecordType::kFacts) facts_.push_back(header.block);
   return {};
@@ -82,8 +83,6 @@ Result<void> Recovery::finish() {
   VARVE_TRY(each_fact([this](const FactView& fact, index::FactPlace place) {
     return fact.kind == FactKind::kSnapshot ? add_snapshot(fact, place) : Result<void>();
   }));
-  std::stable_sort(marks_.begin(), marks_.end(),
-                   [](const Mark& a, const Mark& b) { return a.said < b.said; });
   for (const Mark& mark : marks_) {
     VARVE_ASSIGN(const bool there, index_.has_capture(mark.url, mark.time));
     if (!there) continue;
@@ -190,121 +189,9 @@ Result<void> Recovery::add_snapshot(const FactView& fact, index::FactPlace place
   if (!there) return {};  // removed, or lost
   VARVE_TRY(index_.add(index::Writer::Snapshot{
       snapshot.final_url, snapshot.time, snapshot.members.size(), snapshot.failed.size(), place}));
-  const bool marked = !snapshot.tags.empty() || !snapshot.note.empty() || snapshot.hold;
-  if (marked) {
-    // Said with the snapshot: before anything that was said later.
-    marks_.push_back({snapshot.final_url, snapshot.time, kEarliest, snapshot.tags, snapshot.note,
-                      snapshot.hold});
-  }
-  return {};
-}
-
-namespace {
-
-// What lies in the packs beyond the committed length of the last one that the index knows.
-struct Leftovers {
-  struct Record {
-    index::Place place;
-    store::RecordHeader header;
-  };
-  std::vector<Record> whole;  // of transactions that came to their end
-  std::uint64_t packs = 0;    // how many files there are after that one
-  bool more = false;          // something is to be cut off
-};
-
-// Walks on from `from` as long as all is whole.
-Result<void> walk(const store::PackReader& pack, std::uint64_t number, std::uint64_t from,
-                  Leftovers& found, std::size_t& ended) {
-  VARVE_ASSIGN(const std::uint64_t size, pack.size());
-  std::uint64_t offset = from;
-  while (offset < size) {
-    const auto header = pack.header(offset);
-    if (!header || !pack.check_crc(offset, *header)) break;
-    found.whole.push_back({{number, offset}, *header});
-    offset += store::kRecordHeaderSize + header->stored_length;
-    if ((header->flags & store::kEndsTransaction) != 0) ended = found.whole.size();
-  }
-  found.more = found.more || offset < size;
-  return {};
-}
-
-Result<Leftovers> look_for_leftovers(Packs& packs, const index::PackRow& last) {
-  Leftovers found;
-  std::size_t ended = 0;
-  const auto known = store::PackReader::open(packs.files(), packs.folder(), last.number);
-  if (known) VARVE_TRY(walk(**known, last.number, last.committed, found, ended));
-  for (std::uint64_t number = last.number + 1;; ++number) {
-    if (!packs.files().open_read(packs.folder() / store::pack_name(number))) break;
-    ++found.packs;
-    const auto pack = store::PackReader::open(packs.files(), packs.folder(), number);
-    if (!pack || found.more) {
-      found.more = true;
-      continue;
-    }
-    VARVE_TRY(walk(**pack, number, store::kFileHeaderSize, found, ended));
-  }
-  found.more = found.more || ended < found.whole.size();
-  found.whole.resize(ended);
-  return found;
-}
-
-// How long the pack is after the last transaction that came to its end.
-std::uint64_t whole_length(const Leftovers& found, std::uint64_t number, std::uint64_t otherwise) {
-  for (auto record = found.whole.rbegin(); record != found.whole.rend(); ++record) {
-    if (record->place.pack == number) {
-      return record->place.offset + store::kRecordHeaderSize + record->header.stored_length;
-    }
-  }
-  return otherwise;
-}
-
-// Cuts off what did not come to its end, and syncs what did.
-Result<void> tidy(Packs& packs, const index::PackRow& last, const Leftovers& found) {
-  for (std::uint64_t number = last.number; number <= last.number + found.packs; ++number) {
-    const Path path = packs.folder() / store::pack_name(number);
-    const std::uint64_t length =
-        whole_length(found, number, number == last.number ? last.committed : 0);
-    if (number == 0) continue;
-    if (length == 0) {
-      VARVE_TRY(packs.files().remove(path));
-      continue;
-    }
-    if (!packs.files().open_read(path)) continue;
-    VARVE_ASSIGN(const auto file, packs.files().open_write(path));
-    VARVE_ASSIGN(const std::uint64_t size, file->size());
-    if (size > length) VARVE_TRY(file->truncate(length));
-    // Their sync may have failed before.
-    const std::uint64_t from = number == last.number ? last.committed : 0;
-    if (!found.whole.empty()) VARVE_TRY(write_again(packs.files(), path, from));
-  }
-  return found.packs == 0 ? Result<void>() : packs.files().sync_folder(packs.folder());
-}
-
-}  // namespace
-
-Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
-  VARVE_ASSIGN(const auto known, index.last_pack());
-  const index::PackRow last = known.value_or(index::PackRow());
-  Packs& packs = archive.packs;
-  VARVE_ASSIGN(const Leftovers found, look_for_leftovers(packs, last));
-  if (found.whole.empty() && !found.more && found.packs == 0) return {};
-  // The index commits first, to say the same as before: had a commit half reached the disk (its
-  // sync failed, and then the power), its traces would be overwritten before the bytes that it
-  // speaks of are.
-  VARVE_TRY(index.commit());
-  VARVE_TRY(tidy(packs, last, found));
-  VARVE_TRY(index.begin());
-  if (found.whole.empty()) return {};
-  Recovery recovery(archive, index);
-  for (const Leftovers::Record& record : found.whole) {
-    VARVE_TRY(recovery.take(record.place, record.header));
-    VARVE_TRY(index.set_pack({record.place.pack, whole_length(found, record.place.pack, 0)}));
-  }
-  VARVE_TRY(recovery.finish());
-  spdlog::warn("{} captures of a transaction that was cut short are in the archive after all",
-               recovery.captures());
-  VARVE_TRY(index.commit());
-  return index.begin();
+  if (snapshot.tags.empty() && snapshot.note.empty() && !snapshot.hold) return {};
+  return index_.set_mark(
+      {snapshot.final_url, snapshot.time, snapshot.tags, snapshot.note, snapshot.hold});
 }
 
 }  // namespace varve::archive

@@ -52,18 +52,12 @@ class Recovery {
   std::unordered_set<std::uint64_t> known_;
   std::unordered_map<std::uint64_t, std::uint64_t> bases_;  // of blocks that are differences
   std::set<std::pair<std::string, std::int64_t>> removed_;
-  std::vector<Mark> marks_;
+  std::vector<Mark> marks_;  // in the order of their facts: the last one counts
   std::vector<MovedFact> moved_;
   std::unordered_set<Digest, DigestHash> attached_;
   std::vector<std::string> damage_;
   std::uint64_t captures_ = 0;
   std::uint64_t highest_told_ = 0;  // block of which a fact says what it holds
 };
-
-// Packs that are longer than the index knows hold transactions that it never heard of (a crash came
-// between, or it was put back from a backup) and what a transaction left that did not come to its
-// end. The former are told to the index, the latter is cut off. `index` has begun, and has begun
-// again afterwards.
-Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index);
 
 }  // namespace varve::archive

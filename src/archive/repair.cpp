@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "archive/leftovers.hpp"
 #include "archive/lock.hpp"
 
 namespace varve::archive {

@@ -16,9 +16,6 @@ struct DamagedPack {
 // Headers of packs say nothing but the pack's number: where one is damaged it is written again.
 // Sentences on those.
 Result<std::vector<std::string>> restore_headers(Packs& packs);
-// Whether a record that is damaged comes before others, behind what the index knows: then the index
-// must be made anew, since a transaction would take all of that for the traces of a power cut.
-Result<bool> is_damaged_behind_index(Packs& packs, index::Reader& reader);
 
 Result<std::vector<DamagedPack>> find_damaged(Packs& packs, index::Reader& reader);
 // Copies the records that are whole and needed; how many.

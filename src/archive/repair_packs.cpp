@@ -33,34 +33,17 @@ Result<std::optional<std::string>> restore_header(Packs& packs, std::uint64_t nu
   VARVE_ASSIGN(const std::uint64_t size, pack.size());
   VARVE_ASSIGN(const auto record, pack.find_record(store::kFileHeaderSize, size));
   if (!record) return std::nullopt;
-  VARVE_ASSIGN(const auto file, packs.files().open_write(path));
-  VARVE_ASSIGN(const std::string header, file->read_at(0, store::kFileHeaderSize));
+  VARVE_ASSIGN(const auto old, packs.files().open_read(path));
+  VARVE_ASSIGN(const std::string header, old->read_at(0, store::kFileHeaderSize));
   if (is_somebodys(header)) return tl::unexpected(opened.error().in(pack.name()));
-  VARVE_TRY(file->write_at(0, store::encode_file_header(number)));
+  VARVE_ASSIGN(const bool full, packs.files().is_read_only(path));
+  if (full) VARVE_TRY(packs.files().set_read_only(path, false));
+  VARVE_ASSIGN(const auto file, packs.files().open_write(path));
+  VARVE_ASSIGN(const std::uint32_t archive_number, packs.archive_number());
+  VARVE_TRY(file->write_at(0, store::encode_file_header(number, archive_number)));
   VARVE_TRY(file->sync());
+  if (full) VARVE_TRY(packs.files().set_read_only(path, true));
   return opened.error().message;
-}
-
-// Whether a transaction ends in the pack behind damage.
-Result<bool> ends_behind_damage(const store::PackReader& pack, std::uint64_t from,
-                                bool& was_damaged) {
-  VARVE_ASSIGN(const std::uint64_t size, pack.size());
-  for (std::uint64_t offset = from; offset < size;) {
-    const auto header = pack.header(offset);
-    if (!header) {
-      was_damaged = true;
-      VARVE_ASSIGN(const auto next, pack.find_record(offset + 1, size));
-      offset = next.value_or(size);
-      continue;
-    }
-    if (!pack.check_crc(offset, *header)) {
-      was_damaged = true;
-    } else if (was_damaged && (header->flags & store::kEndsTransaction) != 0) {
-      return true;
-    }
-    offset += store::kRecordHeaderSize + header->stored_length;
-  }
-  return false;
 }
 
 // Fills in which records are whole; whether all is as it should be.
@@ -153,23 +136,6 @@ Result<std::vector<std::string>> restore_headers(Packs& packs) {
     if (what) restored.push_back(*what);
   }
   return restored;
-}
-
-Result<bool> is_damaged_behind_index(Packs& packs, index::Reader& reader) {
-  VARVE_ASSIGN(const auto known, reader.packs());
-  const index::PackRow last = known.empty() ? index::PackRow() : known.back();
-  VARVE_ASSIGN(const auto numbers, packs.numbers());
-  bool was_damaged = false;
-  for (const std::uint64_t number : numbers) {
-    if (number < last.number) continue;
-    VARVE_ASSIGN(const store::PackReader pack, open_any(packs, number));
-    VARVE_ASSIGN(
-        const bool ends,
-        ends_behind_damage(pack, number == last.number ? last.committed : store::kFileHeaderSize,
-                           was_damaged));
-    if (ends) return true;
-  }
-  return false;
 }
 
 Result<std::vector<DamagedPack>> find_damaged(Packs& packs, index::Reader& reader) {

@@ -85,7 +85,7 @@ Result<void> Told::take(const FactView& fact, index::FactPlace place) {
     }
   } else if (fact.kind == FactKind::kMark) {
     VARVE_ASSIGN(Mark mark, decode_mark(fact));
-    marks_.push_back({place, std::move(mark)});
+    marks_.push_back({false, place, std::move(mark)});
   } else if (fact.kind == FactKind::kRemoval) {
     VARVE_ASSIGN(const Removal removal, decode_removal(fact));
     const std::uint64_t hash = hash_of(removal.url, removal.time);
@@ -100,8 +100,8 @@ Result<void> Told::take_snapshot(const FactView& fact, index::FactPlace place) {
   if (removed_->count(hash_of(snapshot.final_url, snapshot.time)) != 0) return {};
   snapshots.add(hash_of(snapshot, place));
   if (snapshot.tags.empty() && snapshot.note.empty() && !snapshot.hold) return {};
-  // Said with the snapshot: before anything that was said later.
-  marks_.push_back({place,
+  marks_.push_back({true,
+                    place,
                     {snapshot.final_url, snapshot.time, kEarliest, snapshot.tags, snapshot.note,
                      snapshot.hold}});
   return {};
@@ -123,7 +123,7 @@ void Told::add(Told&& other) {
 void Told::sort() {
   std::sort(blobs_.begin(), blobs_.end());
   std::sort(marks_.begin(), marks_.end(), [](const Said& a, const Said& b) {
-    return std::tie(a.mark.said.us, a.place) < std::tie(b.mark.said.us, b.place);
+    return std::tuple(!a.with_snapshot, a.place) < std::tuple(!b.with_snapshot, b.place);
   });
 }
 

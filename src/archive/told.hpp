@@ -43,6 +43,7 @@ class Told {
 
  private:
   struct Said {
+    bool with_snapshot = false;  // before anything that was said later
     index::FactPlace place;
     Mark mark;
   };

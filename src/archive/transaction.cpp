@@ -1,6 +1,6 @@
 #include "archive/transaction.hpp"
 
-#include "archive/recovery.hpp"
+#include "archive/leftovers.hpp"
 
 namespace varve::archive {
 
@@ -108,6 +108,7 @@ Result<void> Transaction::Impl::commit() {
   // From here on the bytes stay, whatever the index says: see take_leftovers().
   appender_->keep();
   auto committed = checked(writer_->commit());
+  if (committed) appender_->protect_full();
   end();
   return committed;
 }

@@ -108,6 +108,21 @@ class PosixFileSystem final : public FileSystem {
     return {};
   }
 
+  Result<void> set_read_only(const Path& path, bool read_only) override {
+    if (::chmod(path.c_str(), read_only ? 0400 : 0600) != 0) {
+      return fail_errno("cannot change the mode of " + path.string(), errno);
+    }
+    return {};
+  }
+
+  Result<bool> is_read_only(const Path& path) override {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) {
+      return fail_errno("cannot look at " + path.string(), errno);
+    }
+    return (facts.st_mode & 0222) == 0;
+  }
+
   Result<void> make_folders(const Path& path) override {
     Path so_far;
     for (const Path& part : path) {

@@ -46,6 +46,9 @@ class Database {
   // What a PRAGMA or a SELECT of one number gives.
   [[nodiscard]] Result<std::int64_t> number(const char* sql) const;
 
+  // All of it into another file, which is there and empty. It is not synced.
+  [[nodiscard]] Result<void> copy_to(const Path& path) const;
+
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
   void begin_effort() const { effort_->begin(); }
 

@@ -70,6 +70,8 @@ enum class Query : unsigned char {
   kAddTag,
   kRemoveTags,
   kAddRemoval,
+  kRemovalThere,
+  kDropRemovals,
 };
 
 struct QueryText {
@@ -250,6 +252,11 @@ inline constexpr std::array kQueries = {
      "INSERT INTO removals (url, time, removed, reason) VALUES (?1, ?2, ?3, ?4)"
      " ON CONFLICT (url, time) DO UPDATE SET removed = excluded.removed,"
      " reason = excluded.reason"},
+    QueryText{Query::kRemovalThere, "RemovalThere", "a new capture: was one removed at that time?",
+     "SELECT 1 FROM removals WHERE url = ?1 AND time = ?2"},
+    QueryText{Query::kDropRemovals, "DropRemovals",
+     "nothing tells of what was pruned any more; reads all removals",
+     "DELETE FROM removals WHERE reason = ?1"},
 };
 #undef VARVE_BLOB
 #undef VARVE_PAGE

@@ -37,6 +37,12 @@ Result<std::optional<BlockRow>> Reader::block(std::uint64_t number) {
   return statements_->block(number);
 }
 
+Result<std::uint64_t> Reader::blob_uses(std::int64_t id) {
+  statements_->database.begin_effort();
+  VARVE_ASSIGN(const auto uses, statements_->ask(Query::kBlobUses, id));
+  return static_cast<std::uint64_t>(uses.value_or(0));
+}
+
 Result<const Reader::Statements::Kind*> Reader::Statements::kind(std::int64_t id) {
   const auto kept = kinds_.find(id);
   if (kept != kinds_.end()) return &kept->second;

@@ -127,6 +127,10 @@ Result<std::vector<BlockRow>> Reader::blocks(std::uint64_t after, std::size_t li
   return rows(statement->use(after, limit_of(limit)), block_row);
 }
 
+Result<void> Reader::copy_to(const Path& path) {
+  return statements_->database.copy_to(path);
+}
+
 Result<std::vector<std::string>> Reader::integrity(bool thorough) {
   statements_->database.begin_effort();
   VARVE_ASSIGN(Statement statement,

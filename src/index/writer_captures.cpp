@@ -73,6 +73,18 @@ Result<bool> Writer::Statements::is_taken(const Url& url, Time time) {
   return there.has_value();
 }
 
+// What is told of a capture that was removed does not count any more: no other gets its time.
+Result<bool> Writer::Statements::was_removed(std::string_view url, Time time) {
+  VARVE_ASSIGN(const auto removed, ask(Query::kRemovalThere, url, time));
+  return removed.has_value();
+}
+
+Result<bool> Writer::Statements::is_free(const Url& of, std::string_view url, Time time) {
+  VARVE_ASSIGN(const bool taken, is_taken(of, time));
+  VARVE_ASSIGN(const bool removed, was_removed(url, time));
+  return !taken && !removed;
+}
+
 Result<std::optional<Writer::Statements::Url>> Writer::Statements::find_capture(
     std::string_view key, std::string_view url, Time time) {
   VARVE_ASSIGN(const auto of, find_key(key));
@@ -88,20 +100,20 @@ Result<std::optional<Writer::Statements::Url>> Writer::Statements::find_capture(
 // Times that are taken mostly lie next to each other (an import's, of one second's resolution):
 // looked for in doubling steps, then by halves, so that a thousandth capture does not ask a
 // thousand times.
-Result<Time> Writer::Statements::next_free(const Url& of, Time taken) {
+Result<Time> Writer::Statements::next_free(const Url& of, std::string_view url, Time taken) {
   std::int64_t last_taken = taken.us;
   std::int64_t free = taken.us;
   for (std::int64_t step = 1;; step *= 2) {
     if (free > INT64_MAX - step) return fail(ErrorKind::kInvalid, "there is no time left after it");
     free += step;
-    VARVE_ASSIGN(const bool there, is_taken(of, Time{free}));
-    if (!there) break;
+    VARVE_ASSIGN(const bool is_it, is_free(of, url, Time{free}));
+    if (is_it) break;
     last_taken = free;
   }
   while (free - last_taken > 1) {
     const std::int64_t middle = last_taken + (free - last_taken) / 2;
-    VARVE_ASSIGN(const bool there, is_taken(of, Time{middle}));
-    (there ? last_taken : free) = middle;
+    VARVE_ASSIGN(const bool is_it, is_free(of, url, Time{middle}));
+    (is_it ? free : last_taken) = middle;
   }
   return Time{free};
 }
@@ -121,14 +133,17 @@ Result<Time> Writer::add(const Capture& capture) {
   VARVE_ASSIGN(const auto url, all.intern_url(capture.key, capture.url));
   VARVE_ASSIGN(const std::int64_t kind_id, all.intern_kind(capture));
   VARVE_ASSIGN(Statement * insert, all.get(Query::kAddCapture));
+  const auto insert_at = [&](Time time) {
+    return insert
+        ->use(url.key_id, time, url.variant, stored->id, kind_id, fact_number(capture.fact))
+        .run_unless_there();
+  };
   Time time = capture.time;
-  for (;;) {
-    VARVE_ASSIGN(
-        const bool fresh,
-        insert->use(url.key_id, time, url.variant, stored->id, kind_id, fact_number(capture.fact))
-            .run_unless_there());
-    if (fresh) break;
-    VARVE_ASSIGN(time, all.next_free(url, time));
+  VARVE_ASSIGN(const bool removed, all.was_removed(capture.url, time));
+  VARVE_ASSIGN(const bool fresh, removed ? Result<bool>(false) : insert_at(time));
+  if (!fresh) {
+    VARVE_ASSIGN(time, all.next_free(url, capture.url, time));
+    VARVE_TRY(insert_at(time));
   }
   VARVE_TRY(all.run(Query::kUseBlob, stored->id, 1));
   ++all.added.captures;
@@ -212,6 +227,11 @@ Result<void> Writer::add_removal(const RemovalRow& removal) {
   VARVE_TRY(statements_->ready());
   return statements_->run(Query::kAddRemoval, std::string_view(removal.url), removal.time,
                           removal.removed, removal.reason);
+}
+
+Result<void> Writer::drop_removals(int reason) {
+  VARVE_TRY(statements_->ready());
+  return statements_->run(Query::kDropRemovals, reason);
 }
 
 }  // namespace varve::index

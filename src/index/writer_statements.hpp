@@ -38,7 +38,9 @@ class Writer::Statements : public Connection {
   Result<std::optional<Url>> find_capture(std::string_view key, std::string_view url, Time time);
 
   Result<bool> is_taken(const Url& url, Time time);
-  Result<Time> next_free(const Url& url, Time taken);
+  Result<bool> was_removed(std::string_view url, Time time);
+  Result<bool> is_free(const Url& of, std::string_view url, Time time);
+  Result<Time> next_free(const Url& of, std::string_view url, Time taken);
   // What goes with a URL's or key's last capture.
   Result<void> forget_url(std::string_view key, const Url& url);
 

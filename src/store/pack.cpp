@@ -20,11 +20,12 @@ std::optional<std::uint64_t> pack_number(std::string_view name) {
   return number;
 }
 
-Result<PackWriter> PackWriter::create(FileSystem& files, const Path& folder, std::uint64_t number) {
+Result<PackWriter> PackWriter::create(FileSystem& files, const Path& folder, std::uint64_t number,
+                                      std::uint32_t archive_number) {
   VARVE_ASSIGN(auto file, files.open_write(folder / pack_name(number)));
   VARVE_TRY(file->truncate(0));
   PackWriter writer(std::move(file), number);
-  VARVE_TRY(writer.write(encode_file_header(number)));
+  VARVE_TRY(writer.write(encode_file_header(number, archive_number)));
   return writer;
 }
 

@@ -5,8 +5,8 @@
 
 namespace varve::store {
 
-PackReader::PackReader(std::unique_ptr<File> file, std::string name)
-    : file_(std::move(file)), name_(std::move(name)) {}
+PackReader::PackReader(std::unique_ptr<File> file, std::string name, std::uint32_t archive_number)
+    : file_(std::move(file)), name_(std::move(name)), archive_number_(archive_number) {}
 
 Result<std::shared_ptr<const PackReader>> PackReader::open(FileSystem& files, const Path& folder,
                                                            std::uint64_t number) {
@@ -15,9 +15,9 @@ Result<std::shared_ptr<const PackReader>> PackReader::open(FileSystem& files, co
   VARVE_ASSIGN(const std::uint64_t size, file->size());
   VARVE_ASSIGN(const std::string head,
                file->read_at(0, std::min<std::uint64_t>(size, kFileHeaderSize)));
-  const auto checked = check_file_header(head, number);
-  if (!checked) return tl::unexpected(checked.error().in(name));
-  return std::make_shared<const PackReader>(std::move(file), name);
+  const auto archive_number = decode_file_header(head, number);
+  if (!archive_number) return tl::unexpected(archive_number.error().in(name));
+  return std::make_shared<const PackReader>(std::move(file), name, *archive_number);
 }
 
 Result<RecordHeader> PackReader::header(std::uint64_t offset) const {

@@ -42,21 +42,21 @@ Result<void> check_lengths(const RecordHeader& header) {
 
 }  // namespace
 
-std::string encode_file_header(std::uint64_t pack_number) {
+std::string encode_file_header(std::uint64_t pack_number, std::uint32_t archive_number) {
   std::string out(kFileMagic);
   put(out, kPackVersion);
-  put(out, std::uint32_t{0});
+  put(out, archive_number);
   put(out, pack_number);
   put(out, std::uint32_t{0});
   put(out, crc32(out));
   return out;
 }
 
-Result<void> check_file_header(std::string_view bytes, std::uint64_t pack_number) {
+Result<std::uint32_t> decode_file_header(std::string_view bytes, std::uint64_t pack_number) {
   Reader reader(bytes);
   const std::string_view magic = reader.take(kFileMagic.size());
   const auto version = reader.get<std::uint32_t>();
-  reader.get<std::uint32_t>();
+  const auto archive_number = reader.get<std::uint32_t>();
   const auto number = reader.get<std::uint64_t>();
   reader.get<std::uint32_t>();
   const auto crc = reader.get<std::uint32_t>();
@@ -82,7 +82,7 @@ Result<void> check_file_header(std::string_view bytes, std::uint64_t pack_number
   if (number != pack_number) {
     return fail(ErrorKind::kDamaged, "its header says that it is pack {}", number);
   }
-  return {};
+  return archive_number;
 }
 
 std::string encode_record_header(const RecordHeader& header) {

@@ -163,7 +163,11 @@ TEST_F(ADamagedArchive, NamesCapturesByTheirCertificates) {
 // Promise 3: the packs hold all that the index knows.
 TEST_F(ADamagedArchive, IsIndexedAgainFromItsPacks) {
   reopen();
-  ASSERT_TRUE(archive_->mark({url(1), at(1), at(50), {"claim", "offer"}, "for the bank", true}));
+  ASSERT_TRUE(archive_->mark(url(1), at(1), [](Mark& mark) {
+    mark.tags = {"offer", "claim", "offer"};
+    mark.note = "for the bank";
+    mark.hold = true;
+  }));
   ASSERT_TRUE(archive_->forget(url(2), std::nullopt, {}));
   const auto tell = [&] {
     std::string all;

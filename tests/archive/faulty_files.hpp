@@ -40,6 +40,10 @@ class FaultyFiles final : public FileSystem {
   Result<void> remove(const Path& path) override {
     return fails() ? fail_errno("cannot remove", error_) : real_.remove(path);
   }
+  Result<void> set_read_only(const Path& path, bool read_only) override {
+    return real_.set_read_only(path, read_only);
+  }
+  Result<bool> is_read_only(const Path& path) override { return real_.is_read_only(path); }
   Result<void> make_folders(const Path& path) override { return real_.make_folders(path); }
   Result<void> sync_folder(const Path& path) override {
     return fails() ? fail_errno("cannot sync", error_) : real_.sync_folder(path);

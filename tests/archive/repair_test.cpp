@@ -125,12 +125,70 @@ TEST_F(ARepairedArchive, TakesInWhatIsBehindDamageThatAnOlderIndexDoesNotKnow) {
   remove_index();
   write_whole(path() / "varve.db", older);
   flip(pack, length + 70, 3);
+  reopen();
+  const auto refused = save("http://example.com/d", at(1003), "the fourth");
+  ASSERT_FALSE(refused) << "it would cut off the third";
+  EXPECT_EQ(refused.error().kind, ErrorKind::kDamaged);
+  EXPECT_NE(refused.error().message.find("varve repair"), std::string::npos);
   const RepairReport report = repair();
   EXPECT_EQ(read("the third"), "the third");
   EXPECT_EQ(named(report.lost),
             std::set<std::string>{"http://example.com/b at " + at(1001).rfc3339()});
   EXPECT_FALSE(report.whole());
   EXPECT_EQ(list().size(), 12u);
+}
+
+// One transaction that nobody knows and that is damaged: the power may have taken a part of it. It
+// does not keep the archive from being used, but its bytes are kept.
+TEST_F(ARepairedArchive, KeepsACopyOfATransactionThatSeemsCutShort) {
+  options_.pack_bound = 1 << 20;
+  reopen();
+  ASSERT_TRUE(save("http://example.com/a", at(1000), "the first"));
+  archive_.reset();
+  const std::string older = read_whole(path() / "varve.db");
+  const Path pack = packs().back();
+  const std::uint64_t length = std::filesystem::file_size(pack);
+  reopen();
+  ASSERT_TRUE(save("http://example.com/b", at(1001), "the second"));
+  remove_index();
+  write_whole(path() / "varve.db", older);
+  flip(pack, length + 70, 3);
+  const std::string bytes = read_whole(pack).substr(length);
+  reopen();
+  ASSERT_TRUE(save("http://example.com/c", at(1002), "the third"));
+  EXPECT_EQ(list().size(), 11u);
+  EXPECT_EQ(read_whole(pack.string() + ".torn"), bytes);
+  EXPECT_TRUE(check().damaged.empty());
+  const auto forgotten = archive_->forget("http://example.com/a", std::nullopt, {});
+  ASSERT_TRUE(forgotten);
+  EXPECT_EQ(forgotten->set_aside, 1u) << "nobody knows what is in it";
+  EXPECT_FALSE(std::filesystem::exists(pack.string() + ".torn"));
+}
+
+TEST_F(ARepairedArchive, MakesFullPacksReadOnly) {
+  const auto noise = [](int n) {
+    std::string bytes;
+    for (int i = 0; i < 100; ++i) bytes += Sha256::of(fmt::format("{} {}", n, i)).hex();
+    return bytes;
+  };
+  const auto modes = [&] {
+    std::string all;
+    for (const Path& pack : packs()) {
+      all += FileSystem::posix().is_read_only(pack).value() ? 'r' : 'w';
+    }
+    return all;
+  };
+  reopen();
+  for (int n = 0; n < 4; ++n) {
+    ASSERT_TRUE(save(url(n), at(2000 + n), noise(n)));
+  }
+  archive_.reset();
+  const std::string before = modes();
+  EXPECT_NE(before.find('r'), std::string::npos) << before;
+  EXPECT_EQ(before.find('w'), before.size() - 1) << "only the last is written to: " << before;
+  flip(packs().front(), 3, 1);
+  EXPECT_TRUE(repair().whole()) << "its header can be written anew";
+  EXPECT_EQ(modes(), before);
 }
 
 TEST_F(ARepairedArchive, KeepsWhatEndsBeforeItsPackDoes) {

@@ -50,7 +50,11 @@ class RichArchiveTest : public ArchiveTest {
       EXPECT_TRUE(transaction->add(snapshot));
       EXPECT_TRUE(transaction->commit());
     }
-    EXPECT_TRUE(archive_->mark({url(1), at(101), at(500), {"claim"}, "for the bank", true}));
+    EXPECT_TRUE(archive_->mark(url(1), at(101), [](Mark& mark) {
+      mark.tags = {"claim"};
+      mark.note = "for the bank";
+      mark.hold = true;
+    }));
     EXPECT_TRUE(save("http://example.com/gone", at(7), "to be forgotten"));
     EXPECT_TRUE(archive_->forget("http://example.com/gone", std::nullopt, {}));
     archive_.reset();

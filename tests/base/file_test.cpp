@@ -47,6 +47,17 @@ TEST_F(PosixFileSystem, SaysWhenAFolderIsAFile) {
   EXPECT_FALSE(files_.make_folders(folder_.path() / "file/below"));
 }
 
+TEST_F(PosixFileSystem, ProtectsAFileAndTakesThatBack) {
+  const Path path = folder_.path() / "a";
+  ASSERT_TRUE(files_.open_write(path));
+  EXPECT_EQ(files_.is_read_only(path), false);
+  ASSERT_TRUE(files_.set_read_only(path, true));
+  EXPECT_EQ(files_.is_read_only(path), true);
+  ASSERT_TRUE(files_.set_read_only(path, false));
+  EXPECT_EQ(files_.is_read_only(path), false);
+  EXPECT_FALSE(files_.is_read_only(folder_.path() / "missing"));
+}
+
 TEST_F(PosixFileSystem, FailsWithTheSystemsReason) {
   const auto missing = files_.open_read(folder_.path() / "missing");
   ASSERT_FALSE(missing);

@@ -49,7 +49,7 @@ TEST(APackName, HasAtLeastEightDigits) {
 }
 
 TEST(AScan, MeetsEachRecordAndGetsPastDamage) {
-  const std::string head = encode_file_header(1);
+  const std::string head = encode_file_header(1, 0x12345678);
   const std::string a = record("aaaa");  // 68 bytes
   const std::string b = record("bb", RecordType::kFacts);
   const std::string unknown = record("????", static_cast<RecordType>(200));
@@ -69,7 +69,7 @@ TEST(AScan, MeetsEachRecordAndGetsPastDamage) {
 }
 
 TEST(AScan, FindsARecordAcrossItsPieces) {
-  const std::string head = encode_file_header(1);
+  const std::string head = encode_file_header(1, 0x12345678);
   const std::string b = record("bb");
   for (std::size_t gap = (256 << 10) - 70; gap < (256 << 10) + 70; ++gap) {
     EXPECT_EQ(scanned(head + std::string(gap, 'x') + b),
@@ -87,7 +87,7 @@ class APack : public ::testing::Test {
 TEST_F(APack, IsAppendedToAndGoneOnWith) {
   std::uint64_t end = 0;
   {
-    auto pack = PackWriter::create(files_, folder_.path(), 1);
+    auto pack = PackWriter::create(files_, folder_.path(), 1, 7);
     ASSERT_TRUE(pack);
     EXPECT_EQ(pack->append(stored("one"), "one"), 32u);
     const std::string large(1'000'000, 'x');
@@ -113,7 +113,7 @@ TEST_F(APack, IsAppendedToAndGoneOnWith) {
 }
 
 TEST_F(APack, IsSealedByAFooterThatNamesItsRecords) {
-  auto pack = PackWriter::create(files_, folder_.path(), 1);
+  auto pack = PackWriter::create(files_, folder_.path(), 1, 7);
   ASSERT_TRUE(pack);
   ASSERT_TRUE(pack->append(stored("one"), "one"));
   ASSERT_TRUE(pack->append(stored("facts", RecordType::kFacts), "facts"));
@@ -132,14 +132,14 @@ TEST_F(APack, IsSealedByAFooterThatNamesItsRecords) {
 }
 
 TEST_F(APack, IsNotGoneOnWithWhereItIsShortOrLost) {
-  { ASSERT_TRUE(PackWriter::create(files_, folder_.path(), 1)); }
+  { ASSERT_TRUE(PackWriter::create(files_, folder_.path(), 1, 7)); }
   EXPECT_EQ(PackWriter::resume(files_, folder_.path(), 1, 33).error().kind, ErrorKind::kDamaged);
   EXPECT_EQ(PackWriter::resume(files_, folder_.path(), 2, 32).error().kind, ErrorKind::kIo);
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / pack_name(2)));
 }
 
 TEST_F(APack, OfANewerVarveIsRefusedInASentence) {
-  std::string bytes = encode_file_header(1);
+  std::string bytes = encode_file_header(1, 0x12345678);
   bytes[8] = 9;
   std::ofstream(path(), std::ios::binary) << bytes;
   const auto opened = PackReader::open(files_, folder_.path(), 1);

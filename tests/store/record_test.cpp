@@ -100,19 +100,19 @@ TEST(ARecordHeader, ClaimsOnlyWhatCanBe) {
 }
 
 TEST(APacksHeader, IsOfItsNumberAndVersion) {
-  const std::string bytes = encode_file_header(7);
+  const std::string bytes = encode_file_header(7, 0x12345678);
   ASSERT_EQ(bytes.size(), kFileHeaderSize);
-  EXPECT_TRUE(check_file_header(bytes, 7));
-  EXPECT_EQ(check_file_header(bytes, 8).error().kind, ErrorKind::kDamaged);
-  EXPECT_EQ(check_file_header("", 7).error().kind, ErrorKind::kDamaged);
+  EXPECT_EQ(decode_file_header(bytes, 7), 0x12345678u);
+  EXPECT_EQ(decode_file_header(bytes, 8).error().kind, ErrorKind::kDamaged);
+  EXPECT_EQ(decode_file_header("", 7).error().kind, ErrorKind::kDamaged);
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     std::string flipped = bytes;
     flipped[at] = static_cast<char>(flipped[at] ^ 1);
-    EXPECT_FALSE(check_file_header(flipped, 7)) << at;
+    EXPECT_FALSE(decode_file_header(flipped, 7)) << at;
   }
   std::string newer = bytes;
   newer[8] = 3;
-  const auto refused = check_file_header(newer, 7);
+  const auto refused = decode_file_header(newer, 7);
   EXPECT_EQ(refused.error().kind, ErrorKind::kVersion);
   EXPECT_NE(refused.error().message.find("use a newer varve"), std::string::npos);
 }

@@ -15,26 +15,13 @@
 
 #include "varve/archive/capture.hpp"
 #include "varve/archive/care.hpp"
+#include "varve/archive/query.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 #include "varve/store/payload.hpp"
 
 namespace varve::archive {
-
-enum class Match : unsigned char { kExact, kPrefix, kHost, kDomain };
-
-struct Query {
-  std::string url = {};  // empty: all captures
-  Match match = Match::kExact;
-  // Inclusive.
-  Time from = kEarliest;
-  Time to = kLatest;
-  std::optional<int> status = std::nullopt;
-  std::string mime = {};      // empty: any
-  std::uint64_t limit = 0;    // 0: none
-  bool newest_first = false;  // the captures of a key; keys stay in their order
-};
 
 struct Stats {
   std::uint64_t captures = 0;
@@ -132,9 +119,11 @@ class Archive {
   // Waits for other writers; kBusy says who holds the archive.
   Result<Transaction> begin();
 
-  // Says of a capture what is found by tags, noted, or held back from removal. False where there is
-  // no such capture.
-  Result<bool> mark(const Mark& mark);
+  // Changes what is said of a capture: its tags, its note, and whether it is held back from
+  // removal. `change` gets what is said now, while nobody else changes it. What is said then;
+  // nothing where there is no such capture.
+  Result<std::optional<Mark>> mark(std::string_view url, Time time,
+                                   const std::function<void(Mark&)>& change);
   Result<Mark> mark_of(std::string_view url, Time time) const;
 
   // Care of the archive: see care.hpp. Those that change it need Mode::kWrite, and let other
@@ -145,6 +134,16 @@ class Archive {
   // returns, but for those that other captures have too. A hold does not keep them.
   Result<ForgetReport> forget(std::string_view url, std::optional<Time> time,
                               const CareProgress& progress);
+  // Takes captures away that the rules do not keep, and what only they needed. A page's captures
+  // and holds: see PruneOptions. kBusy where holds change meanwhile.
+  Result<PruneReport> prune(const PruneOptions& options, const CareProgress& progress);
+  // Makes `folder` a copy of this archive, or brings the one that it holds up to date. Others may
+  // read and write meanwhile. What was there stands until all of the new is durable. kInvalid where
+  // it holds something else, or more than this archive.
+  Result<BackupReport> backup(const Path& folder, const CareProgress& progress) const;
+  // Takes the other archive's captures in, and what is said of them; what was removed here stays
+  // so.
+  Result<MergeReport> merge(const Archive& other, const CareProgress& progress);
   // What was removed.
   Result<std::vector<Removal>> removals() const;
 
@@ -166,8 +165,8 @@ class Transaction {
 
   Result<void> add(const PreparedBlob& blob);
   // Its blobs (body, certificates, transferred bytes) are in the archive or were added before.
-  // Where the URL has a capture at that microsecond already, the time moves on by one: the time
-  // that the capture got is returned.
+  // Where the URL has a capture at that microsecond already, or had one that was removed, the time
+  // moves on by one: the time that the capture got is returned.
   Result<Time> add(const Capture& capture);
   Result<void> add(const Snapshot& snapshot);
   // Takes the place of what was said of the capture before.

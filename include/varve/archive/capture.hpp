@@ -79,7 +79,8 @@ struct Snapshot {
   bool hold = false;  // must not be removed
 };
 
-// What people say of a capture later on, all of it; the newest counts.
+// What people say of a capture later on, all of it; what was said last counts, whatever the clock
+// was.
 struct Mark {
   std::string url;
   Time time;  // the capture's

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "varve/archive/capture.hpp"
+#include "varve/archive/query.hpp"
+#include "varve/archive/retention.hpp"
 
 namespace varve::archive {
 
@@ -72,8 +74,42 @@ struct CompactReport {
 
 struct ForgetReport {
   std::vector<Removal> captures;
-  std::uint64_t blobs = 0;  // that are gone
-  std::uint64_t packs = 0;  // files that were written anew
+  std::uint64_t blobs = 0;      // that are gone
+  std::uint64_t packs = 0;      // files that were written anew
+  std::uint64_t set_aside = 0;  // files of damaged or torn packs that went: they might have held it
+};
+
+struct BackupReport {
+  std::uint64_t packs = 0;
+  std::uint64_t bytes = 0;          // of packs that the backup has
+  std::uint64_t bytes_copied = 0;   // that it did not have before, each read back and compared
+  std::uint64_t packs_removed = 0;  // files that the archive does not need any more
+};
+
+struct MergeReport {
+  std::uint64_t captures = 0;      // that were added
+  std::uint64_t snapshots = 0;     // and pages
+  std::uint64_t there_before = 0;  // captures of the other archive that were here already
+  std::uint64_t removed_here = 0;  // and that were left out since they had been removed here
+  std::vector<Damage> damaged;     // what could not be had of the other archive
+};
+
+struct PruneOptions {
+  KeepRules rules;
+  Query captures{};  // the pages that are pruned; all where it names no URL
+  Time now{};        // what ages are counted from
+  bool dry = false;  // only says what would go
+  // Each capture that goes, or would.
+  std::function<void(const CaptureRow&)> each{};
+};
+struct PruneReport {
+  std::uint64_t captures = 0;      // that went, or would
+  std::uint64_t kept = 0;          // that stay, of those that the rules were asked about
+  std::uint64_t held = 0;          // that the rules would not keep, but a hold does
+  std::uint64_t blobs = 0;         // bodies that no capture has any more
+  std::uint64_t bytes = 0;         // that these take, about
+  std::uint64_t bytes_before = 0;  // of the archive's folder
+  std::uint64_t bytes_after = 0;
 };
 
 }  // namespace varve::archive

@@ -41,6 +41,11 @@ class FileSystem {
   virtual Result<std::unique_ptr<File>> open_write(const Path& path) = 0;
   virtual Result<void> rename(const Path& from, const Path& to) = 0;
   virtual Result<void> remove(const Path& path) = 0;
+  // Nobody writes to the file by mistake any more (mode 0400), or it can be written to again
+  // (0600).
+  virtual Result<void> set_read_only(const Path& path, bool read_only) = 0;
+  // Whether set_read_only() made it so.
+  virtual Result<bool> is_read_only(const Path& path) = 0;
   // The folder and those above it that are missing (mode 0700), each synced into its parent.
   virtual Result<void> make_folders(const Path& path) = 0;
   // The names in the folder are on stable storage when this returns.

@@ -21,6 +21,8 @@ class Reader {
 
   Result<std::optional<BlobRow>> blob(const Digest& digest);
   Result<std::optional<BlockRow>> block(std::uint64_t number);
+  // How many captures have that blob as their body.
+  Result<std::uint64_t> blob_uses(std::int64_t id);
 
   // The capture of the key that is nearest to `time`. Of equally near ones that of exactly `url`,
   // else the earlier.
@@ -53,6 +55,10 @@ class Reader {
   // grows as long as that lasts.
   Result<void> hold();
   void release();
+
+  // All of the index, at the state that is held, into another file, which is there and empty. It is
+  // not on stable storage afterwards.
+  Result<void> copy_to(const Path& path);
 
   // For checks, which read everything, in pages: up to `limit` rows with ids above `after`.
   Result<std::vector<BlobRow>> blobs(std::int64_t after, std::size_t limit);

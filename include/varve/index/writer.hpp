@@ -73,7 +73,8 @@ class Writer {
     Digest digest;
     FactPlace fact;
   };
-  // The time that it got: the next free one of its URL. kInvalid where its blob is not there.
+  // The time that it got: the next free one of its URL, at which none was removed either. kInvalid
+  // where its blob is not there.
   Result<Time> add(const Capture& capture);
   // The capture that is there, its snapshot and its marks too. False where there is none.
   Result<bool> remove_capture(std::string_view url, Time time);
@@ -90,6 +91,8 @@ class Writer {
   // Replaces what was said of the capture. kInvalid where it is none.
   Result<void> set_mark(const MarkRow& mark);
   Result<void> add_removal(const RemovalRow& removal);
+  // Those for that reason: nothing tells of what they removed any more.
+  Result<void> drop_removals(int reason);
 
  private:
   class Statements;

@@ -29,7 +29,7 @@ class PackReader {
   static Result<std::shared_ptr<const PackReader>> open(FileSystem& files, const Path& folder,
                                                         std::uint64_t number);
   // A reader of any file, its header not looked at; `name` is for messages.
-  PackReader(std::unique_ptr<File> file, std::string name);
+  PackReader(std::unique_ptr<File> file, std::string name, std::uint32_t archive_number = 0);
 
   // The header of the record at `offset`. kDamaged where it is not whole, or where its payload
   // would end beyond the file.
@@ -56,6 +56,8 @@ class PackReader {
                                                                  std::uint64_t end) const;
   [[nodiscard]] Result<std::uint64_t> size() const { return file_->size(); }
   [[nodiscard]] const std::string& name() const { return name_; }
+  // See encode_file_header().
+  [[nodiscard]] std::uint32_t archive_number() const { return archive_number_; }
 
  private:
   // The payload as it lies there; an error at its end where the CRC does not fit.
@@ -70,6 +72,7 @@ class PackReader {
 
   std::unique_ptr<File> file_;
   std::string name_;
+  std::uint32_t archive_number_;
 };
 
 // What scan() meets, in the order of the file.
@@ -87,7 +90,8 @@ Result<void> scan(const PackReader& pack, std::uint64_t end, const ScanVisitor& 
 class PackWriter {
  public:
   // Makes the file anew. What was there under that name is lost.
-  static Result<PackWriter> create(FileSystem& files, const Path& folder, std::uint64_t number);
+  static Result<PackWriter> create(FileSystem& files, const Path& folder, std::uint64_t number,
+                                   std::uint32_t archive_number);
   // Goes on at `committed`: cuts off what comes after. kDamaged where the file is shorter.
   static Result<PackWriter> resume(FileSystem& files, const Path& folder, std::uint64_t number,
                                    std::uint64_t committed);

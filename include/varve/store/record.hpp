@@ -53,10 +53,12 @@ struct RecordHeader {
   bool operator==(const RecordHeader&) const = default;
 };
 
-// kFileHeaderSize bytes.
-std::string encode_file_header(std::uint64_t pack_number);
-// kDamaged where `bytes` is no header of that pack, kVersion where another varve wrote it.
-Result<void> check_file_header(std::string_view bytes, std::uint64_t pack_number);
+// kFileHeaderSize bytes. `archive_number` is the same in all packs of an archive, so that another's
+// is told from them; 0 where it is not known.
+std::string encode_file_header(std::uint64_t pack_number, std::uint32_t archive_number);
+// The archive's number. kDamaged where `bytes` is no header of that pack, kVersion where another
+// varve wrote it.
+Result<std::uint32_t> decode_file_header(std::string_view bytes, std::uint64_t pack_number);
 
 // kRecordHeaderSize bytes.
 std::string encode_record_header(const RecordHeader& header);
