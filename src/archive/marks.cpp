@@ -52,6 +52,48 @@ Result<Mark> Archive::mark_of(std::string_view url, Time time) const {
   return mark_of_row(std::move(row), url, time);
 }
 
+namespace {
+
+bool fits(const index::MarkRow& mark, const Query& query) {
+  const bool tagged =
+      query.tag.empty() || std::binary_search(mark.tags.begin(), mark.tags.end(), query.tag);
+  return tagged && (mark.hold || !query.held);
+}
+
+bool fits(const index::CaptureRow& row, const index::Filter& filter) {
+  const bool key = row.key >= filter.first &&
+                   (!filter.last || row.key < *filter.last || row.key == filter.first);
+  return key && row.time >= filter.from && row.time <= filter.to &&
+         (!filter.status || row.status == *filter.status) &&
+         (filter.mime.empty() || row.mime == filter.mime);
+}
+
+}  // namespace
+
+Result<void> Archive::Impl::list_marked(const Query& query,
+                                        const std::function<bool(const CaptureRow&)>& sink) const {
+  const index::Filter filter = filter_of(query);
+  std::vector<CaptureRow> found;
+  {
+    VARVE_ASSIGN(const auto reader, index->read());
+    VARVE_ASSIGN(const auto marks, reader->marks());
+    for (const index::MarkRow& mark : marks) {
+      if (!fits(mark, query)) continue;
+      VARVE_ASSIGN(auto row, reader->capture(mark.url, mark.time));
+      if (row && fits(*row, filter)) found.push_back(to_capture_row(*std::move(row)));
+    }
+  }
+  std::sort(found.begin(), found.end(), [&](const CaptureRow& a, const CaptureRow& b) {
+    if (a.key != b.key) return a.key < b.key;
+    return query.newest_first ? b.time < a.time : a.time < b.time;
+  });
+  std::uint64_t given = 0;
+  for (const CaptureRow& row : found) {
+    if (!sink(row) || ++given == query.limit) return {};
+  }
+  return {};
+}
+
 Result<std::vector<Removal>> Archive::removals() const {
   VARVE_ASSIGN(const auto reader, impl_->index->read());
   VARVE_ASSIGN(const auto rows, reader->removals());

@@ -46,6 +46,8 @@ std::uint64_t bytes_in(const Path& folder) {
   auto entry = std::filesystem::recursive_directory_iterator(folder, error);
   for (; !error && entry != std::filesystem::recursive_directory_iterator();
        entry.increment(error)) {
+    // What the processes that have the index open share in memory goes with them.
+    if (entry->path().filename() == "varve.db-shm") continue;
     std::error_code gone;  // a file may go away meanwhile (varve.db-wal does)
     const auto size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
     if (!gone) bytes += size;
@@ -105,6 +107,7 @@ Result<void> each_capture(index::Index& index, const index::Filter& filter,
 
 Result<void> Archive::list(const Query& query,
                            const std::function<bool(const CaptureRow&)>& sink) const {
+  if (query.held || !query.tag.empty()) return impl_->list_marked(query, sink);
   std::uint64_t given = 0;
   return each_capture(*impl_->index, filter_of(query),
                       [&](const index::CaptureRow& row) -> Result<bool> {

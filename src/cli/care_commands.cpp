@@ -1,11 +1,9 @@
 // varve compact, forget
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <iostream>
 
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
+#include "cli/confirm.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
 #include "varve/base/bytes.hpp"
@@ -38,16 +36,6 @@ struct ForgetArguments {
   bool yes = false;
 };
 
-// What is forgotten cannot be had back: a person is asked, a script has to say --yes.
-bool is_meant(const ForgetArguments& arguments, std::string_view what) {
-  if (arguments.yes) return true;
-  if (::isatty(STDIN_FILENO) == 0) return false;
-  fmt::print(stderr, "Take {} out of the archive for good? Type yes: ", printable(what));
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "yes";
-}
-
 int run_forget(const ForgetArguments& arguments, const Globals& globals) {
   const auto archive = Archive::open(globals.archive, Archive::Mode::kWrite);
   if (!archive) return report(archive.error(), kArchive);
@@ -58,7 +46,7 @@ int run_forget(const ForgetArguments& arguments, const Globals& globals) {
   const bool one = !arguments.at.empty() || target->url != arguments.target;
   const std::string what = one ? fmt::format("{} at {}", row->url, row->time.rfc3339())
                                : fmt::format("all captures of {}", row->url);
-  if (!is_meant(arguments, what)) {
+  if (!arguments.yes && !is_confirmed("Take " + what + " out of the archive for good?")) {
     return report({ErrorKind::kInvalid, fmt::format("nothing was forgotten: {} need --yes", what)},
                   kUsage);
   }
@@ -70,8 +58,10 @@ int run_forget(const ForgetArguments& arguments, const Globals& globals) {
     for (const archive::Removal& removal : done->captures) {
       captures.push_back({{"url", removal.url}, {"time", removal.time.rfc3339()}});
     }
-    print_json(
-        {{"captures", captures}, {"blobs", done->blobs}, {"packs_written_anew", done->packs}});
+    print_json({{"captures", captures},
+                {"blobs", done->blobs},
+                {"packs_written_anew", done->packs},
+                {"set_aside_removed", done->set_aside}});
   } else {
     print_line(fmt::format("forgot {} captures and {} bodies", done->captures.size(), done->blobs));
   }

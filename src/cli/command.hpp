@@ -39,7 +39,16 @@ void add_rebuild(CLI::App& app, const Globals& globals, Action& action);
 void add_repair(CLI::App& app, const Globals& globals, Action& action);
 void add_compact(CLI::App& app, const Globals& globals, Action& action);
 void add_forget(CLI::App& app, const Globals& globals, Action& action);
+void add_prune(CLI::App& app, const Globals& globals, Action& action);
+void add_backup(CLI::App& app, const Globals& globals, Action& action);
+void add_merge(CLI::App& app, const Globals& globals, Action& action);
+void add_tag(CLI::App& app, const Globals& globals, Action& action);
+void add_note(CLI::App& app, const Globals& globals, Action& action);
+void add_hold(CLI::App& app, const Globals& globals, Action& action);
 void add_completion(CLI::App& app, const Globals& globals, Action& action);
+
+// --match, of the commands that take many captures by one URL.
+void add_match(CLI::App& command, archive::Match& match);
 
 // Says the error on stderr, as one line, and gives the exit status for it. `otherwise` is the
 // status of failures that are neither the archive's nor policy's.

@@ -1,8 +1,6 @@
 // varve list
 #include <fmt/format.h>
 
-#include <map>
-
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
@@ -18,11 +16,6 @@ struct ListArguments {
   std::string to;
   bool cdxj = false;
 };
-
-const std::map<std::string, archive::Match> kMatches = {{"exact", archive::Match::kExact},
-                                                        {"prefix", archive::Match::kPrefix},
-                                                        {"host", archive::Match::kHost},
-                                                        {"domain", archive::Match::kDomain}};
 
 // A CDXJ line as pywb reads it: key, time, JSON.
 std::string cdxj_line(const archive::CaptureRow& row) {
@@ -84,16 +77,13 @@ void add_list(CLI::App& app, const Globals& globals, Action& action) {
   CLI::App& command = *app.add_subcommand("list", "List captures, oldest first");
   archive::Query& query = arguments->query;
   command.add_option("URL", query.url, "Captures of this URL; all when left out")->type_name("");
-  const auto set_match = [arguments](const std::string& name) {
-    arguments->query.match = kMatches.at(name);
-  };
-  command.add_option_function<std::string>("--match", set_match, "What the URL stands for")
-      ->check(CLI::IsMember({"exact", "prefix", "host", "domain"}))
-      ->type_name("MATCH");
+  add_match(command, query.match);
   command.add_option("--from", arguments->from, "Not before this time")->type_name("TIME");
   command.add_option("--to", arguments->to, "Not after this time")->type_name("TIME");
   command.add_option("--status", arguments->status, "Only answers with this status");
   command.add_option("--mime", query.mime, "Only this media type")->type_name("TYPE");
+  command.add_option("--tag", query.tag, "Only what has this tag")->type_name("TAG");
+  command.add_flag("--held", query.held, "Only what is on hold");
   command.add_option("--limit", query.limit, "At most this many");
   command.add_flag("--cdxj", arguments->cdxj, "As CDXJ lines");
   command.callback([arguments, &globals, &action] {

@@ -44,7 +44,13 @@ int run(int argc, char** argv) {
   add_rebuild(app, globals, action);
   add_repair(app, globals, action);
   add_compact(app, globals, action);
+  add_prune(app, globals, action);
   add_forget(app, globals, action);
+  add_backup(app, globals, action);
+  add_merge(app, globals, action);
+  add_tag(app, globals, action);
+  add_note(app, globals, action);
+  add_hold(app, globals, action);
   add_completion(app, globals, action);
   try {
     app.parse(argc, argv);

@@ -48,6 +48,15 @@ Json to_json(const archive::CaptureRow& row) {
   return json;
 }
 
+Json to_json(const archive::Mark& mark) {
+  return {{"url", mark.url},
+          {"timestamp", mark.time.digits14()},
+          {"time", mark.time.rfc3339()},
+          {"tags", mark.tags},
+          {"note", mark.note},
+          {"hold", mark.hold}};
+}
+
 Json to_json(const std::vector<archive::FailedResource>& failed) {
   Json json = Json::array();
   for (const auto& resource : failed) {

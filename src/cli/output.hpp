@@ -21,6 +21,7 @@ void print_line(std::string_view line);
 std::string printable(std::string_view text);
 
 Json to_json(const archive::CaptureRow& row);
+Json to_json(const archive::Mark& mark);
 Json to_json(const std::vector<archive::FailedResource>& failed);
 
 }  // namespace varve::cli

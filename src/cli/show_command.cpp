@@ -22,7 +22,8 @@ struct ShowArguments {
   What what = What::kMeta;
 };
 
-Json meta_of(const archive::CaptureRow& row, const archive::Capture& capture) {
+Json meta_of(const archive::CaptureRow& row, const archive::Capture& capture,
+             const archive::Mark& mark) {
   Json json = to_json(row);
   json["remote_address"] = capture.remote_address;
   json["transferred_digest"] = capture.transferred_digest.text();
@@ -34,6 +35,9 @@ Json meta_of(const archive::CaptureRow& row, const archive::Capture& capture) {
   Json chain = Json::array();
   for (const Digest& certificate : capture.tls_chain) chain.push_back(certificate.text());
   json["tls_chain"] = chain;
+  json["tags"] = mark.tags;
+  json["note"] = mark.note;
+  json["hold"] = mark.hold;
   json["replay"] = "/web/" + row.time.digits14() + "/" + row.url;
   return json;
 }
@@ -139,7 +143,8 @@ Result<void> show(const ShowArguments& arguments, const Globals& globals) {
     default:
       break;
   }
-  const Json meta = meta_of(row, capture);
+  VARVE_ASSIGN(const archive::Mark mark, archive->mark_of(row.url, row.time));
+  const Json meta = meta_of(row, capture, mark);
   if (globals.json) {
     print_json(meta);
   } else {

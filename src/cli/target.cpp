@@ -1,5 +1,9 @@
 #include "cli/target.hpp"
 
+#include <map>
+
+#include "cli/command.hpp"
+
 namespace varve::cli {
 
 Result<Target> parse_target(std::string_view text, std::string_view at, Time now) {
@@ -27,6 +31,20 @@ Result<archive::CaptureRow> find_capture(const archive::Archive& archive, const 
   return fail(ErrorKind::kInvalid,
               "there is no capture of {}; `varve list --match host {}` shows what there is near it",
               target.url, target.url);
+}
+
+void add_match(CLI::App& command, archive::Match& match) {
+  static const std::map<std::string, archive::Match> kMatches = {
+      {"exact", archive::Match::kExact},
+      {"prefix", archive::Match::kPrefix},
+      {"host", archive::Match::kHost},
+      {"domain", archive::Match::kDomain}};
+  command
+      .add_option_function<std::string>(
+          "--match", [&match](const std::string& name) { match = kMatches.at(name); },
+          "What the URL stands for")
+      ->check(CLI::IsMember({"exact", "prefix", "host", "domain"}))
+      ->type_name("MATCH");
 }
 
 Result<TimeRange> parse_time_range(std::string_view text, Time now) {

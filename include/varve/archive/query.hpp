@@ -19,6 +19,8 @@ struct Query {
   Time to = kLatest;
   std::optional<int> status = std::nullopt;
   std::string mime = {};      // empty: any
+  std::string tag = {};       // empty: any
+  bool held = false;          // only what is on hold
   std::uint64_t limit = 0;    // 0: none
   bool newest_first = false;  // the captures of a key; keys stay in their order
 };
