@@ -1,6 +1,7 @@
 #include <set>
 
 #include "archive/check.hpp"
+#include "archive/leftovers.hpp"
 
 namespace varve::archive {
 namespace {
@@ -24,6 +25,8 @@ class PackCheck {
       }
     }
     VARVE_ASSIGN(const auto there, archive_.packs.numbers());
+    VARVE_ASSIGN(const auto dead, dead_packs(archive_.packs, reader_));
+    known.insert(dead.begin(), dead.end());
     for (const std::uint64_t number : there) {
       // Later ones are of a transaction that is not committed yet, or what a crash left.
       if (known.count(number) != 0 || known.empty() || number > *known.rbegin()) continue;

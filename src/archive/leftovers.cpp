@@ -1,6 +1,9 @@
 #include "archive/leftovers.hpp"
 
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
 
 #include "archive/recovery.hpp"
 #include "archive/renew.hpp"
@@ -187,14 +190,75 @@ class Tidy {
   bool torn_;
 };
 
+// What is told of blocks of facts that the index knows at another place.
+struct Moved {
+  bool erased = false;  // they do not say all that they said there
+  bool stands = true;   // they still lie there as well
+};
+
+// Looks at the leftovers' own places first.
+Blocks::Find find_in(const Leftovers& found, index::Writer& index) {
+  auto places = std::make_shared<std::map<std::uint64_t, index::BlockRow>>();
+  for (const Leftovers::Record& record : found.whole) {
+    const store::RecordHeader& header = record.header;
+    (*places)[header.block] = {header.block, record.place, header.base.block};
+  }
+  return [places, &index](std::uint64_t number) -> Result<std::optional<index::BlockRow>> {
+    const auto there = places->find(number);
+    return there == places->end() ? index.block(number) : std::optional(there->second);
+  };
+}
+
+Result<Moved> look_at_moved(Archive::Impl& archive, index::Writer& index, const Leftovers& found) {
+  Moved moved;
+  const Blocks::Find now = find_in(found, index);
+  const Blocks::Find before = [&index](std::uint64_t number) { return index.block(number); };
+  for (const Leftovers::Record& record : found.whole) {
+    if (record.header.type != store::RecordType::kFacts) continue;
+    VARVE_ASSIGN(const auto row, index.block(record.header.block));
+    if (!row) continue;
+    const auto old = archive.blocks.facts(before, record.header.block);
+    const auto fresh = archive.blocks.facts(now, record.header.block);
+    if (!old) moved.stands = false;
+    moved.erased = moved.erased || !old || !fresh || **old != **fresh;
+  }
+  return moved;
+}
+
+// Footers end transactions once more.
+std::size_t transactions_in(const Leftovers& found) {
+  std::size_t ends = 0;
+  for (const Leftovers::Record& record : found.whole) {
+    const bool footer = record.header.type == store::RecordType::kFooter;
+    if (!footer && (record.header.flags & store::kEndsTransaction) != 0) ++ends;
+  }
+  return ends;
+}
+
+// A transaction that erased something, and that the index never heard of, is left undone: nobody
+// was told of it, and what it wrote anew still stands.
+Result<void> undo_erasure(Archive::Impl& archive, index::Writer& index, Leftovers& found) {
+  VARVE_ASSIGN(const Moved moved, look_at_moved(archive, index, found));
+  if (!moved.erased) return {};
+  if (!moved.stands || transactions_in(found) != 1) {
+    return fail(ErrorKind::kDamaged,
+                "the index is older than what was erased from the packs; `varve rebuild` makes it "
+                "anew");
+  }
+  found.whole.clear();
+  found.more = true;
+  return {};
+}
+
 }  // namespace
 
 Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
   VARVE_ASSIGN(const auto known, index.last_pack());
   const index::PackRow last = known.value_or(index::PackRow());
   Packs& packs = archive.packs;
-  VARVE_ASSIGN(const Leftovers found, look_for_leftovers(packs, last));
+  VARVE_ASSIGN(Leftovers found, look_for_leftovers(packs, last));
   if (found.whole.empty() && !found.more && found.packs == 0) return {};
+  VARVE_TRY(undo_erasure(archive, index, found));
   BehindDamage behind;
   if (found.more) {
     VARVE_ASSIGN(behind, look_behind(packs, last));
@@ -221,6 +285,24 @@ Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
                recovery.captures());
   VARVE_TRY(index.commit());
   return index.begin();
+}
+
+Result<std::vector<std::uint64_t>> dead_packs(Packs& packs, index::Reader& reader) {
+  constexpr std::size_t kPage = 4096;
+  VARVE_ASSIGN(const auto known, reader.packs());
+  VARVE_ASSIGN(const auto numbers, packs.numbers());
+  std::set<std::uint64_t> dead;
+  for (const std::uint64_t number : numbers) {
+    if (!known.empty() && number < known.back().number) dead.insert(number);
+  }
+  for (const index::PackRow& pack : known) dead.erase(pack.number);
+  for (std::uint64_t after = 0; !dead.empty();) {
+    VARVE_ASSIGN(const auto rows, reader.blocks(after, kPage));
+    for (const index::BlockRow& row : rows) dead.erase(row.place.pack);
+    if (rows.size() < kPage) break;
+    after = rows.back().number;
+  }
+  return std::vector<std::uint64_t>(dead.begin(), dead.end());
 }
 
 Result<bool> is_damaged_behind_index(Packs& packs, index::Reader& reader) {

@@ -17,4 +17,8 @@ Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index);
 // anew from the packs before anything is written to them.
 Result<bool> is_damaged_behind_index(Packs& packs, index::Reader& reader);
 
+// Files of packs that the index has left behind, in which nothing lies any more: a crash came before
+// they were removed.
+Result<std::vector<std::uint64_t>> dead_packs(Packs& packs, index::Reader& reader);
+
 }  // namespace varve::archive

@@ -3,6 +3,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "archive/leftovers.hpp"
 #include "archive/transaction.hpp"
 
 namespace varve::archive {
@@ -38,6 +39,7 @@ class Sweep {
       : archive_(archive), options_(options), progress_(progress) {}
 
   Result<std::uint64_t> run() {
+    VARVE_TRY(remove_dead());
     std::vector<index::PackRow> packs;
     {
       VARVE_ASSIGN(const auto reader, archive_.index->read());
@@ -154,6 +156,20 @@ class Sweep {
     return transaction.write_record(header, payload.view());
   }
 
+  // What a sweep left that was cut short.
+  Result<void> remove_dead() {
+    const auto transaction = archive_.begin();  // nobody else sweeps meanwhile
+    if (!transaction) return tl::unexpected(transaction.error());
+    VARVE_ASSIGN(const auto reader, archive_.index->read());
+    VARVE_ASSIGN(const auto dead, dead_packs(archive_.packs, *reader.operator->()));
+    FileSystem& files = archive_.packs.files();
+    for (const std::uint64_t number : dead) {
+      archive_.packs.close(number);
+      VARVE_TRY(files.remove(archive_.packs.folder() / store::pack_name(number)));
+    }
+    return dead.empty() ? Result<void>() : files.sync_folder(archive_.packs.folder());
+  }
+
   // The file goes last: until then the archive may be opened as it was.
   Result<void> remove(const store::PackReader& pack, const index::PackRow& row) {
     {
@@ -170,12 +186,8 @@ class Sweep {
       VARVE_TRY(transaction->drop_pack(row.number));
       VARVE_TRY(transaction->commit());
     }
-    archive_.packs.close(row.number);
-    FileSystem& files = archive_.packs.files();
-    VARVE_TRY(files.remove(archive_.packs.folder() / store::pack_name(row.number)));
-    VARVE_TRY(files.sync_folder(archive_.packs.folder()));
     ++removed_;
-    return {};
+    return remove_dead();
   }
 
   Archive::Impl& archive_;

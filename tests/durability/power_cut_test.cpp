@@ -12,8 +12,7 @@
 namespace varve::testing {
 namespace {
 
-TEST(APowerCut, LosesNothingThatWasAcknowledged) {
-  const auto recording = record_life();
+void expect_nothing_lost(const Result<std::unique_ptr<Recording>>& recording) {
   ASSERT_TRUE(recording) << recording.error().message;
   const auto begun = std::chrono::steady_clock::now();
   const Findings found = cut_power(**recording, is_full() ? Extent::full() : Extent::quick());
@@ -21,6 +20,14 @@ TEST(APowerCut, LosesNothingThatWasAcknowledged) {
   std::cout << fmt::format("power cuts: {}; {:.1f} s\n", found.text(), took.count());
   EXPECT_EQ(found.lost, 0u);
   for (const std::string& problem : found.problems) ADD_FAILURE() << problem;
+}
+
+TEST(APowerCut, LosesNothingThatWasAcknowledged) {
+  expect_nothing_lost(record_life());
+}
+
+TEST(APowerCut, LosesNothingWhileTheArchiveIsCaredFor) {
+  expect_nothing_lost(record_life(be_cared_for));
 }
 
 // The test of the test: were one of these syncs not made, captures would be lost.

@@ -159,7 +159,8 @@ std::size_t Recording::owed_at(std::size_t position) const {
                     [&](const Group& group) { return group.acknowledged <= position; }));
 }
 
-Result<std::unique_ptr<Recording>> record_life() {
+Result<std::unique_ptr<Recording>> record_life(
+    const std::function<Result<void>(const Path&, const Witness&)>& life) {
   auto recording = std::make_unique<Recording>();
   Journal& journal = recording->journal;
   const QuickFolder folder;
@@ -175,7 +176,7 @@ Result<std::unique_ptr<Recording>> record_life() {
       return Watcher::Verdict{fails && call.kind == Call::Kind::kTruncate ? EIO : 0};
     });
   };
-  VARVE_TRY(live(folder.path() / "archive", witness));
+  VARVE_TRY(life(folder.path() / "archive", witness));
   // Nothing went past the journal: by it the disk is what it is.
   Disk disk = journal.start();
   for (const Call& call : journal.calls()) disk.apply(call);

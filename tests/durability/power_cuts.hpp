@@ -31,8 +31,9 @@ struct Recording {
   [[nodiscard]] std::size_t owed_at(std::size_t position) const;
 };
 
-// live() in a folder of its own, with quick checkpoints.
-Result<std::unique_ptr<Recording>> record_life();
+// live(), or another life, in a folder of its own, with quick checkpoints.
+Result<std::unique_ptr<Recording>> record_life(
+    const std::function<Result<void>(const Path&, const Witness&)>& life = live);
 
 // Whether $VARVE_DURABILITY asks for all that can be tried.
 bool is_full();

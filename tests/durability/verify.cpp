@@ -68,6 +68,8 @@ class Inventory {
     if (there == all) ++verdict_.groups;
   }
   Verdict end() {
+    std::erase_if(contents_.captures,
+                  [](const auto& each) { return each.first.first.starts_with(kScrap); });
     if (!contents_.captures.empty()) {
       tell("there is a capture that nobody saved: " + contents_.captures.begin()->first.first);
     }

@@ -195,6 +195,58 @@ Result<void> live(const Path& folder, const Witness& witness) {
   return {};
 }
 
+namespace {
+
+Result<void> add_scrap(Archive& archive, int version) {
+  SavedGroup scrap;
+  for (int i = 0; i < 3; ++i) {
+    scrap.captures.push_back(capture_of(fmt::format("{}{}", kScrap, i), version,
+                                        prose(6000, 7) + fmt::format("<p>scrap {}", i * version)));
+  }
+  return save(archive, scrap);
+}
+
+Result<void> prune_scrap(Archive& archive) {
+  archive::PruneOptions options;
+  options.rules.last = 1;
+  options.captures.url = kScrap;
+  options.captures.match = archive::Match::kHost;
+  VARVE_ASSIGN(const auto pruned, archive.prune(options, {}));
+  if (pruned.captures != 4) return fail(ErrorKind::kInvalid, "{} were pruned", pruned.captures);
+  return {};
+}
+
+Result<void> mark(Archive& archive, const SavedGroup& group) {
+  const archive::Capture& capture = group.captures.front().capture;
+  VARVE_ASSIGN(const auto marked, archive.mark(capture.url, capture.time,
+                                               [](archive::Mark& mark) { mark.hold = true; }));
+  return marked ? Result<void>() : fail(ErrorKind::kInvalid, "there is nothing to mark");
+}
+
+}  // namespace
+
+Result<void> be_cared_for(const Path& folder, const Witness& witness) {
+  constexpr archive::CompactOptions kQuickly{.level = 3};
+  Life life(folder, witness);
+  VARVE_TRY(life.open());
+  VARVE_TRY(life.add(pages(1)));
+  VARVE_TRY(add_scrap(life.archive(), 1));
+  VARVE_TRY(life.add(pages(2)));
+  VARVE_TRY(mark(life.archive(), pages(1)));
+  VARVE_TRY(life.archive().compact(kQuickly, {}));
+  VARVE_TRY(life.add(large(5, 300'000)));
+  VARVE_TRY(add_scrap(life.archive(), 3));
+  VARVE_TRY(life.archive().forget(std::string(kScrap) + "0", std::nullopt, {}));
+  life.close();
+  VARVE_TRY(life.open());
+  VARVE_TRY(life.add(pages(6)));
+  VARVE_TRY(add_scrap(life.archive(), 4));
+  VARVE_TRY(prune_scrap(life.archive()));
+  VARVE_TRY(life.add(many(7, 20)));
+  life.close();
+  return {};
+}
+
 extern "C" {
 static int checkpoint_quickly(sqlite3* database, const char**, const void*) {
   return sqlite3_wal_autocheckpoint(database, kCheckpointPages);

@@ -43,6 +43,11 @@ struct Witness {
 // for what `fail_truncation` makes fail.
 Result<void> live(const Path& folder, const Witness& witness);
 
+// The same, but its archive is marked, compacted, pruned and made to forget between the
+// transactions. What goes are captures of kScrap; nobody tells of these.
+Result<void> be_cared_for(const Path& folder, const Witness& witness);
+inline constexpr std::string_view kScrap = "http://scrap.example/";
+
 // Small packs, so that several are begun.
 archive::Archive::Options small_packs();
 
