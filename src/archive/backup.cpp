@@ -44,21 +44,28 @@ class Backup {
   // What the copy has, as far as its own index says: the rest of its files was never a backup.
   Result<void> learn_copy() {
     std::error_code error;
-    if (!std::filesystem::exists(folder_ / "varve.db", error)) {
-      VARVE_ASSIGN(const auto names, files_.list(to_));
-      if (names.empty()) return {};
-      return fail(ErrorKind::kInvalid,
-                  "{} holds packs without an index, so it is no backup; `varve --archive {} "
-                  "rebuild` makes it one",
-                  folder_.string(), folder_.string());
+    const bool indexed = std::filesystem::exists(folder_ / "varve.db", error);
+    const bool begun = std::filesystem::exists(fresh_index(folder_), error);
+    VARVE_TRY(refuse_others(indexed || begun));
+    if (indexed) {
+      VARVE_ASSIGN(const auto index,
+                   index::Index::open(folder_ / "varve.db", archive_.index->busy_ms()));
+      VARVE_ASSIGN(const auto reader, index->read());
+      VARVE_ASSIGN(copied_, reader->packs());
     }
-    VARVE_ASSIGN(const auto index,
-                 index::Index::open(folder_ / "varve.db", archive_.index->busy_ms()));
-    VARVE_ASSIGN(const auto reader, index->read());
-    VARVE_ASSIGN(copied_, reader->packs());
+    // Says from now on that what is in the folder is a backup in the making.
+    VARVE_TRY(start_fresh_index(files_, folder_));
+    return files_.sync_folder(folder_);
+  }
+
+  // Nothing of another archive is written over.
+  Result<void> refuse_others(bool is_backup) {
+    Packs copies(files_, to_);
+    VARVE_ASSIGN(const auto numbers, copies.numbers());
     VARVE_ASSIGN(const std::uint32_t here, archive_.packs.archive_number());
-    VARVE_ASSIGN(const std::uint32_t there, Packs(files_, to_).archive_number());
-    if (copied_.empty() || here == there || here == 0 || there == 0) return {};
+    VARVE_ASSIGN(const std::uint32_t there, copies.archive_number());
+    const bool known = here != 0 && there != 0;
+    if (numbers.empty() || (known ? here == there : is_backup)) return {};
     return fail(ErrorKind::kInvalid, "{} holds another archive, or its backup; name another folder",
                 folder_.string());
   }
@@ -74,7 +81,6 @@ class Backup {
       VARVE_ASSIGN(const bool all, copy_packs());
       if (!all && tries < kTries) continue;
       if (!all) return fail(ErrorKind::kBusy, "packs went away again and again; try again later");
-      VARVE_TRY(start_fresh_index(files_, folder_));
       return reader->copy_to(fresh_index(folder_));
     }
   }

@@ -2,16 +2,29 @@
 
 #include <filesystem>
 
+#include "varve/index/writer.hpp"
+
 namespace varve::archive {
 namespace {
 
-Result<void> remove_database(FileSystem& files, const Path& path) {
-  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
-    const Path file = path.string() + end;
-    std::error_code error;
-    if (std::filesystem::exists(file, error)) VARVE_TRY(files.remove(file));
+constexpr int kBusyMs = 1000;
+
+Result<void> remove_if_there(FileSystem& files, const Path& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error) ? files.remove(path) : Result<void>();
+}
+
+Result<void> remove_beside(FileSystem& files, const Path& index) {
+  for (const char* end : {"-wal", "-shm", "-journal"}) {
+    VARVE_TRY(remove_if_there(files, index.string() + end));
   }
   return {};
+}
+
+// One that cannot be opened, or is damaged, has nothing to save.
+void empty_log(const Path& index) {
+  const auto writer = index::Writer::open(index, kBusyMs);
+  if (writer) static_cast<void>((*writer)->empty_log());
 }
 
 }  // namespace
@@ -21,7 +34,8 @@ Path fresh_index(const Path& folder) {
 }
 
 Result<void> start_fresh_index(FileSystem& files, const Path& folder) {
-  VARVE_TRY(remove_database(files, fresh_index(folder)));
+  VARVE_TRY(remove_if_there(files, fresh_index(folder)));
+  VARVE_TRY(remove_beside(files, fresh_index(folder)));
   VARVE_TRY(files.open_write(fresh_index(folder)));
   return {};
 }
@@ -32,7 +46,10 @@ Result<void> replace_index(FileSystem& files, const Path& folder) {
     VARVE_TRY(file->sync());
   }
   const Path index = folder / "varve.db";
-  VARVE_TRY(remove_database(files, index));
+  std::error_code error;
+  if (std::filesystem::exists(index, error)) empty_log(index);
+  VARVE_TRY(remove_beside(files, index));
+  // A log of the old index must not come back beside the new one.
   VARVE_TRY(files.sync_folder(folder));
   VARVE_TRY(files.rename(fresh_index(folder), index));
   return files.sync_folder(folder);

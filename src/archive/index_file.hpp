@@ -9,9 +9,9 @@ namespace varve::archive {
 Path fresh_index(const Path& folder);
 // An empty file there, whatever there was.
 Result<void> start_fresh_index(FileSystem& files, const Path& folder);
-// What was made there is the index now, durably. The old one goes first, with what SQLite keeps
-// beside it: a crash in between leaves an archive without an index, which is made again when it is
-// opened. Nobody has either of them open.
+// What was made there is the index now, durably. At any moment there is one: the old one loses what
+// SQLite keeps beside it first, as far as it can be read after that is in it. Nobody has either of
+// them open.
 Result<void> replace_index(FileSystem& files, const Path& folder);
 
 }  // namespace varve::archive

@@ -49,7 +49,11 @@ Result<void> Writer::shrink(bool whole) {
   VARVE_ASSIGN(const std::int64_t free, database.number("PRAGMA freelist_count"));
   if (!whole && free < pages / kWasteShare) return {};
   VARVE_TRY(database.run("VACUUM"));
-  return database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  return empty_log();
+}
+
+Result<void> Writer::empty_log() {
+  return statements_->database.run("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 }  // namespace varve::index

@@ -151,7 +151,7 @@ TEST_F(ABackup, LeavesWhatIsNoBackupOfThisArchive) {
               std::filesystem::create_directories(copy() / "packs");
               write_whole(copy() / "packs/00000001.pack", "x");
             },
-            "no backup"},
+            "another archive"},
            {"a later state of this archive",
             [&] {
               std::filesystem::create_directories(copy().parent_path());
@@ -175,6 +175,19 @@ TEST_F(ABackup, LeavesWhatIsNoBackupOfThisArchive) {
   }
   for (const Path& inside : {path(), path() / "packs", path() / "backup"}) {
     EXPECT_FALSE(archive_->backup(inside, {})) << inside;
+  }
+}
+
+TEST_F(ABackup, GoesOnWhereTheFirstOneWasCutShort) {
+  std::filesystem::create_directories(copy() / "packs");
+  write_whole(copy() / "varve.db.new", "");
+  const Path first = copy() / "packs" / packs().front().filename();
+  for (const std::size_t length : {0u, 10u, 200u}) {
+    write_whole(first, read_whole(packs().front()).substr(0, length));
+    std::filesystem::remove(copy() / "varve.db");
+    back_up();
+    EXPECT_EQ(tell_copy(), tell(*archive_)) << length;
+    write_whole(copy() / "varve.db.new", "");
   }
 }
 

@@ -244,6 +244,7 @@ Result<void> be_cared_for(const Path& folder, const Witness& witness) {
   VARVE_TRY(prune_scrap(life.archive()));
   VARVE_TRY(life.add(many(7, 20)));
   life.close();
+  VARVE_TRY(Archive::rebuild(folder, small_packs()));
   return {};
 }
 

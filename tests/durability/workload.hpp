@@ -44,7 +44,8 @@ struct Witness {
 Result<void> live(const Path& folder, const Witness& witness);
 
 // The same, but its archive is marked, compacted, pruned and made to forget between the
-// transactions. What goes are captures of kScrap; nobody tells of these.
+// transactions, and at last its index is made again. What goes are captures of kScrap; nobody tells
+// of these.
 Result<void> be_cared_for(const Path& folder, const Witness& witness);
 inline constexpr std::string_view kScrap = "http://scrap.example/";
 

@@ -1,5 +1,5 @@
-// SIGKILL at random moments of saves: while the archive is made, while transactions are written and
-// committed, while it is closed. $VARVE_KILLS says how often (40), $VARVE_SEED which moments.
+// SIGKILL at random moments: of saves, while the archive is made, while transactions are written and
+// committed, while it is closed; and of what takes care of an archive. $VARVE_KILLS says how often (40), $VARVE_SEED which moments.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import path from 'node:path';
@@ -24,6 +24,7 @@ class Victim {
     this.varve = archive(folder);
     this.site = site;
     this.told = new Map();  // what was told, by URL
+    this.longest = new Map();  // milliseconds that a command takes, by its name
   }
 
   // Saves pages of `round` and is killed after `delay` milliseconds, or ends.
@@ -39,6 +40,27 @@ class Victim {
       this.told.set(line.final_url, line);
     }
     return end.signal !== null;
+  }
+
+  // Takes care of the archive, and is killed like save(). What goes is nothing that was told.
+  async care(round, fraction) {
+    const backup = `${this.varve.folder}-backup`;
+    const commands = [['compact', '--level', '3'], ['forget', this.site.url(`scrap-${round}`), '--yes'], ['backup', backup], ['rebuild'], ['prune', this.site.url('often'), '--keep-last', '1', '--yes']];
+    const command = commands[Math.floor(round / 3) % commands.length];
+    for (const name of [`scrap-${round}`, 'often', 'often']) assert.equal((await this.varve('--json', 'save', '--allow-private', this.site.url(name))).code, 0);
+    const begun = Date.now();
+    const child = this.varve.start(...command);
+    const timer = setTimeout(() => child.kill('SIGKILL'), fraction * (this.longest.get(command[0]) ?? 60));
+    const end = await child.done;
+    clearTimeout(timer);
+    if (end.signal !== null) return true;
+    assert.equal(end.code, 0, `${command}: ${end.stderr}`);
+    this.longest.set(command[0], Date.now() - begun);
+    if (command[0] === 'backup') {
+      const rows = (await archive(backup)('--json', 'list')).lines;
+      for (const url of this.told.keys()) assert.ok(rows.some((row) => row.url === url), `${url} is not in the backup`);
+    }
+    return false;
   }
 
   // All that was told is listed with its digest; the pages of `round` are read back too.
@@ -72,7 +94,7 @@ test(`SIGKILL at ${kills} random moments loses nothing that was told`, { timeout
   const folder = await temporaryFolder(t);
   const random = numbers();
   const next = () => random.next().value;
-  let [killed, told, longest] = [0, 0, 100];
+  let [killed, cared, told, longest] = [0, 0, 0, 100];
   for (let round = 0, victim; killed < kills; round++) {
     if (round % roundsOfAnArchive === 0) {
       victim = new Victim(path.join(folder, `archive-${round}`), site);
@@ -83,6 +105,10 @@ test(`SIGKILL at ${kills} random moments loses nothing that was told`, { timeout
     }
     if (await victim.save(round, next() * longest * 1.1)) killed++;
     await victim.holdsAll(round);
+    if (round % 3 === 2) {
+      if (await victim.care(round, next() * 1.1)) cared++;
+      await victim.holdsAll();
+    }
     if (round % 10 === 9) await victim.isSound();
     if (round % roundsOfAnArchive === roundsOfAnArchive - 1 || killed === kills) {
       assert.equal(await victim.save('last', 60_000_000), false);
@@ -91,5 +117,5 @@ test(`SIGKILL at ${kills} random moments loses nothing that was told`, { timeout
       told += victim.told.size;
     }
   }
-  t.diagnostic(`${killed} kills; ${told} captures were told, 0 are lost; seed ${seed}`);
+  t.diagnostic(`${killed} kills of saves and ${cared} of care; ${told} captures were told, 0 are lost; seed ${seed}`);
 });

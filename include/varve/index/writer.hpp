@@ -61,6 +61,8 @@ class Writer {
   // Outside of a transaction: gives back pages that are not used, if they are many; `whole` makes
   // the file anew in any case, and empties the log beside it.
   Result<void> shrink(bool whole);
+  // Outside of a transaction: brings all of the log beside the file into it.
+  Result<void> empty_log();
 
   struct Capture {
     std::string_view key;
