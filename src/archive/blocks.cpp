@@ -61,9 +61,9 @@ Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std:
                                     int depth) {
   const auto read = [&](const Found& found) -> Result<Bytes> {
     VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
-    VARVE_ASSIGN(std::string raw,
+    VARVE_ASSIGN(Buffer raw,
                  found.pack->read_first(found.place.offset, found.header, prefix.view, length));
-    auto bytes = std::make_shared<const std::string>(std::move(raw));
+    auto bytes = std::make_shared<const Buffer>(std::move(raw));
     keep(found.place, bytes);
     return bytes;
   };
@@ -100,7 +100,7 @@ Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
     return fail(ErrorKind::kDamaged, "the index has {} where it cannot be", row.digest.text());
   } else {
     VARVE_ASSIGN(const Bytes bytes, first(find, row.block, row.begin + row.raw));
-    body = Body(bytes->substr(row.begin, row.raw));
+    body = Body(std::string(std::string_view(*bytes).substr(row.begin, row.raw)));
   }
   if (Sha256::of(body.view()) != row.digest) {
     return fail(ErrorKind::kDamaged, "what block {} holds is not {}", row.block, row.digest.text());

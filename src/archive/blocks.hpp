@@ -13,6 +13,7 @@
 
 #include "archive/packs.hpp"
 #include "varve/base/body.hpp"
+#include "varve/base/buffer.hpp"
 #include "varve/index/rows.hpp"
 
 namespace varve::archive {
@@ -24,7 +25,7 @@ class Blocks {
  public:
   // Where the block is now; asked again when it is not there, since `compact` moves blocks.
   using Find = std::function<Result<std::optional<index::BlockRow>>(std::uint64_t number)>;
-  using Bytes = std::shared_ptr<const std::string>;
+  using Bytes = std::shared_ptr<const Buffer>;
 
   explicit Blocks(Packs& packs) : packs_(packs) {}
 

@@ -36,7 +36,7 @@ class BlockReading {
 
   CheckWork& work_;
   Blocks::Find find_;
-  std::string buffer_;
+  Buffer buffer_;
   Blocks::Bytes kept_;
   Told told_;
   std::vector<std::uint64_t> fact_blocks_;
