@@ -59,19 +59,27 @@ Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std:
 
 Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length,
                                     int depth) {
-  const auto read = [&](const Found& found) -> Result<Bytes> {
-    VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
-    VARVE_ASSIGN(Buffer raw,
-                 found.pack->read_first(found.place.offset, found.header, prefix.view, length));
-    auto bytes = std::make_shared<const Buffer>(std::move(raw));
-    keep(found.place, bytes);
-    return bytes;
-  };
   VARVE_ASSIGN(const auto row, find(number));
   if (row) {
     if (Bytes there = kept(row->place, length)) return there;
   }
-  return retrying(find, number, read);
+  return retrying(find, number,
+                  [&](const Found& found) { return read(find, found, length, depth); });
+}
+
+Result<Blocks::Bytes> Blocks::whole(const Find& find, const Found& found) {
+  if (Bytes there = kept(found.place, found.header.raw_length)) return there;
+  return read(find, found, found.header.raw_length, 0);
+}
+
+Result<Blocks::Bytes> Blocks::read(const Find& find, const Found& found, std::uint64_t length,
+                                   int depth) {
+  VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
+  VARVE_ASSIGN(Buffer raw,
+               found.pack->read_first(found.place.offset, found.header, prefix.view, length));
+  auto bytes = std::make_shared<const Buffer>(std::move(raw));
+  keep(found.place, bytes);
+  return bytes;
 }
 
 Result<Blocks::Bytes> Blocks::facts(const Find& find, std::uint64_t number) {

@@ -46,6 +46,8 @@ class Blocks {
     store::RecordHeader header;
   };
   Result<Found> locate(const Find& find, std::uint64_t number);
+  // All of a block that was located.
+  Result<Bytes> whole(const Find& find, const Found& found);
   // What `header` says that it is a difference to; empty where it is none.
   struct Prefix {
     Bytes bytes{};
@@ -59,6 +61,7 @@ class Blocks {
   auto retrying(const Find& find, std::uint64_t number, const Read& read)
       -> decltype(read(std::declval<const Found&>()));
   Result<Bytes> first(const Find& find, std::uint64_t number, std::uint64_t length, int depth);
+  Result<Bytes> read(const Find& find, const Found& found, std::uint64_t length, int depth);
   Bytes kept(index::Place place, std::uint64_t length);
   void keep(index::Place place, const Bytes& bytes);
 
