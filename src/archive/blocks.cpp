@@ -1,9 +1,12 @@
 #include "archive/blocks.hpp"
 
+#include <algorithm>
+
 namespace varve::archive {
 namespace {
 
 constexpr std::size_t kKeptBytes = 16 << 20;
+constexpr std::size_t kLongestKept = kKeptBytes / 4;
 // A blob that begins a block and is longer goes to a file as it is read.
 constexpr std::uint64_t kStreamed = BodyWriter::kInMemory;
 constexpr int kTries = 3;
@@ -74,6 +77,10 @@ Result<Blocks::Bytes> Blocks::whole(const Find& find, const Found& found) {
 
 Result<Blocks::Bytes> Blocks::read(const Find& find, const Found& found, std::uint64_t length,
                                    int depth) {
+  // Whoever comes again for more comes once more: for a block's blobs in order, each would be
+  // decompressed with all that is before it.
+  const bool again = is_kept(found.place) && found.header.raw_length <= kLongestKept;
+  if (again) length = std::max(length, found.header.raw_length);
   VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
   VARVE_ASSIGN(Buffer raw,
                found.pack->read_first(found.place.offset, found.header, prefix.view, length));
@@ -124,6 +131,11 @@ Blocks::Bytes Blocks::kept(index::Place place, std::uint64_t length) {
   return there->second->bytes;
 }
 
+bool Blocks::is_kept(index::Place place) {
+  const std::lock_guard lock(mutex_);
+  return by_place_.count(place) != 0;
+}
+
 void Blocks::clear() {
   const std::lock_guard lock(mutex_);
   recent_.clear();
@@ -132,7 +144,7 @@ void Blocks::clear() {
 }
 
 void Blocks::keep(index::Place place, const Bytes& bytes) {
-  if (bytes->size() > kKeptBytes / 4) return;
+  if (bytes->size() > kLongestKept) return;
   const std::lock_guard lock(mutex_);
   const auto there = by_place_.find(place);
   if (there != by_place_.end()) {

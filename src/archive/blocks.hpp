@@ -63,6 +63,7 @@ class Blocks {
   Result<Bytes> first(const Find& find, std::uint64_t number, std::uint64_t length, int depth);
   Result<Bytes> read(const Find& find, const Found& found, std::uint64_t length, int depth);
   Bytes kept(index::Place place, std::uint64_t length);
+  bool is_kept(index::Place place);  // some of it
   void keep(index::Place place, const Bytes& bytes);
 
   Packs& packs_;
