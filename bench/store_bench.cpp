@@ -95,19 +95,33 @@ std::vector<std::string> read_pages(const std::vector<std::string>& folders) {
   return pages;
 }
 
-// Microseconds that the middle one of many reads takes, each with nothing kept of the one before.
-double read_time(const Path& folder, const Digest& digest) {
-  std::vector<double> times;
-  for (int i = 0; i < 200; ++i) {
-    const auto archive = must(Archive::open(folder, Archive::Mode::kRead));
-    // The connection and the file are open; another blob's bytes are not this one's.
-    must(archive->stats());
-    const auto start = Clock::now();
-    if (!must(archive->body(digest))) std::abort();
-    times.push_back(seconds_since(start) * 1e6);
+// A body in an archive, and how long it took to read it.
+struct Read {
+  Path folder;
+  Digest digest;
+  std::vector<double> times{};
+
+  // Microseconds, the middle one of all.
+  double median() {
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    return *middle;
   }
-  std::nth_element(times.begin(), times.begin() + 100, times.end());
-  return times[100];
+};
+
+// Reads each many times, with nothing kept of the time before; in turns, so that what else the
+// machine does is the same for all.
+void time_reads(std::vector<Read>& reads) {
+  for (int i = 0; i < 400; ++i) {
+    for (Read& read : reads) {
+      const auto archive = must(Archive::open(read.folder, Archive::Mode::kRead));
+      // The connection and the file are open; another blob's bytes are not this one's.
+      must(archive->stats());
+      const auto start = Clock::now();
+      if (!must(archive->body(read.digest))) std::abort();
+      read.times.push_back(seconds_since(start) * 1e6);
+    }
+  }
 }
 
 void measure_versions(int versions, unsigned seed, const std::string& first) {
@@ -142,9 +156,11 @@ void measure_versions(int versions, unsigned seed, const std::string& first) {
   }
   const Digest newest = Sha256::of(page);
   const auto print = [&](std::string_view when) {
-    const double plain = read_time(one, newest);
-    const double last = read_time(many, newest);
-    const double early = read_time(many, oldest);
+    std::vector<Read> reads = {{one, newest}, {many, newest}, {many, oldest}};
+    time_reads(reads);
+    const double plain = reads[0].median();
+    const double last = reads[1].median();
+    const double early = reads[2].median();
     std::uint64_t stored = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(many)) {
       if (entry.is_regular_file()) stored += entry.file_size();

@@ -12,13 +12,6 @@ constexpr std::uint64_t kLarge = 128 << 10;
 // Versions in blocks that are longer than this are not read for differences.
 constexpr std::uint64_t kLongestBase = 16 << 20;
 
-Body together(std::vector<Body>& blobs) {
-  if (blobs.size() == 1) return std::move(blobs.front());
-  std::string raw;
-  for (const Body& blob : blobs) raw += blob.view();
-  return Body(std::move(raw));
-}
-
 }  // namespace
 
 Result<void> Transaction::Impl::add(const PreparedBlob& blob) {
@@ -69,18 +62,23 @@ Result<void> Transaction::Impl::add_to_group(const PreparedBlob& blob) {
     group.base.length = end - group.base.begin;
     group.base.block = before->block;
   }
-  VARVE_TRY(writer_->add_blob(blob.digest_, group.number, group.raw, blob.length_));
-  VARVE_TRY(tell({blob.digest_, group.number, group.raw, blob.length_}));
-  group.blobs.push_back(blob.body_);
-  group.raw += blob.length_;
-  if (group.raw < kBlock && blob.length_ < kAlone) return {};
+  const std::uint64_t begin = group.raw.size();
+  VARVE_TRY(writer_->add_blob(blob.digest_, group.number, begin, blob.length_));
+  VARVE_TRY(tell({blob.digest_, group.number, begin, blob.length_}));
+  if (begin == 0 && blob.length_ >= kAlone) {
+    group.alone = blob.body_;
+  } else {
+    if (begin == 0) group.raw.reserve(kBlock + kAlone);
+    group.raw += blob.body_.view();  // it was hashed a moment ago: the processor still has it
+  }
+  if (group.raw.size() < kBlock && blob.length_ < kAlone) return {};
   VARVE_TRY(flush(group));
   blob_groups_.erase(key);
   return {};
 }
 
 Result<void> Transaction::Impl::flush(BlobGroup& group) {
-  const Body raw = together(group.blobs);
+  const Body raw = group.raw.empty() ? std::move(group.alone) : Body(std::move(group.raw));
   const store::Encode how;
   if (group.base.block != 0) {
     VARVE_ASSIGN(const Encoded version,

@@ -1,9 +1,12 @@
 #include "archive/blocks.hpp"
 
+#include <algorithm>
+
 namespace varve::archive {
 namespace {
 
 constexpr std::size_t kKeptBytes = 16 << 20;
+constexpr std::size_t kLongestKept = kKeptBytes / 4;
 // A blob that begins a block and is longer goes to a file as it is read.
 constexpr std::uint64_t kStreamed = BodyWriter::kInMemory;
 constexpr int kTries = 3;
@@ -59,19 +62,31 @@ Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std:
 
 Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length,
                                     int depth) {
-  const auto read = [&](const Found& found) -> Result<Bytes> {
-    VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
-    VARVE_ASSIGN(std::string raw,
-                 found.pack->read_first(found.place.offset, found.header, prefix.view, length));
-    auto bytes = std::make_shared<const std::string>(std::move(raw));
-    keep(found.place, bytes);
-    return bytes;
-  };
   VARVE_ASSIGN(const auto row, find(number));
   if (row) {
     if (Bytes there = kept(row->place, length)) return there;
   }
-  return retrying(find, number, read);
+  return retrying(find, number,
+                  [&](const Found& found) { return read(find, found, length, depth); });
+}
+
+Result<Blocks::Bytes> Blocks::whole(const Find& find, const Found& found) {
+  if (Bytes there = kept(found.place, found.header.raw_length)) return there;
+  return read(find, found, found.header.raw_length, 0);
+}
+
+Result<Blocks::Bytes> Blocks::read(const Find& find, const Found& found, std::uint64_t length,
+                                   int depth) {
+  // Whoever comes again for more comes once more: for a block's blobs in order, each would be
+  // decompressed with all that is before it.
+  const bool again = is_kept(found.place) && found.header.raw_length <= kLongestKept;
+  if (again) length = std::max(length, found.header.raw_length);
+  VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
+  VARVE_ASSIGN(Buffer raw,
+               found.pack->read_first(found.place.offset, found.header, prefix.view, length));
+  auto bytes = std::make_shared<const Buffer>(std::move(raw));
+  keep(found.place, bytes);
+  return bytes;
 }
 
 Result<Blocks::Bytes> Blocks::facts(const Find& find, std::uint64_t number) {
@@ -100,7 +115,7 @@ Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
     return fail(ErrorKind::kDamaged, "the index has {} where it cannot be", row.digest.text());
   } else {
     VARVE_ASSIGN(const Bytes bytes, first(find, row.block, row.begin + row.raw));
-    body = Body(bytes->substr(row.begin, row.raw));
+    body = Body(std::string(std::string_view(*bytes).substr(row.begin, row.raw)));
   }
   if (Sha256::of(body.view()) != row.digest) {
     return fail(ErrorKind::kDamaged, "what block {} holds is not {}", row.block, row.digest.text());
@@ -116,6 +131,11 @@ Blocks::Bytes Blocks::kept(index::Place place, std::uint64_t length) {
   return there->second->bytes;
 }
 
+bool Blocks::is_kept(index::Place place) {
+  const std::lock_guard lock(mutex_);
+  return by_place_.count(place) != 0;
+}
+
 void Blocks::clear() {
   const std::lock_guard lock(mutex_);
   recent_.clear();
@@ -124,7 +144,7 @@ void Blocks::clear() {
 }
 
 void Blocks::keep(index::Place place, const Bytes& bytes) {
-  if (bytes->size() > kKeptBytes / 4) return;
+  if (bytes->size() > kLongestKept) return;
   const std::lock_guard lock(mutex_);
   const auto there = by_place_.find(place);
   if (there != by_place_.end()) {

@@ -13,6 +13,7 @@
 
 #include "archive/packs.hpp"
 #include "varve/base/body.hpp"
+#include "varve/base/buffer.hpp"
 #include "varve/index/rows.hpp"
 
 namespace varve::archive {
@@ -24,7 +25,7 @@ class Blocks {
  public:
   // Where the block is now; asked again when it is not there, since `compact` moves blocks.
   using Find = std::function<Result<std::optional<index::BlockRow>>(std::uint64_t number)>;
-  using Bytes = std::shared_ptr<const std::string>;
+  using Bytes = std::shared_ptr<const Buffer>;
 
   explicit Blocks(Packs& packs) : packs_(packs) {}
 
@@ -45,6 +46,8 @@ class Blocks {
     store::RecordHeader header;
   };
   Result<Found> locate(const Find& find, std::uint64_t number);
+  // All of a block that was located.
+  Result<Bytes> whole(const Find& find, const Found& found);
   // What `header` says that it is a difference to; empty where it is none.
   struct Prefix {
     Bytes bytes{};
@@ -58,7 +61,9 @@ class Blocks {
   auto retrying(const Find& find, std::uint64_t number, const Read& read)
       -> decltype(read(std::declval<const Found&>()));
   Result<Bytes> first(const Find& find, std::uint64_t number, std::uint64_t length, int depth);
+  Result<Bytes> read(const Find& find, const Found& found, std::uint64_t length, int depth);
   Bytes kept(index::Place place, std::uint64_t length);
+  bool is_kept(index::Place place);  // some of it
   void keep(index::Place place, const Bytes& bytes);
 
   Packs& packs_;

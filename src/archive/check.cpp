@@ -34,29 +34,45 @@ Result<std::unique_ptr<index::Reader>> open_reader(const index::Index& index) {
   return reader;
 }
 
-// The index is walked while blocks are read, if there are threads for it.
-Result<void> check_bytes(CheckWork& work, Told& told) {
-  const auto walk = [&work]() -> Result<Indexed> {
+// What the index alone says of itself.
+struct Walked {
+  std::vector<std::string> wrong;
+  Indexed indexed;
+};
+Result<Walked> walk(const CheckWork& work, index::Reader& reader) {
+  Walked walked;
+  VARVE_ASSIGN(walked.wrong, reader.integrity(work.options.read_data));
+  if (work.reads_all()) {
+    VARVE_ASSIGN(walked.indexed, tally_index(reader));
+  }
+  return walked;
+}
+
+// The index is walked while packs are read, if there are threads for it.
+Result<Walked> check_bytes(CheckWork& work, Told& told) {
+  const auto walk_beside = [&work]() -> Result<Walked> {
     VARVE_ASSIGN(const auto reader, open_reader(*work.archive.index));
-    return tally_index(*reader);
+    return walk(work, *reader);
   };
-  std::future<Result<Indexed>> walked;
-  if (work.reads_all() && work.options.threads != 1) walked = std::async(std::launch::async, walk);
+  std::future<Result<Walked>> beside;
+  if (work.options.read_data && work.options.threads != 1) {
+    beside = std::async(std::launch::async, walk_beside);
+  }
+  VARVE_TRY(check_packs(work));
   VARVE_TRY(check_blocks(work, told));
-  if (!work.reads_all()) return {};
-  VARVE_ASSIGN(const Indexed indexed, walked.valid() ? walked.get() : walk());
-  return compare(work, indexed, told);
+  return beside.valid() ? beside.get() : walk(work, work.reader);
 }
 
 }  // namespace
 
 Result<void> check_all(CheckWork& work, Told& told) {
-  VARVE_ASSIGN(const auto wrong, work.reader.integrity(work.options.read_data));
-  for (const std::string& what : wrong) work.findings.damage("the index is damaged: " + what);
   VARVE_ASSIGN(const auto removals, work.reader.removals());
   for (const index::RemovalRow& row : removals) work.removed.insert(hash_of(row.url, row.time));
-  VARVE_TRY(check_packs(work));
-  VARVE_TRY(check_bytes(work, told));
+  VARVE_ASSIGN(const Walked walked, check_bytes(work, told));
+  for (const std::string& what : walked.wrong) {
+    work.findings.damage("the index is damaged: " + what);
+  }
+  if (work.reads_all()) VARVE_TRY(compare(work, walked.indexed, told));
   // Where all was compared, every capture has its facts.
   if (!work.reads_all() || !work.findings.nothing_lost()) VARVE_TRY(name_captures(work));
   return work.findings.nothing_lost() ? Result<void>() : name_by_facts(work);

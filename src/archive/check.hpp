@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -88,6 +90,8 @@ struct CheckWork {
   std::unordered_set<std::uint64_t> removed{};  // captures that the index says were, by hash_of()
   std::vector<std::uint64_t> fact_blocks{};     // those of the index, in order
   bool facts_lost = false;                      // some could not be read
+  // The index's blobs, once they were walked, if they are not too many to be held.
+  std::optional<std::vector<index::BlobRow>> blobs{};
 
   // Everything is read, so that packs and index can be compared.
   [[nodiscard]] bool reads_all() const { return options.read_data && options.sample >= 1; }
@@ -105,6 +109,9 @@ Result<void> check_packs(CheckWork& work);
 // Looks for every block and blob of the index in the packs, and with `read_data` at their bytes.
 // What facts say is gathered in `told`.
 Result<void> check_blocks(CheckWork& work, Told& told);
+
+// All blobs of the index, in order.
+Result<void> each_blob(CheckWork& work, const std::function<void(const index::BlobRow&)>& take);
 
 // What the index has of what facts tell.
 struct Indexed {

@@ -42,15 +42,6 @@ class BlockCheck {
 
  private:
   template <typename Take>
-  Result<void> each_blob(const Take& take) {
-    for (std::int64_t after = 0;;) {
-      VARVE_ASSIGN(const auto rows, work_.reader.blobs(after, kPage));
-      for (const index::BlobRow& row : rows) take(row);
-      if (rows.size() < kPage) return {};
-      after = rows.back().id;
-    }
-  }
-  template <typename Take>
   Result<void> each_block(const Take& take) {
     for (std::uint64_t after = 0;;) {
       VARVE_ASSIGN(const auto rows, work_.reader.blocks(after, kPage));
@@ -76,7 +67,7 @@ class BlockCheck {
   }
 
   Result<void> count_blobs() {
-    return each_blob([this](const index::BlobRow& row) {
+    return each_blob(work_, [this](const index::BlobRow& row) {
       ++counts_[row.block / kStretch];
       if (row.block == 0) lose(row, fmt::format("{}{} are lost", kBytesLost, row.digest.text()));
     });
@@ -91,7 +82,7 @@ class BlockCheck {
           blocks.begin(), blocks.end(), number,
           [](const CheckedBlock& block, std::uint64_t n) { return block.row.number < n; });
     };
-    VARVE_TRY(each_blob([&](const index::BlobRow& row) {
+    VARVE_TRY(each_blob(work_, [&](const index::BlobRow& row) {
       if (row.block == 0) return;
       const auto block = at(row.block);
       if (block != blocks.end() && block->row.number == row.block) {
@@ -125,17 +116,24 @@ class BlockCheck {
     return root;
   }
 
-  // Each worker takes the next few blocks: neighbours are differences to the same others.
+  // Each worker takes the next few blocks: neighbours are differences to the same others. Towards
+  // the end fewer, so that none waits for long for another.
   void look_at(const std::vector<CheckedBlock>& blocks) {
-    constexpr std::size_t kTaken = 16;
-    std::atomic<std::size_t> next{0};
+    constexpr std::size_t kMostTaken = 16;
+    std::mutex mutex;
+    std::size_t next = 0;
+    const auto take_some = [&] {
+      const std::lock_guard lock(mutex);
+      const std::size_t share = (blocks.size() - next) / (4 * readings_.size());
+      const std::size_t begin = next;
+      next = std::min(blocks.size(), begin + std::clamp<std::size_t>(share, 1, kMostTaken));
+      return std::pair(begin, next);
+    };
     const auto take = [&](BlockReading& reading) {
       while (!stopped_) {
-        const std::size_t begin = next.fetch_add(kTaken);
-        if (begin >= blocks.size()) return;
-        for (std::size_t i = begin; i < std::min(blocks.size(), begin + kTaken); ++i) {
-          reading.look_at(blocks[i]);
-        }
+        const auto [begin, end] = take_some();
+        if (begin == end) return;
+        for (std::size_t i = begin; i < end; ++i) reading.look_at(blocks[i]);
         // Told by one thread only.
         if (&reading == readings_.front().get() && work_.options.progress) {
           if (!work_.options.progress({"checking", done_ + begin, all_})) stopped_ = true;

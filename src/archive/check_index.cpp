@@ -63,19 +63,34 @@ Result<void> compare_marks(CheckWork& work, const Told& told) {
 
 // A blob of which no fact says where it is would be lost with the index.
 Result<void> compare_blobs(CheckWork& work, const Told& told) {
-  for (std::int64_t after = 0;;) {
-    VARVE_ASSIGN(const auto rows, work.reader.blobs(after, kPage));
-    for (const index::BlobRow& row : rows) {
-      if (row.block == 0 || told.tells_of(row)) continue;
-      work.findings.damage(
-          fmt::format("the packs do not say that {} is in block {}", row.digest.text(), row.block));
-    }
-    if (rows.size() < kPage) return {};
-    after = rows.back().id;
-  }
+  return each_blob(work, [&](const index::BlobRow& row) {
+    if (row.block == 0 || told.tells_of(row)) return;
+    work.findings.damage(
+        fmt::format("the packs do not say that {} is in block {}", row.digest.text(), row.block));
+  });
 }
 
 }  // namespace
+
+Result<void> each_blob(CheckWork& work, const std::function<void(const index::BlobRow&)>& take) {
+  constexpr std::size_t kHeld = 1 << 18;
+  if (work.blobs) {
+    std::for_each(work.blobs->begin(), work.blobs->end(), take);
+    return {};
+  }
+  std::vector<index::BlobRow> held;
+  bool few = true;
+  for (std::int64_t after = 0;;) {
+    VARVE_ASSIGN(const auto rows, work.reader.blobs(after, kPage));
+    std::for_each(rows.begin(), rows.end(), take);
+    few = few && held.size() + rows.size() <= kHeld;
+    if (few) held.insert(held.end(), rows.begin(), rows.end());
+    if (rows.size() < kPage) break;
+    after = rows.back().id;
+  }
+  if (few) work.blobs = std::move(held);
+  return {};
+}
 
 Result<Indexed> tally_index(index::Reader& reader) {
   Indexed indexed;

@@ -1,5 +1,7 @@
 #include "archive/check_reading.hpp"
 
+#include "varve/base/digests.hpp"
+
 namespace varve::archive {
 namespace {
 
@@ -53,14 +55,26 @@ void BlockReading::read(const CheckedBlock& block, const Blocks::Found& found) {
   const auto raw = raw_bytes(block, found);
   work_.findings.count(0, found.header.stored_length, raw ? raw->size() : 0);
   if (!raw) return lose(block, raw.error().message);
-  for (const index::BlobRow& blob : block.blobs) {
-    if (blob.begin > raw->size() || blob.raw > raw->size() - blob.begin) continue;
-    if (Sha256::of(raw->substr(blob.begin, blob.raw)) == blob.digest) continue;
-    lose(blob, fmt::format("what block {} holds is not {}", block.row.number, blob.digest.text()));
-  }
+  look_at_blobs(block, *raw);
   if (!facts) return;
   const auto taken = told_.take(block.row.number, *raw);
   if (!taken) lose(block, fmt::format("block {}: {}", block.row.number, taken.error().message));
+}
+
+void BlockReading::look_at_blobs(const CheckedBlock& block, std::string_view raw) {
+  blobs_.clear();
+  bytes_.clear();
+  for (const index::BlobRow& blob : block.blobs) {
+    if (blob.begin > raw.size() || blob.raw > raw.size() - blob.begin) continue;  // told already
+    blobs_.push_back(&blob);
+    bytes_.push_back(raw.substr(blob.begin, blob.raw));
+  }
+  const std::vector<Digest> digests = digests_of(bytes_);
+  for (std::size_t i = 0; i < digests.size(); ++i) {
+    if (digests[i] == blobs_[i]->digest) continue;
+    lose(*blobs_[i],
+         fmt::format("what block {} holds is not {}", block.row.number, blobs_[i]->digest.text()));
+  }
 }
 
 void BlockReading::read_long(const CheckedBlock& block, const Blocks::Found& found) {
@@ -77,12 +91,13 @@ Result<std::string_view> BlockReading::raw_bytes(const CheckedBlock& block,
                                                  const Blocks::Found& found) {
   auto& blocks = work_.archive.blocks;
   if (block.is_base && found.header.raw_length <= kKept) {
-    VARVE_ASSIGN(kept_, blocks.first(find_, block.row.number, found.header.raw_length));
-    return std::string_view(*kept_);
+    const auto whole = blocks.whole(find_, found);
+    if (whole) return std::string_view(*(kept_ = *whole));
+  } else {
+    VARVE_ASSIGN(const Blocks::Prefix base, blocks.base(find_, found.header));
+    auto raw = found.pack->read_whole(found.place.offset, found.header, base.view, buffer_);
+    if (raw) return raw;
   }
-  VARVE_ASSIGN(const Blocks::Prefix base, blocks.base(find_, found.header));
-  auto raw = found.pack->read_whole(found.place.offset, found.header, base.view, buffer_);
-  if (raw) return raw;
   // As above.
   VARVE_ASSIGN(kept_, blocks.first(find_, block.row.number, found.header.raw_length));
   return std::string_view(*kept_);

@@ -29,6 +29,7 @@ class BlockReading {
   [[nodiscard]] bool is_in_sample(std::uint64_t number) const;
   [[nodiscard]] Result<Blocks::Found> locate(const index::BlockRow& row) const;
   void read(const CheckedBlock& block, const Blocks::Found& found);
+  void look_at_blobs(const CheckedBlock& block, std::string_view raw);
   void read_long(const CheckedBlock& block, const Blocks::Found& found);
   Result<std::string_view> raw_bytes(const CheckedBlock& block, const Blocks::Found& found);
   void lose(const CheckedBlock& block, std::string what);
@@ -36,8 +37,10 @@ class BlockReading {
 
   CheckWork& work_;
   Blocks::Find find_;
-  std::string buffer_;
+  Buffer buffer_;
   Blocks::Bytes kept_;
+  std::vector<const index::BlobRow*> blobs_;  // of a block, and their bytes
+  std::vector<std::string_view> bytes_;
   Told told_;
   std::vector<std::uint64_t> fact_blocks_;
   bool facts_lost_ = false;

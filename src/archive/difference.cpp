@@ -6,7 +6,9 @@ namespace varve::archive {
 namespace {
 
 constexpr std::uint64_t kLongestDictionary = 1 << 20;
-constexpr double kHelps = 0.97;       // of the bytes without a dictionary
+constexpr double kHelps = 0.97;  // of the bytes without a dictionary
+// The hard levels gain several times as much from a dictionary as the quick one that is tried.
+constexpr double kHelpsHard = 1;
 constexpr std::uint64_t kSmall = 64;  // differences below this are as good as any
 
 // The header of what may be an anchor: at most one step from a whole block.
@@ -96,12 +98,13 @@ Result<Encoded> encode_like(Blocks& blocks, const Blocks::Find& find, const Body
   quick.level = std::min(how.level, store::kFastLevel);
   VARVE_ASSIGN(store::Payload best, store::encode_payload(raw, quick));
   bool helps = false;
+  const double enough = quick.level == how.level ? kHelps : kHelpsHard;
   if (dictionary->bytes) {
     quick.base = dictionary->view();
     VARVE_ASSIGN(store::Payload difference, store::encode_payload(raw, quick));
     helps = difference.encoding == store::Encoding::kZstd &&
             static_cast<double>(difference.bytes.size()) <=
-                kHelps * static_cast<double>(best.bytes.size());
+                enough * static_cast<double>(best.bytes.size());
     if (helps) best = std::move(difference);
   }
   const store::Base base = helps ? dictionary->base : store::Base();

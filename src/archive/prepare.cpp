@@ -19,7 +19,12 @@ Result<PreparedBlob> Archive::prepare(const Body& body, std::optional<Digest> di
   VARVE_ASSIGN(const auto reader, impl_->index->read());
   VARVE_ASSIGN(const auto there, reader->blob(prepared.digest_));
   prepared.new_ = !there || there->block == 0;
-  if (!prepared.new_) return prepared;
+  if (!prepared.new_) {
+    // It may be forgotten before it is added: then it is written after all.
+    prepared.body_ = body;
+    prepared.kind_ = kind_of(mime);
+    return prepared;
+  }
   const bool compressed = store::is_compressed_media(mime);
   if (compressed || body.size() > kStreamed) {
     store::Encode how;

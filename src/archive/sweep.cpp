@@ -149,8 +149,8 @@ class Sweep {
     header.flags &= static_cast<std::uint16_t>(~store::kEndsTransaction);
     if (header.type == store::RecordType::kFacts && header.raw_length != 0) {
       VARVE_ASSIGN(const auto bytes, archive_.blocks.facts(archive_.find(), header.block));
-      return transaction.write_facts(header.block, *bytes, header.base.block, header.flags,
-                                     options_.level);
+      return transaction.write_facts(header.block, std::string(std::string_view(*bytes)),
+                                     header.base.block, header.flags, options_.level);
     }
     VARVE_ASSIGN(const Body payload, pack.payload(record.offset, header));
     return transaction.write_record(header, payload.view());

@@ -23,8 +23,8 @@ struct BlobGroup {
   std::string kind;
   std::string site;
   store::Base base;  // where the versions before lie
-  std::vector<Body> blobs;
-  std::uint64_t raw = 0;
+  std::string raw;
+  Body alone;  // in place of `raw`, a long one: it need not be copied
 };
 
 // Facts that become one block together: those about what one earlier block tells of too.

@@ -32,19 +32,24 @@ class PosixFile final : public File {
 
   Result<std::string> read_at(std::uint64_t offset, std::size_t length) const override {
     std::string bytes(length, '\0');
+    VARVE_TRY(read_into(offset, bytes));
+    return bytes;
+  }
+
+  Result<void> read_into(std::uint64_t offset, std::span<char> to) const override {
     std::size_t done = 0;
-    while (done < length) {
-      const ssize_t got = ::pread(descriptor_.get(), bytes.data() + done, length - done,
+    while (done < to.size()) {
+      const ssize_t got = ::pread(descriptor_.get(), to.data() + done, to.size() - done,
                                   static_cast<off_t>(offset + done));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return fail_errno("cannot read " + path_.string(), errno);
       if (got == 0) {
         return fail(ErrorKind::kDamaged, "{} ends at byte {}, {} more were expected",
-                    path_.string(), offset + done, length - done);
+                    path_.string(), offset + done, to.size() - done);
       }
       done += static_cast<std::size_t>(got);
     }
-    return bytes;
+    return {};
   }
 
   Result<void> write_at(std::uint64_t offset, std::string_view bytes) override {
@@ -174,6 +179,12 @@ class PosixFileSystem final : public FileSystem {
 FileSystem& FileSystem::posix() {
   static PosixFileSystem instance;
   return instance;
+}
+
+Result<void> File::read_into(std::uint64_t offset, std::span<char> to) const {
+  VARVE_ASSIGN(const std::string bytes, read_at(offset, to.size()));
+  std::copy(bytes.begin(), bytes.end(), to.begin());
+  return {};
 }
 
 Result<std::optional<std::string>> read_file(const Path& path, std::uint64_t limit) {

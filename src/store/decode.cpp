@@ -55,23 +55,40 @@ Result<void> check_crc(std::uint32_t crc, const RecordHeader& header) {
   return tl::unexpected(damaged("the CRC of its payload does not fit"));
 }
 
-// Fills the first `length` bytes of `raw`.
-Result<void> whole_frame(std::string_view frame, std::string_view base, std::uint64_t length,
-                         std::string& raw) {
+// A payload as it lies in the file, its CRC looked at. Short ones go to memory that the thread
+// keeps, so one at a time.
+class StoredBytes {
+ public:
+  Result<std::string_view> read(const File& file, std::uint64_t offset,
+                                const RecordHeader& header) {
+    thread_local Buffer kept;
+    Buffer& buffer = header.stored_length <= kKept ? kept : own_;
+    const std::span<char> bytes = buffer.first(header.stored_length);
+    VARVE_TRY(file.read_into(offset, bytes));
+    const std::string_view view(bytes.data(), bytes.size());
+    VARVE_TRY(check_crc(crc32(view), header));
+    return view;
+  }
+
+ private:
+  static constexpr std::uint64_t kKept = 1 << 20;
+  Buffer own_;
+};
+
+// Fills `raw`.
+Result<void> whole_frame(std::string_view frame, std::string_view base, std::span<char> raw) {
   ZSTD_DCtx& context = thread_decompressor();
   if (!base.empty()) ZSTD_DCtx_refPrefix(&context, base.data(), base.size());
   const std::size_t got =
-      ZSTD_decompressDCtx(&context, raw.data(), length, frame.data(), frame.size());
+      ZSTD_decompressDCtx(&context, raw.data(), raw.size(), frame.data(), frame.size());
   if (ZSTD_isError(got) != 0) return tl::unexpected(damaged(ZSTD_getErrorName(got)));
-  if (got != length) {
+  if (got != raw.size()) {
     return tl::unexpected(damaged("it holds fewer bytes than its header says"));
   }
   return {};
 }
 
-Result<std::string> first_of_frame(std::string_view frame, std::string_view base,
-                                   std::uint64_t length) {
-  std::string raw(length, '\0');
+Result<void> first_of_frame(std::string_view frame, std::string_view base, std::span<char> raw) {
   ZSTD_DCtx& context = thread_decompressor();
   ZSTD_DCtx_setParameter(&context, ZSTD_d_windowLogMax, kWindowLogMax);
   if (!base.empty()) ZSTD_DCtx_refPrefix(&context, base.data(), base.size());
@@ -85,7 +102,7 @@ Result<std::string> first_of_frame(std::string_view frame, std::string_view base
       return tl::unexpected(damaged("it holds fewer bytes than its header says"));
     }
   }
-  return raw;
+  return {};
 }
 
 Result<void> check_base(const RecordHeader& header, std::string_view base) {
@@ -95,37 +112,38 @@ Result<void> check_base(const RecordHeader& header, std::string_view base) {
 
 }  // namespace
 
-Result<std::string> read_first(const File& file, std::uint64_t offset, const RecordHeader& header,
-                               std::string_view base, std::uint64_t length) {
+Result<Buffer> read_first(const File& file, std::uint64_t offset, const RecordHeader& header,
+                          std::string_view base, std::uint64_t length) {
   VARVE_TRY(check_base(header, base));
   if (length > header.raw_length) {
     return tl::unexpected(damaged("it holds fewer bytes than were looked for"));
   }
-  VARVE_ASSIGN(std::string bytes, file.read_at(offset, header.stored_length));
-  VARVE_TRY(check_crc(crc32(bytes), header));
+  StoredBytes stored;
+  VARVE_ASSIGN(const std::string_view bytes, stored.read(file, offset, header));
+  Buffer raw(length);
   if (header.encoding == Encoding::kStored) {
-    bytes.resize(length);
-    return bytes;
+    bytes.copy(raw.all().data(), length);
+  } else if (length < header.raw_length) {
+    VARVE_TRY(first_of_frame(bytes, base, raw.all()));
+  } else {
+    VARVE_TRY(whole_frame(bytes, base, raw.all()));
   }
-  if (length < header.raw_length) return first_of_frame(bytes, base, length);
-  std::string raw(length, '\0');
-  VARVE_TRY(whole_frame(bytes, base, length, raw));
   return raw;
 }
 
 Result<std::string_view> read_whole(const File& file, std::uint64_t offset,
                                     const RecordHeader& header, std::string_view base,
-                                    std::string& buffer) {
+                                    Buffer& buffer) {
   VARVE_TRY(check_base(header, base));
-  VARVE_ASSIGN(std::string bytes, file.read_at(offset, header.stored_length));
-  VARVE_TRY(check_crc(crc32(bytes), header));
+  StoredBytes stored;
+  VARVE_ASSIGN(const std::string_view bytes, stored.read(file, offset, header));
+  const std::span<char> raw = buffer.first(header.raw_length);
   if (header.encoding == Encoding::kStored) {
-    buffer = std::move(bytes);
-    return std::string_view(buffer);
+    bytes.copy(raw.data(), raw.size());
+  } else {
+    VARVE_TRY(whole_frame(bytes, base, raw));
   }
-  if (buffer.size() < header.raw_length) buffer.resize(header.raw_length);
-  VARVE_TRY(whole_frame(bytes, base, header.raw_length, buffer));
-  return std::string_view(buffer).substr(0, header.raw_length);
+  return std::string_view(raw.data(), raw.size());
 }
 
 Result<void> read_payload(const File& file, std::uint64_t offset, const RecordHeader& header,

@@ -40,13 +40,13 @@ Result<void> PackReader::read(std::uint64_t offset, const RecordHeader& header,
   return at(offset, read_payload(*file_, offset + kRecordHeaderSize, header, base, sink));
 }
 
-Result<std::string> PackReader::read_first(std::uint64_t offset, const RecordHeader& header,
-                                           std::string_view base, std::uint64_t length) const {
+Result<Buffer> PackReader::read_first(std::uint64_t offset, const RecordHeader& header,
+                                      std::string_view base, std::uint64_t length) const {
   return at(offset, store::read_first(*file_, offset + kRecordHeaderSize, header, base, length));
 }
 
 Result<std::string_view> PackReader::read_whole(std::uint64_t offset, const RecordHeader& header,
-                                                std::string_view base, std::string& buffer) const {
+                                                std::string_view base, Buffer& buffer) const {
   return at(offset, store::read_whole(*file_, offset + kRecordHeaderSize, header, base, buffer));
 }
 

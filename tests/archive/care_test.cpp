@@ -159,6 +159,28 @@ TEST_F(ACaredForArchive, ForgetsAPageAndNothingElse) {
   EXPECT_EQ(archive_->removals()->size(), 2u * kVersions + 1);
 }
 
+// What was there when it was prepared was taken for there still, and its bytes were not written.
+TEST_F(ACaredForArchive, WritesAgainWhatItForgetsWhileItIsSaved) {
+  const std::string body = "<p>The same as before, a little longer than nothing</p>";
+  ASSERT_TRUE(save("http://example.com/once", at(1), body));
+  const Capture capture = capture_of("http://example.com/twice", at(2), body);
+  const auto prepared = archive_->prepare(Body(body), std::nullopt, capture.mime, capture.url);
+  ASSERT_TRUE(prepared);
+  EXPECT_FALSE(prepared->is_new());
+  ASSERT_TRUE(archive_->forget("http://example.com/once", std::nullopt, {}));
+  {
+    auto transaction = archive_->begin();
+    ASSERT_TRUE(transaction);
+    ASSERT_TRUE(transaction->add(*prepared));
+    ASSERT_TRUE(transaction->add(capture));
+    ASSERT_TRUE(transaction->commit());
+  }
+  const auto read = archive_->body(capture.digest);
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_TRUE(*read);
+  EXPECT_EQ((*read)->view(), body);
+}
+
 TEST_F(ACaredForArchive, ForgetsOneOfManyCaptures) {
   ASSERT_TRUE(archive_->forget(url(3), at(203), {}));
   EXPECT_EQ(list({.url = url(3)}).size(), kVersions - 1u);

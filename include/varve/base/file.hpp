@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ class File {
 
   // Reads exactly `length` bytes from `offset`; kDamaged when the file ends before.
   virtual Result<std::string> read_at(std::uint64_t offset, std::size_t length) const = 0;
+  // The same, as many as `to` has room for.
+  virtual Result<void> read_into(std::uint64_t offset, std::span<char> to) const;
   // Writes all of `bytes` at `offset`, or fails.
   virtual Result<void> write_at(std::uint64_t offset, std::string_view bytes) = 0;
   virtual Result<void> truncate(std::uint64_t length) = 0;

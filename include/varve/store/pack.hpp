@@ -39,13 +39,12 @@ class PackReader {
   [[nodiscard]] Result<void> read(std::uint64_t offset, const RecordHeader& header,
                                   std::string_view base, const ByteSink& sink) const;
   // The first `length` of them. See read_first().
-  [[nodiscard]] Result<std::string> read_first(std::uint64_t offset, const RecordHeader& header,
-                                               std::string_view base, std::uint64_t length) const;
+  [[nodiscard]] Result<Buffer> read_first(std::uint64_t offset, const RecordHeader& header,
+                                          std::string_view base, std::uint64_t length) const;
   // All of them. See read_whole().
   [[nodiscard]] Result<std::string_view> read_whole(std::uint64_t offset,
                                                     const RecordHeader& header,
-                                                    std::string_view base,
-                                                    std::string& buffer) const;
+                                                    std::string_view base, Buffer& buffer) const;
   // Whether the payload is as it was written.
   [[nodiscard]] Result<void> check_crc(std::uint64_t offset, const RecordHeader& header) const;
   // The payload as it lies in the pack, its CRC looked at.

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "varve/base/body.hpp"
+#include "varve/base/buffer.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 #include "varve/store/record.hpp"
@@ -45,13 +46,13 @@ Result<void> read_payload(const File& file, std::uint64_t offset, const RecordHe
 
 // Its first `length` raw bytes; what lies behind them is not decompressed. For records that may be
 // held in memory.
-Result<std::string> read_first(const File& file, std::uint64_t offset, const RecordHeader& header,
-                               std::string_view base, std::uint64_t length);
+Result<Buffer> read_first(const File& file, std::uint64_t offset, const RecordHeader& header,
+                          std::string_view base, std::uint64_t length);
 
 // All of them, as a view into `buffer`: it only grows, so that whoever reads many records does not
 // have to allocate and clear for each.
 Result<std::string_view> read_whole(const File& file, std::uint64_t offset,
                                     const RecordHeader& header, std::string_view base,
-                                    std::string& buffer);
+                                    Buffer& buffer);
 
 }  // namespace varve::store
