@@ -39,8 +39,6 @@ class BlockReading {
   Blocks::Find find_;
   Buffer buffer_;
   Blocks::Bytes kept_;
-  std::vector<const index::BlobRow*> blobs_;  // of a block, and their bytes
-  std::vector<std::string_view> bytes_;
   Told told_;
   std::vector<std::uint64_t> fact_blocks_;
   bool facts_lost_ = false;

@@ -2,12 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-#include <span>
-#include <vector>
-
-#include "varve/base/digests.hpp"
-
 namespace varve {
 namespace {
 
@@ -26,25 +20,6 @@ TEST(Sha256, InPiecesIsThatOfTheWhole) {
   EXPECT_EQ(running.finish(), Sha256::of("abc"));
   running.update("abc");
   EXPECT_EQ(running.finish(), Sha256::of("abc")) << "it starts anew after finish()";
-}
-
-TEST(Sha256, OfSeveralMessagesIsThatOfEach) {
-  std::string bytes(20'000, '\0');
-  std::minstd_rand random(1);
-  for (char& byte : bytes) byte = static_cast<char>(random());
-  std::vector<std::string_view> messages;
-  for (std::size_t length = 0; length < 260; ++length) {  // each way to be padded
-    messages.push_back(std::string_view(bytes).substr(length, length));
-  }
-  for (int i = 0; i < 200; ++i) {
-    messages.push_back(std::string_view(bytes).substr(random() % 10'000, random() % 10'000));
-  }
-  for (std::size_t count : {0, 1, 2, 3, 460}) {
-    const std::span<const std::string_view> some(messages.data() + messages.size() - count, count);
-    const std::vector<Digest> digests = digests_of(some);
-    ASSERT_EQ(digests.size(), count);
-    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(digests[i], Sha256::of(some[i]));
-  }
 }
 
 TEST(Digest, ComesBackFromItsText) {
