@@ -114,7 +114,9 @@ Result<void> Database::configure(int busy_ms, Use use, bool writable) {
       run("PRAGMA trusted_schema = OFF;"
           "PRAGMA cell_size_check = ON;"
           "PRAGMA temp_store = MEMORY;"));
-  VARVE_TRY(run(use == Use::kRead ? "PRAGMA cache_size = -16384" : "PRAGMA cache_size = -65536"));
+  // For reading: what is above the leaves of the trees of 10 million captures, and some leaves. It
+  // is taken as pages are read, so a small archive or a single question has little of it.
+  VARVE_TRY(run(use == Use::kRead ? "PRAGMA cache_size = -49152" : "PRAGMA cache_size = -65536"));
   if (!writable) return {};
   VARVE_TRY(enter_wal(busy_ms));
   // A log of 16 MB before it is brought into the database; what one long transaction made of it
