@@ -71,16 +71,14 @@ Result<CaptureRow> Reader::Statements::row_without_blob(const Key& key, const Fo
 
 Result<CaptureRow> Reader::Statements::row_of(const Key& key, const Found& found) {
   const bool form = is_form(found.variant);
-  std::optional<std::int64_t> written_out;
-  if (!form) written_out = found.variant;
-  VARVE_ASSIGN(Statement * statement, get(Query::kBody));
-  auto use = statement->use(found.blob_id, key.id, written_out);
+  VARVE_ASSIGN(Statement * statement, get(form ? Query::kBlobById : Query::kBlobAndUrl));
+  auto use =
+      form ? statement->use(found.blob_id) : statement->use(found.blob_id, key.id, found.variant);
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return fail(ErrorKind::kDamaged, "the index has lost the body of a capture");
   if (!form && use.null(5)) return lost_url(key.text);
-  VARVE_ASSIGN(
-      CaptureRow row,
-      row_without_blob(key, found, form ? url_of_form(key.text, found.variant) : use.text(5)));
+  std::string url = form ? url_of_form(key.text, found.variant) : use.text(5);
+  VARVE_ASSIGN(CaptureRow row, row_without_blob(key, found, std::move(url)));
   row.blob = blob_row(use, 0);
   return row;
 }
