@@ -15,6 +15,11 @@ BlockRow block_row(const Statement::Use& use) {
           use.unsigned_integer(3)};
 }
 
+tl::unexpected<Error> lost_url(std::string_view key) {
+  return fail(ErrorKind::kDamaged, "the index has lost a URL of {}; `varve rebuild` makes it anew",
+              key);
+}
+
 Result<std::optional<BlobRow>> Connection::blob(const Digest& digest) {
   VARVE_ASSIGN(Statement * statement, get(Query::kBlobByDigest));
   auto use = statement->use(digest);
@@ -44,10 +49,7 @@ Result<std::string> Connection::url_of(std::string_view key, std::int64_t key_id
   if (is_form(variant)) return url_of_form(key, variant);
   std::string url;
   VARVE_ASSIGN(const bool there, stored_url(key_id, variant, url));
-  if (!there) {
-    return fail(ErrorKind::kDamaged,
-                "the index has lost a URL of {}; `varve rebuild` makes it anew", key);
-  }
+  if (!there) return lost_url(key);
   return url;
 }
 

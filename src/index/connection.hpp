@@ -61,6 +61,8 @@ class Connection {
 // Of the columns from `column` on: id, digest, block, begin, raw.
 BlobRow blob_row(const Statement::Use& use, int column);
 BlockRow block_row(const Statement::Use& use);
+// The text that a capture of the key should have in `urls` is not there.
+tl::unexpected<Error> lost_url(std::string_view key);
 
 // A fact's place as captures and snapshots have it.
 inline constexpr std::int64_t kFactsInBlock = 256;

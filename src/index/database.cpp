@@ -55,14 +55,23 @@ void set_up_library() {
 
 }  // namespace
 
+std::uint64_t Effort::limit(std::uint64_t free, std::uint64_t per_byte) const {
+  return free + per_byte * (size_of(path_) + size_of(log_of(path_)));
+}
+
 int Effort::step(void* effort) {
   constexpr std::uint64_t kFree = 2'000'000;
   constexpr std::uint64_t kPerByte = 4;  // reading all captures one by one takes less than 1
   auto& self = *static_cast<Effort*>(effort);
   self.steps_ += kInterval;
-  if (self.steps_ <= kFree) return 0;
-  self.limit_ = kFree + kPerByte * (size_of(self.path_) + size_of(log_of(self.path_)));
-  return self.steps_ > self.limit_ ? 1 : 0;
+  return self.steps_ > kFree && self.steps_ > self.limit(kFree, kPerByte) ? 1 : 0;
+}
+
+void Effort::took(std::size_t bytes) {
+  constexpr std::uint64_t kFree = 64 << 20;  // a page of a list repeats the URL in each row
+  constexpr std::uint64_t kPerByte = 2;
+  text_ += bytes;
+  if (text_ > kFree && !spent_) spent_ = text_ > limit(kFree, kPerByte);
 }
 
 Result<Database> Database::open(const Path& path, int busy_ms, Use use) {
@@ -114,7 +123,9 @@ Result<void> Database::configure(int busy_ms, Use use, bool writable) {
       run("PRAGMA trusted_schema = OFF;"
           "PRAGMA cell_size_check = ON;"
           "PRAGMA temp_store = MEMORY;"));
-  VARVE_TRY(run(use == Use::kRead ? "PRAGMA cache_size = -16384" : "PRAGMA cache_size = -65536"));
+  // For reading: what is above the leaves of the trees of 10 million captures, and some leaves. It
+  // is taken as pages are read, so a small archive or a single question has little of it.
+  VARVE_TRY(run(use == Use::kRead ? "PRAGMA cache_size = -49152" : "PRAGMA cache_size = -65536"));
   if (!writable) return {};
   VARVE_TRY(enter_wal(busy_ms));
   // A log of 16 MB before it is brought into the database; what one long transaction made of it

@@ -19,16 +19,27 @@ class Effort {
   explicit Effort(Path path) : path_(std::move(path)) {}
 
   // Before each question.
-  void begin() { steps_ = 0; }
-  [[nodiscard]] bool spent() const { return limit_ != 0 && steps_ > limit_; }
+  void begin() {
+    steps_ = 0;
+    text_ = 0;
+    spent_ = false;
+  }
+  // Of each text that is read. Statements give no more rows when it was more than the file can
+  // hold: the pages of a crafted one hang together so that it is read again and again.
+  void took(std::size_t bytes);
+  [[nodiscard]] bool spent() const { return spent_; }
   // Called by SQLite while it works; not 0 ends the statement (SQLITE_INTERRUPT).
   static int step(void* effort);
   static constexpr int kInterval = 10'000;  // operations of SQLite's machine between two calls
 
  private:
+  // Grows with the file and its log.
+  [[nodiscard]] std::uint64_t limit(std::uint64_t free, std::uint64_t per_byte) const;
+
   Path path_;
   std::uint64_t steps_ = 0;
-  std::uint64_t limit_ = 0;
+  std::uint64_t text_ = 0;
+  bool spent_ = false;
 };
 
 class Database {
@@ -51,6 +62,7 @@ class Database {
 
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
   void begin_effort() const { effort_->begin(); }
+  [[nodiscard]] Effort* effort() const { return effort_.get(); }
 
  private:
   struct Free {

@@ -9,12 +9,14 @@ namespace varve::index {
 
 enum class Query : unsigned char {
   kKey,
+  kKeyAndBefore,
   kBefore,
   kAfter,
   kCaptureAt,
   kUrl,
   kKind,
   kBlobById,
+  kBlobAndUrl,
   kBlobByDigest,
   kBlock,
   kKeysFrom,
@@ -97,7 +99,12 @@ struct QueryText {
 inline constexpr std::array kQueries = {
     QueryText{Query::kKey, "Key", "the id of a key",
      "SELECT id FROM keys WHERE key = ?1"},
-    QueryText{Query::kBefore, "Before", "nearest capture: the key's last one up to a time",
+    QueryText{Query::kKeyAndBefore, "KeyAndBefore",
+     "nearest capture: a key, and its last capture up to a time",
+     "SELECT c.time, c.variant, c.blob_id, c.kind_id, c.fact, k.id FROM keys k"
+     " LEFT JOIN captures c ON c.key_id = k.id AND c.time <= ?2 WHERE k.key = ?1"
+     " ORDER BY c.time DESC, c.variant DESC LIMIT 1"},
+    QueryText{Query::kBefore, "Before", "a key's last capture up to a time",
      "SELECT time, variant, blob_id, kind_id, fact FROM captures"
      " WHERE key_id = ?1 AND time <= ?2 ORDER BY time DESC, variant DESC LIMIT 1"},
     QueryText{Query::kAfter, "After", "nearest capture: the key's first one from a time on",
@@ -112,6 +119,10 @@ inline constexpr std::array kQueries = {
      "SELECT mime, status, source, truncated FROM kinds WHERE id = ?1"},
     QueryText{Query::kBlobById, "BlobById", "a capture's body",
      "SELECT " VARVE_BLOB " FROM blobs WHERE id = ?1"},
+    QueryText{Query::kBlobAndUrl, "BlobAndUrl",
+     "a capture's body, with its URL where that does not follow from its key",
+     "SELECT b.id, b.digest, b.block, b.begin, b.raw, u.url FROM blobs b"
+     " LEFT JOIN urls u ON u.key_id = ?2 AND u.variant = ?3 WHERE b.id = ?1"},
     QueryText{Query::kBlobByDigest, "BlobByDigest", "a blob by its SHA-256",
      "SELECT " VARVE_BLOB " FROM blobs WHERE substr(digest, 1, 4) = substr(?1, 1, 4)"
      " AND digest = ?1"},

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "index/reader_statements.hpp"
+#include "index/url_form.hpp"
 #include "varve/url/surt.hpp"
 
 namespace varve::index {
@@ -57,58 +58,57 @@ Result<const Reader::Statements::Kind*> Reader::Statements::kind(std::int64_t id
   return &kind;
 }
 
-Result<CaptureRow> Reader::Statements::row_without_blob(const Key& key, Named named) {
+Result<CaptureRow> Reader::Statements::row_without_blob(const Key& key, const Found& found,
+                                                        std::string url) {
   CaptureRow row;
-  VARVE_ASSIGN(const Kind* of, kind(named.found.kind_id));
+  VARVE_ASSIGN(const Kind* of, kind(found.kind_id));
   row.key = key.text;
-  row.url = std::move(named.url);
-  row.time = named.found.time;
+  row.url = std::move(url);
+  row.time = found.time;
   row.status = of->status;
   row.source = of->source;
   row.truncated = of->truncated;
   row.mime = of->mime;
-  row.fact = fact_place(named.found.fact);
+  row.fact = fact_place(found.fact);
   row.key_id = key.id;
-  row.variant = named.found.variant;
+  row.variant = found.variant;
   return row;
 }
 
-Result<CaptureRow> Reader::Statements::row_of(const Key& key, Named named) {
-  const std::int64_t blob_id = named.found.blob_id;
-  VARVE_ASSIGN(CaptureRow row, row_without_blob(key, std::move(named)));
-  VARVE_ASSIGN(Statement * statement, get(Query::kBlobById));
-  auto use = statement->use(blob_id);
+Result<CaptureRow> Reader::Statements::row_of(const Key& key, const Found& found) {
+  const bool form = is_form(found.variant);
+  VARVE_ASSIGN(Statement * statement, get(form ? Query::kBlobById : Query::kBlobAndUrl));
+  auto use =
+      form ? statement->use(found.blob_id) : statement->use(found.blob_id, key.id, found.variant);
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return fail(ErrorKind::kDamaged, "the index has lost the body of a capture");
+  if (!form && use.null(5)) return lost_url(key.text);
+  std::string url = form ? url_of_form(key.text, found.variant) : use.text(5);
+  VARVE_ASSIGN(CaptureRow row, row_without_blob(key, found, std::move(url)));
   row.blob = blob_row(use, 0);
   return row;
 }
 
-Result<Reader::Statements::Named> Reader::Statements::named(const Key& key, const Found& found) {
-  VARVE_ASSIGN(std::string url, url_of(key.text, key.id, found.variant));
-  return Named{found, std::move(url)};
-}
-
-Result<Reader::Statements::Named> Reader::Statements::best_at(const Key& key, std::string_view url,
-                                                              const Found& found) {
-  VARVE_ASSIGN(Named other, named(key, found));
+Result<CaptureRow> Reader::Statements::best_at(const Key& key, std::string_view url,
+                                               const Found& found) {
+  VARVE_ASSIGN(CaptureRow other, row_of(key, found));
   if (other.url == url) return other;
-  VARVE_ASSIGN(const auto exact, find_exact(key, url, found.time));
-  if (exact) return Named{*exact, std::string(url)};
-  return other;
+  VARVE_ASSIGN(auto same, exact(key, url, found.time));
+  return same ? *std::move(same) : std::move(other);
 }
 
-Result<std::optional<Reader::Statements::Found>> Reader::Statements::find_exact(
-    const Key& key, std::string_view url, Time time) {
+Result<std::optional<CaptureRow>> Reader::Statements::exact(const Key& key, std::string_view url,
+                                                            Time time) {
   VARVE_ASSIGN(const auto variant, variant_of(key.text, key.id, url));
   if (!variant) return std::nullopt;
-  return find(Query::kCaptureAt, key.id, time, *variant);
+  VARVE_ASSIGN(const auto found, find(Query::kCaptureAt, key.id, time, *variant));
+  if (!found) return std::nullopt;
+  return row_of(key, *found);
 }
 
-Result<std::optional<Reader::Statements::Named>> Reader::Statements::nearest(const Key& key,
-                                                                             std::string_view url,
-                                                                             Time time) {
-  VARVE_ASSIGN(const auto before, find(Query::kBefore, key.id, time));
+Result<std::optional<CaptureRow>> Reader::Statements::nearest(const Key& key,
+                                                              const std::optional<Found>& before,
+                                                              std::string_view url, Time time) {
   if (before && before->time == time) return best_at(key, url, *before);
   VARVE_ASSIGN(const auto after, find(Query::kAfter, key.id, time));
   if (!before && !after) return std::nullopt;
@@ -116,16 +116,14 @@ Result<std::optional<Reader::Statements::Named>> Reader::Statements::nearest(con
   const std::uint64_t back = distance(before->time, time);
   const std::uint64_t ahead = distance(after->time, time);
   if (ahead != back) return best_at(key, url, ahead < back ? *after : *before);
-  VARVE_ASSIGN(Named earlier, best_at(key, url, *before));
+  VARVE_ASSIGN(CaptureRow earlier, best_at(key, url, *before));
   if (earlier.url == url) return earlier;
-  VARVE_ASSIGN(Named later, best_at(key, url, *after));
-  return later.url == url ? later : earlier;
+  VARVE_ASSIGN(CaptureRow later, best_at(key, url, *after));
+  return later.url == url ? std::move(later) : std::move(earlier);
 }
 
-Result<std::optional<Reader::Statements::Named>> Reader::Statements::beside(Query query,
-                                                                            const Key& key,
-                                                                            std::string_view url,
-                                                                            Time time) {
+Result<std::optional<CaptureRow>> Reader::Statements::beside(Query query, const Key& key,
+                                                             std::string_view url, Time time) {
   VARVE_ASSIGN(const auto found, find(query, key.id, time));
   if (!found) return std::nullopt;
   return best_at(key, url, *found);
@@ -138,17 +136,21 @@ Result<std::optional<CaptureRow>> Reader::Statements::row_of_key(std::string_vie
   auto use = statement->use(text);  // its row is held until the end: one state, locked once
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return std::nullopt;
-  const Key key{text, use.integer(0)};
-  VARVE_ASSIGN(auto found, question(key));
-  if (!found) return std::nullopt;
-  VARVE_ASSIGN(CaptureRow row, row_of(key, *std::move(found)));
-  return row;
+  return question({text, use.integer(0)});
 }
 
+// The question that every page view asks: the key comes with its first candidate.
 Result<std::optional<CaptureRow>> Reader::nearest(std::string_view key, std::string_view url,
                                                   Time time) {
-  return statements_->row_of_key(
-      key, [&](const auto& of) { return statements_->nearest(of, url, time); });
+  Statements& all = *statements_;
+  all.database.begin_effort();
+  VARVE_ASSIGN(Statement * statement, all.get(Query::kKeyAndBefore));
+  auto use = statement->use(key, time);  // held until the end, as in row_of_key()
+  VARVE_ASSIGN(const bool there, use.next());
+  if (!there) return std::nullopt;
+  std::optional<Statements::Found> before;
+  if (!use.null(0)) before = Statements::found_row(use);
+  return all.nearest({key, use.integer(5)}, before, url, time);
 }
 
 Result<std::optional<CaptureRow>> Reader::before(std::string_view key, std::string_view url,
@@ -169,12 +171,8 @@ Result<std::optional<CaptureRow>> Reader::after(std::string_view key, std::strin
 
 Result<std::optional<CaptureRow>> Reader::capture(std::string_view url, Time time) {
   const std::string key = url::surt_key(url);
-  return statements_->row_of_key(
-      key, [&](const auto& of) -> Result<std::optional<Statements::Named>> {
-        VARVE_ASSIGN(const auto found, statements_->find_exact(of, url, time));
-        if (!found) return std::nullopt;
-        return Statements::Named{*found, std::string(url)};
-      });
+  return statements_->row_of_key(key,
+                                 [&](const auto& of) { return statements_->exact(of, url, time); });
 }
 
 Result<std::optional<SnapshotRow>> Reader::snapshot(std::string_view url, Time time) {

@@ -47,8 +47,9 @@ Result<void> Reader::Statements::add_page(PageOf& page, const Key& key) {
   for (;;) {
     VARVE_ASSIGN(const bool there, use.next());
     if (!there) break;
-    VARVE_ASSIGN(Named of, named(key, found_row(use)));
-    VARVE_ASSIGN(CaptureRow row, row_without_blob(key, std::move(of)));
+    const Found of = found_row(use);
+    VARVE_ASSIGN(std::string url, url_of(key.text, key.id, of.variant));
+    VARVE_ASSIGN(CaptureRow row, row_without_blob(key, of, std::move(url)));
     if (use.null(5)) return fail(ErrorKind::kDamaged, "the index has lost the body of a capture");
     row.blob = blob_row(use, 5);
     page.found.push_back(std::move(row));

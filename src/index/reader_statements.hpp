@@ -38,22 +38,20 @@ class Reader::Statements : public Connection {
     std::string_view text;
     std::int64_t id = 0;
   };
-  struct Named {
-    Found found;
-    std::string url;
-  };
-  Result<std::optional<Named>> nearest(const Key& key, std::string_view url, Time time);
-  Result<std::optional<Named>> beside(Query query, const Key& key, std::string_view url, Time time);
-  Result<std::optional<Found>> find_exact(const Key& key, std::string_view url, Time time);
+  // `before`: the key's last capture up to `time`.
+  Result<std::optional<CaptureRow>> nearest(const Key& key, const std::optional<Found>& before,
+                                            std::string_view url, Time time);
+  Result<std::optional<CaptureRow>> beside(Query query, const Key& key, std::string_view url,
+                                           Time time);
+  Result<std::optional<CaptureRow>> exact(const Key& key, std::string_view url, Time time);
   // That of exactly `url` at the same time where there is one, else the one that was found.
-  Result<Named> best_at(const Key& key, std::string_view url, const Found& found);
+  Result<CaptureRow> best_at(const Key& key, std::string_view url, const Found& found);
 
-  // The whole row of what a question of the key found, if it is there.
-  using Question = std::function<Result<std::optional<Named>>(const Key&)>;
+  // What a question of the key finds, if the key is there.
+  using Question = std::function<Result<std::optional<CaptureRow>>(const Key&)>;
   Result<std::optional<CaptureRow>> row_of_key(std::string_view key, const Question& question);
-  Result<Named> named(const Key& key, const Found& found);
-  Result<CaptureRow> row_of(const Key& key, Named named);
-  Result<CaptureRow> row_without_blob(const Key& key, Named named);
+  Result<CaptureRow> row_of(const Key& key, const Found& found);
+  Result<CaptureRow> row_without_blob(const Key& key, const Found& found, std::string url);
 
   struct Kind {
     std::string mime;

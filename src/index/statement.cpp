@@ -66,12 +66,15 @@ Result<Statement> Statement::prepare(const Database& database, std::string_view 
                          SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
     return tl::unexpected(sqlite_error(database.handle(), "the index cannot be used"));
   }
-  return Statement(statement);
+  return Statement(statement, database.effort());
 }
 
 Result<bool> Statement::Use::next() {
   if (bound_ != SQLITE_OK) {
     return tl::unexpected(error_of(bound_, sqlite3_errstr(bound_), "the index failed"));
+  }
+  if (effort_->spent()) {
+    return tl::unexpected(error_of(SQLITE_INTERRUPT, "", "the index failed"));
   }
   switch (sqlite3_step(statement_)) {
     case SQLITE_ROW:
@@ -106,7 +109,9 @@ bool Statement::Use::null(int column) const {
 std::string Statement::Use::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   if (bytes == nullptr) return {};
-  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+  effort_->took(length);
+  return {bytes, length};
 }
 
 Digest Statement::Use::digest(int column) const {

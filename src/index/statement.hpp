@@ -18,6 +18,7 @@
 namespace varve::index {
 
 class Database;
+class Effort;
 
 // kNoSpace, kIo, kBusy, kLimit or kDamaged by SQLite's result code; `what` was being done.
 Error sqlite_error(sqlite3* handle, std::string_view what);
@@ -32,7 +33,8 @@ class Statement {
   // of the database, and the locks for that are taken once.
   class Use {
    public:
-    Use(sqlite3_stmt* statement, int bound) : statement_(statement), bound_(bound) {}
+    Use(sqlite3_stmt* statement, Effort* effort, int bound)
+        : statement_(statement), effort_(effort), bound_(bound) {}
     ~Use() { sqlite3_reset(statement_); }
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
@@ -58,6 +60,7 @@ class Statement {
 
    private:
     sqlite3_stmt* statement_;
+    Effort* effort_;
     int bound_;  // the first error of binding
   };
 
@@ -73,14 +76,14 @@ class Statement {
       if (bound == SQLITE_OK) bound = code;
     };
     (note(bind(++position, values)), ...);
-    return {statement_.get(), bound};
+    return {statement_.get(), effort_, bound};
   }
 
  private:
   struct Free {
     void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
   };
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  Statement(sqlite3_stmt* statement, Effort* effort) : statement_(statement), effort_(effort) {}
 
   int bind(int position, std::int64_t value) {
     return sqlite3_bind_int64(statement_.get(), position, value);
@@ -105,6 +108,7 @@ class Statement {
   }
 
   std::unique_ptr<sqlite3_stmt, Free> statement_;
+  Effort* effort_;  // the Database's
 };
 
 }  // namespace varve::index

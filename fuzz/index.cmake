@@ -1,0 +1,1 @@
+varve_fuzz(index DEPENDS varve::index)
