@@ -10,6 +10,9 @@ namespace {
 
 // A group is written when this much is prepared, even where no page is done yet.
 constexpr std::uint64_t kGroupBytes = 32u << 20;
+// As long as other pages are on their way, a page that is done waits this long for them: what is
+// written together is stored together, and synced once.
+constexpr std::chrono::milliseconds kGathering{100};
 // Trial encoding for a recipe, in bytes encoded for one body.
 constexpr std::uint64_t kRecipeBudget = 64u << 20;
 
@@ -78,17 +81,23 @@ Result<void> CaptureWriter::close() {
   return {};
 }
 
-// The jobs that came; false once there are none left and none will come.
+// The jobs that came, none where the group is due before; false once there are none left and none
+// will come.
 bool CaptureWriter::wait_for_jobs(std::vector<Job>& jobs) {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return !jobs_.empty() || closing_; });
+  const auto is_there = [this] { return !jobs_.empty() || closing_; };
+  if (pages_.empty()) {
+    arrived_.wait(lock, is_there);
+  } else {
+    arrived_.wait_until(lock, due_, is_there);
+  }
   jobs.clear();
   std::swap(jobs, jobs_);
-  return !jobs.empty();
+  return !jobs.empty() || !closing_;
 }
 
-// A group is all that came while the one before was written: large when the disk is slow, one page
-// when there is only one.
+// A group is all that came while the one before was written, and for a while; one page when there
+// is only one.
 void CaptureWriter::run() {
   std::vector<Job> jobs;
   while (wait_for_jobs(jobs)) {
@@ -97,10 +106,12 @@ void CaptureWriter::run() {
       if (done && prepared_bytes_ > kGroupBytes) done = write_group();
       note(done);
     }
-    if (!failed_ && !pages_.empty()) note(write_group());
+    const bool due = !pages_.empty() && (!more_come_ || Clock::now() >= due_);
+    if (!failed_ && due) note(write_group());
     if (failed_) fail_pages(*error_);
   }
-  if (!failed_ && !prepared_.empty()) note(write_group());
+  if (!failed_ && (!prepared_.empty() || !pages_.empty())) note(write_group());
+  if (failed_) fail_pages(*error_);
 }
 
 void CaptureWriter::note(const Result<void>& done) {
@@ -111,6 +122,8 @@ void CaptureWriter::note(const Result<void>& done) {
 
 Result<void> CaptureWriter::take(Job job) {
   if (auto* page = std::get_if<FinishedPage>(&job)) {
+    if (pages_.empty()) due_ = Clock::now() + kGathering;
+    more_come_ = page->more_come;
     pages_.push_back(std::move(*page));
     return {};
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -37,6 +38,7 @@ struct FinishedPage {
   std::shared_ptr<PendingCapture> document;  // null where nothing is to be stored
   std::vector<std::shared_ptr<PendingCapture>> members;
   std::vector<std::shared_ptr<PendingCapture>> owned;  // those of `members` that it brought first
+  bool more_come = false;                              // other pages of the run are on their way
 };
 
 // submit(), finish() and queued_bytes() are for one thread, the event loop's. `on_page` runs on the
@@ -70,6 +72,7 @@ class CaptureWriter {
     std::vector<archive::PreparedBlob> blobs;
   };
   using Job = std::variant<Arrived, FinishedPage>;
+  using Clock = std::chrono::steady_clock;
 
   void run();
   bool wait_for_jobs(std::vector<Job>& jobs);
@@ -98,6 +101,8 @@ class CaptureWriter {
   std::vector<Prepared> prepared_;
   std::uint64_t prepared_bytes_ = 0;
   std::vector<FinishedPage> pages_;
+  Clock::time_point due_;  // of the group, if it has pages
+  bool more_come_ = false;
   std::unordered_map<std::string, coding::Recipe> last_recipe_;  // by host
   std::optional<Error> error_;
   std::thread thread_;

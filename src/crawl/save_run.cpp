@@ -375,8 +375,9 @@ void SaveRun::finish(Page& page) {
     }
     result.kept = true;
   }
-  writer_.finish(std::move(page.finished));
   ++progress_.pages_done;
+  page.finished.more_come = progress_.pages_done < progress_.pages;
+  writer_.finish(std::move(page.finished));
   active_.erase(&page);
 }
 
