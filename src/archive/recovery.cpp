@@ -44,7 +44,8 @@ Result<void> Recovery::each_fact(const Take& take) {
   return {};
 }
 
-// What is a difference to a block that is not there is as good as not there.
+// What is a difference to a block that is not there is as good as not there. That is damage where
+// somebody misses it: `compact` and its like leave such blocks too.
 Result<void> Recovery::drop_baseless() {
   for (bool more = true; more;) {
     more = false;
@@ -54,8 +55,7 @@ Result<void> Recovery::drop_baseless() {
         ++block;
         continue;
       }
-      damage_.push_back(fmt::format("block {} is a difference to block {}, which is not there",
-                                    block->first, block->second));
+      baseless_.emplace(block->first, block->second);
       VARVE_TRY(index_.remove_block(block->first));
       known_.erase(block->first);
       block = bases_.erase(block);
@@ -64,13 +64,40 @@ Result<void> Recovery::drop_baseless() {
   }
   bases_.clear();
   const auto gone = [this](std::uint64_t number) { return known_.count(number) == 0; };
+  for (const std::uint64_t number : facts_) {
+    if (gone(number)) miss(number);
+  }
   facts_.erase(std::remove_if(facts_.begin(), facts_.end(), gone), facts_.end());
+  return {};
+}
+
+void Recovery::miss(std::uint64_t block) {
+  const auto there = baseless_.find(block);
+  if (there == baseless_.end()) return;
+  missed_.push_back(fmt::format("block {} is a difference to block {}, which is not there", block,
+                                there->second));
+  baseless_.erase(there);
+}
+
+// Of blobs that are nowhere else.
+Result<void> Recovery::miss_blobs() {
+  for (const BlobFact& blob : without_block_) {
+    VARVE_ASSIGN(const auto row, index_.blob(blob.digest));
+    if (row && row->block == 0) miss(blob.block);
+  }
+  for (const MovedFact& moved : moved_without_block_) {
+    for (const MovedFact::Blob& blob : moved.blobs) {
+      VARVE_ASSIGN(const auto found, index_.blobs_like(blob.start));
+      for (const index::BlobRow& row : found) {
+        if (row.block == 0) miss(moved.block);
+      }
+    }
+  }
   return {};
 }
 
 Result<void> Recovery::finish() {
   VARVE_TRY(drop_baseless());
-  const std::vector<std::string> baseless = std::exchange(damage_, {});
   std::sort(facts_.begin(), facts_.end());
   VARVE_TRY(each_fact([this](const FactView& fact, index::FactPlace) { return learn(fact); }));
   VARVE_TRY(reserve_numbers());
@@ -88,7 +115,8 @@ Result<void> Recovery::finish() {
     if (!there) continue;
     VARVE_TRY(index_.set_mark({mark.url, mark.time, mark.tags, mark.note, mark.hold}));
   }
-  damage_.insert(damage_.begin(), baseless.begin(), baseless.end());
+  VARVE_TRY(miss_blobs());
+  damage_.insert(damage_.begin(), missed_.begin(), missed_.end());
   return {};
 }
 
@@ -106,13 +134,20 @@ Result<void> Recovery::learn(const FactView& fact) {
     // `compact` leaves facts about blocks that are gone; the blob has another place then.
     VARVE_ASSIGN(const auto block, index_.block(blob.block));
     highest_told_ = std::max(highest_told_, blob.block);
-    if (!block) return {};
+    if (!block) {
+      if (baseless_.count(blob.block) != 0) without_block_.push_back(blob);
+      return {};
+    }
     VARVE_TRY(index_.add_blob(blob.digest, blob.block, blob.begin, blob.length));
   } else if (fact.kind == FactKind::kMoved) {
     VARVE_ASSIGN(MovedFact moved, decode_moved(fact));
     VARVE_ASSIGN(const auto block, index_.block(moved.block));
     highest_told_ = std::max(highest_told_, moved.block);
-    if (block) moved_.push_back(std::move(moved));
+    if (block) {
+      moved_.push_back(std::move(moved));
+    } else if (baseless_.count(moved.block) != 0) {
+      moved_without_block_.push_back(std::move(moved));
+    }
   } else if (fact.kind == FactKind::kMark) {
     VARVE_ASSIGN(Mark mark, decode_mark(fact));
     marks_.push_back(std::move(mark));

@@ -31,6 +31,9 @@ class Recovery {
 
  private:
   Result<void> drop_baseless();
+  // The block is missed, if it was one of those: that is damage.
+  void miss(std::uint64_t block);
+  Result<void> miss_blobs();
   // Gives each fact of each block to `take`, with its place.
   template <typename Take>
   Result<void> each_fact(const Take& take);
@@ -51,6 +54,11 @@ class Recovery {
   std::vector<std::uint64_t> facts_;  // the blocks of facts
   std::unordered_set<std::uint64_t> known_;
   std::unordered_map<std::uint64_t, std::uint64_t> bases_;  // of blocks that are differences
+  // Blocks that are differences to others that are not there, and what is told to be in them.
+  std::unordered_map<std::uint64_t, std::uint64_t> baseless_;
+  std::vector<BlobFact> without_block_;
+  std::vector<MovedFact> moved_without_block_;
+  std::vector<std::string> missed_;
   std::set<std::pair<std::string, std::int64_t>> removed_;
   std::vector<Mark> marks_;  // in the order of their facts: the last one counts
   std::vector<MovedFact> moved_;

@@ -69,19 +69,18 @@ class Sweep {
   }
   // Later blocks are differences to earlier ones: one walk backwards finds all that is needed.
   Result<void> add_bases() {
-    std::vector<index::BlockRow> blocks;
     VARVE_ASSIGN(const auto reader, archive_.index->read());
     for (std::uint64_t after = 0;;) {
       VARVE_ASSIGN(const auto rows, reader->blocks(after, kPage));
       for (const index::BlockRow& row : rows) {
-        if (row.base != 0) blocks.push_back(row);
+        if (row.base != 0) differences_.push_back(row);
       }
       if (rows.size() < kPage) break;
       after = rows.back().number;
     }
     for (bool more = true; more;) {
       more = false;
-      for (auto row = blocks.rbegin(); row != blocks.rend(); ++row) {
+      for (auto row = differences_.rbegin(); row != differences_.rend(); ++row) {
         if (!needed_.has(row->number) || needed_.has(row->base)) continue;
         needed_.add(row->base);
         more = true;
@@ -170,18 +169,29 @@ class Sweep {
     return dead.empty() ? Result<void>() : files.sync_folder(archive_.packs.folder());
   }
 
+  // Blocks that nobody needs either, in packs that stay: they cannot be made whole any more.
+  void add_differences(std::unordered_set<std::uint64_t>& dead) const {
+    for (std::size_t before = 0; before != dead.size();) {
+      before = dead.size();
+      for (const index::BlockRow& row : differences_) {
+        if (dead.count(row.base) != 0) dead.insert(row.number);
+      }
+    }
+  }
+
   // The file goes last: until then the archive may be opened as it was.
   Result<void> remove(const store::PackReader& pack, const index::PackRow& row) {
     {
       VARVE_ASSIGN(const auto transaction, archive_.begin());
-      std::vector<std::uint64_t> dead;
+      std::unordered_set<std::uint64_t> dead;
       bool needed = false;
       VARVE_TRY(each_block(pack, row, [&](const Record& record, bool here) {
         if (!here) return;
-        dead.push_back(record.header.block);
+        dead.insert(record.header.block);
         needed = needed || is_needed(record.header);
       }));
       if (needed) return fail(ErrorKind::kBusy, "{} changed while it was swept", pack.name());
+      add_differences(dead);
       for (const std::uint64_t number : dead) VARVE_TRY(transaction->index().remove_block(number));
       VARVE_TRY(transaction->drop_pack(row.number));
       VARVE_TRY(transaction->commit());
@@ -195,6 +205,7 @@ class Sweep {
   const CareProgress& progress_;
   Blocks::Find find_ = archive_.find();
   Needed needed_;
+  std::vector<index::BlockRow> differences_;
   std::uint64_t removed_ = 0;
 };
 

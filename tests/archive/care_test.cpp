@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "archive/faulty_files.hpp"
 #include "archive/fixture.hpp"
 
 namespace varve::archive {
@@ -187,6 +188,75 @@ TEST_F(ACaredForArchive, ForgetsOneOfManyCaptures) {
   EXPECT_EQ(archive_->body(Sha256::of(page(3, 2))).value(), std::nullopt);
   EXPECT_EQ(read(page(3, 1)), page(3, 1));
   EXPECT_TRUE(archive_->check({.read_data = true})->damaged.empty());
+}
+
+// Blocks that nobody needs may be differences to others whose pack is gone already.
+TEST_F(ACaredForArchive, IsSoundWhereACompactionStopsBetweenPacks) {
+  options_.pack_bound = 20'000;
+  reopen();
+  for (int version = kVersions; version < kVersions + 3; ++version) {
+    auto transaction = archive_->begin();
+    for (int n = 0; n < kPages; ++n) {
+      const std::string text =
+          page(n, version) + std::string(2000, static_cast<char>('a' + n % 26));
+      EXPECT_TRUE(put(*transaction, capture_of(url(n), at(100 * version + n), text), text));
+    }
+    EXPECT_TRUE(transaction->commit());
+  }
+  const auto report = archive_->compact(
+      {}, [](const CareStep& step) { return step.doing != "sweeping" || step.done == 0; });
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->packs, 1u);
+  const std::size_t captures = list().size();
+  const auto sound = [&] {
+    const auto checked = archive_->check({.read_data = true});
+    ASSERT_TRUE(checked);
+    for (const Damage& damage : checked->damaged) ADD_FAILURE() << damage.what;
+    EXPECT_EQ(list().size(), captures);
+  };
+  sound();
+  archive_.reset();
+  const auto rebuilt = Archive::rebuild(path(), options_);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+  EXPECT_TRUE(rebuilt->damage.empty()) << rebuilt->damage.front();
+  reopen();
+  sound();
+}
+
+// Whatever fails while it is taken care of: all is there, and when the disk is well it goes on.
+TEST_F(ACaredForArchive, OutlivesTheFailureOfEachOperation) {
+  struct Care {
+    std::string_view name;
+    std::function<bool()> take;
+    std::set<int> goes;  // pages
+  };
+  const std::vector<Care> all = {
+      {"compact", [this] { return archive_->compact({.level = 1}, {}).has_value(); }, {}},
+      {"forget", [this] { return archive_->forget(url(3), std::nullopt, {}).has_value(); }, {3}},
+  };
+  const Path start = folder_.path() / "start";
+  archive_.reset();
+  std::filesystem::rename(path(), start);
+  for (const Care& care : all) {
+    bool failed = true;
+    for (int n = 0; failed; n += 3) {
+      SCOPED_TRACE(fmt::format("{}: operations from {} on fail", care.name, n));
+      std::filesystem::remove_all(path());
+      std::filesystem::copy(start, path(), std::filesystem::copy_options::recursive);
+      testing::FaultyFiles files;
+      options_.files = &files;
+      reopen();
+      files.fail_from(n, 1'000'000, n % 2 == 0 ? ENOSPC : EIO);
+      failed = !care.take();
+      files.heal();
+      archive_.reset();
+      options_.files = &FileSystem::posix();
+      reopen();
+      ASSERT_TRUE(care.take());
+      expect_all(care.goes);
+      if (HasFailure()) return;
+    }
+  }
 }
 
 }  // namespace
