@@ -90,6 +90,7 @@ void Appender::cut_off() {
         pack.committed == 0 ? packs_.files().remove(path) : pack.writer.truncate(pack.committed);
     // On stable storage before the next transaction appends: old and new never lie side by side.
     if (undone && pack.committed != 0) undone = pack.writer.sync();
+    packs_.close(pack.writer.number());
     // What stays is dealt with by the next transaction.
     if (!undone) spdlog::warn("{}", undone.error().message);
   }

@@ -58,14 +58,20 @@ class Backup {
     return files_.sync_folder(folder_);
   }
 
-  // Nothing of another archive is written over.
+  // Nothing of another archive is written over, nor an archive that has lost its index: it may hold
+  // what this one does not.
   Result<void> refuse_others(bool is_backup) {
     Packs copies(files_, to_);
-    VARVE_ASSIGN(const auto numbers, copies.numbers());
+    VARVE_ASSIGN(const auto names, files_.list(to_));
+    if (!names.empty() && !is_backup) {
+      return fail(ErrorKind::kInvalid,
+                  "{} holds files, but no index: it is no backup that can be brought up to date; "
+                  "`varve --archive {} rebuild` makes an archive of it, if it is one",
+                  folder_.string(), folder_.string());
+    }
     VARVE_ASSIGN(const std::uint32_t here, archive_.packs.archive_number());
     VARVE_ASSIGN(const std::uint32_t there, copies.archive_number());
-    const bool known = here != 0 && there != 0;
-    if (numbers.empty() || (known ? here == there : is_backup)) return {};
+    if (names.empty() || here == there || here == 0 || there == 0) return {};
     return fail(ErrorKind::kInvalid, "{} holds another archive, or its backup; name another folder",
                 folder_.string());
   }
@@ -181,12 +187,14 @@ class Backup {
     return {};
   }
 
-  // Packs that the archive does not need any more: what it has forgotten, the copy forgets too.
+  // Packs that the archive does not need any more, and what was set aside of them: what it has
+  // forgotten, the copy forgets too.
   Result<void> remove_others() {
     VARVE_ASSIGN(const auto names, files_.list(to_));
     for (const Path& name : names) {
-      const auto number = store::pack_number(name.string());
-      if (number && length_in(packs_, *number) != 0) continue;
+      const std::string text = name.string();
+      const auto number = store::pack_number(text.substr(0, text.find(".pack") + 5));
+      if (!number || length_in(packs_, *number) != 0) continue;
       VARVE_TRY(files_.remove(to_ / name));
       ++report_.packs_removed;
     }

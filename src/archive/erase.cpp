@@ -13,6 +13,7 @@ namespace varve::archive {
 namespace {
 
 constexpr std::size_t kPage = 4096;
+constexpr int kRounds = 5;
 constexpr double kDeadShare = 0.05;  // packs of which less is not needed stay
 
 Blocks::Find find_of(Transaction::Impl& transaction) {
@@ -194,15 +195,21 @@ Result<std::vector<Removal>> remove_captures(
 Result<Erased> erase_removed(Archive::Impl& archive, const EraseOptions& options) {
   Erased erased;
   VARVE_ASSIGN(erased.blobs, drop_blobs(archive, options.level));
-  VARVE_ASSIGN(const auto dead, dead_blocks(archive));
   CompactOptions compacting;
   compacting.level = options.level;
-  VARVE_TRY(write_anew(archive, compacting, &dead, options.progress));
   SweepOptions sweeping;
   sweeping.level = options.level;
   sweeping.all_dead = options.every_byte;
   sweeping.dead_share = kDeadShare;
-  VARVE_ASSIGN(erased.packs, sweep(archive, sweeping, options.progress));
+  // Others may save meanwhile, differences to what is about to go too: then once more.
+  for (int round = 0; round < kRounds; ++round) {
+    VARVE_ASSIGN(const auto dead, dead_blocks(archive));
+    if (dead.empty() && round > 0) break;
+    VARVE_TRY(write_anew(archive, compacting, &dead, options.progress));
+    VARVE_ASSIGN(const std::uint64_t packs, sweep(archive, sweeping, options.progress));
+    erased.packs += packs;
+    if (!options.every_byte) break;
+  }
   VARVE_TRY(archive.shrink_index(true));
   return erased;
 }

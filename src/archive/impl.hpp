@@ -7,6 +7,7 @@
 
 #include "archive/blocks.hpp"
 #include "archive/facts.hpp"
+#include "archive/lock.hpp"
 #include "archive/packs.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/index/index.hpp"
@@ -28,6 +29,8 @@ class Archive::Impl {
   // A connection for a transaction: an idle one, or a new one.
   Result<std::unique_ptr<index::Writer>> take_writer();
   void give_back(std::unique_ptr<index::Writer> writer);
+  // Makes sure of what the index's log holds, where its last writer may not have been able to.
+  Result<void> renew_log(const WriteLock& lock);
   // Lets go of all connections: the file is about to be another.
   void close_index();
 

@@ -76,6 +76,8 @@ class BehindDamage {
     VARVE_ASSIGN(auto file, packs.files().open_read(packs.folder() / store::pack_name(number)));
     const store::PackReader pack(std::move(file), store::pack_name(number));
     VARVE_ASSIGN(const std::uint64_t size, pack.size());
+    const bool begins = store::PackReader::open(packs.files(), packs.folder(), number).has_value();
+    damaged_ = damaged_ || !begins;
     VARVE_TRY(walk(pack, from, size));
     // A full pack is made read-only when its transaction was acknowledged.
     VARVE_ASSIGN(const bool full,
@@ -273,6 +275,11 @@ Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
   // speaks of are.
   VARVE_TRY(index.commit());
   VARVE_TRY(Tidy(packs, last, found, behind.ends()).run());
+  // Other bytes will lie there.
+  archive.blocks.clear();
+  for (std::uint64_t number = last.number; number <= last.number + found.packs; ++number) {
+    packs.close(number);
+  }
   VARVE_TRY(index.begin());
   if (found.whole.empty()) return {};
   Recovery recovery(archive, index);

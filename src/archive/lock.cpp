@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -41,19 +42,44 @@ Result<Descriptor> open_lock(const Path& path) {
   return file;
 }
 
-// "process 1234 (varve) since 2026-11-22T20:15:30Z", as the holder wrote it.
-std::string holder(int file) {
+// The lock's only line: "process 1234 (varve) since 2026-11-22T20:15:30Z, boot ID", as the holder
+// wrote it; it ends with kWell when that let go of the lock in order.
+constexpr std::string_view kBoot = ", boot ";
+constexpr std::string_view kWell = " (has ended)";
+
+std::string line_in(int file) {
   std::array<char, 256> text{};
   const ssize_t length = ::pread(file, text.data(), text.size(), 0);
   std::string line(text.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
   line.erase(std::find(line.begin(), line.end(), '\n'), line.end());
-  return line.empty() ? "another process" : line;
+  return line;
+}
+
+std::string holder(int file) {
+  const std::string line = line_in(file);
+  return line.empty() ? "another process" : line.substr(0, line.find(kBoot));
+}
+
+// Another one each time that the machine starts.
+const std::string& boot_id() {
+  static const std::string id = [] {
+    std::string text;
+    std::ifstream("/proc/sys/kernel/random/boot_id") >> text;
+    return text;
+  }();
+  return id;
+}
+
+bool ended_badly(int file) {
+  const std::string line = line_in(file);
+  return line.ends_with(kBoot.data() + boot_id());
 }
 
 // Names this process to those who wait. That it cannot be written keeps nobody from working.
-void write_holder(int file) {
-  const std::string line = fmt::format("process {} ({}) since {}\n", ::getpid(),
-                                       program_invocation_short_name, Time::now().rfc3339());
+void write_holder(int file, std::string_view end) {
+  const std::string line =
+      fmt::format("process {} ({}) since {}{}{}{}\n", ::getpid(), program_invocation_short_name,
+                  Time::now().rfc3339(), kBoot, boot_id(), end);
   // In this order there is always a line to be read.
   if (::pwrite(file, line.data(), line.size(), 0) < 0 ||
       ::ftruncate(file, static_cast<off_t>(line.size())) != 0) {
@@ -103,13 +129,19 @@ Result<WriteLock> WriteLock::take(const Path& folder, int wait_ms) {
   // Whoever holds `turn` is next. It is let go of (by closing) as soon as the lock itself is held.
   VARVE_TRY(wait.until_taken(turn.get(), lock.get()));
   VARVE_TRY(wait.until_taken(lock.get(), lock.get()));
-  write_holder(lock.get());
-  return WriteLock(lock.release());
+  const bool left_badly = ended_badly(lock.get());
+  write_holder(lock.get(), "");
+  return WriteLock(lock.release(), left_badly);
 }
 
 WriteLock::~WriteLock() {
-  if (file_ >= 0) ::close(file_);
+  if (file_ < 0) return;
+  if (leaves_well_) write_holder(file_, kWell);
+  ::close(file_);
 }
-WriteLock::WriteLock(WriteLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+WriteLock::WriteLock(WriteLock&& other) noexcept
+    : file_(std::exchange(other.file_, -1)),
+      left_badly_(other.left_badly_),
+      leaves_well_(other.leaves_well_) {}
 
 }  // namespace varve::archive

@@ -16,9 +16,18 @@ class WriteLock {
   WriteLock(WriteLock&& other) noexcept;
   WriteLock& operator=(WriteLock&&) = delete;
 
+  // Whoever held it before, since the machine was started, died or had a failure: what it wrote may
+  // be in the kernel's memory only, and taken there for written.
+  [[nodiscard]] bool was_left_badly() const { return left_badly_; }
+  // Whoever takes it next is to know that of this holder.
+  void leave_badly() { leaves_well_ = false; }
+  void leave_well() { leaves_well_ = true; }
+
  private:
-  explicit WriteLock(int file) : file_(file) {}
+  WriteLock(int file, bool left_badly) : file_(file), left_badly_(left_badly) {}
   int file_;
+  bool left_badly_;
+  bool leaves_well_ = true;
 };
 
 }  // namespace varve::archive

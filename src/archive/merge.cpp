@@ -62,12 +62,12 @@ class Merge {
   // Not what is here, and not what was removed here. Two archives may have had different answers of
   // a URL at one microsecond: the other's got a later time, here.
   Result<bool> is_wanted(const CaptureRow& row) {
-    if (removed_.count({row.url, row.time.us}) != 0) {
-      ++report_.removed_here;
-      return false;
-    }
     VARVE_ASSIGN(const auto reader, index_.read());
     for (Time time = row.time;; ++time.us) {
+      if (removed_.count({row.url, time.us}) != 0) {
+        ++report_.removed_here;
+        return false;
+      }
       VARVE_ASSIGN(const auto there, reader->capture(row.url, time));
       if (!there) return true;
       if (there->blob.digest != row.digest) continue;
@@ -128,6 +128,10 @@ class Merge {
         [&](const FactView& fact, index::FactPlace) -> Result<void> {
           if (fact.kind != FactKind::kSnapshot) return {};
           VARVE_ASSIGN(Snapshot snapshot, decode_snapshot(fact));
+          // What is said of it now is taken by take_marks().
+          snapshot.tags.clear();
+          snapshot.note.clear();
+          snapshot.hold = false;
           snapshot.time = time_here(snapshot.final_url, snapshot.time);
           for (auto& member : snapshot.members) member.time = time_here(member.url, member.time);
           VARVE_ASSIGN(const bool wanted, is_wanted(snapshot));

@@ -35,7 +35,7 @@ Result<void> make(Archive::Impl& archive) {
   FileSystem& files = archive.packs.files();
   VARVE_TRY(files.make_folders(archive.packs.folder()));
   if (is_there_with_bytes(archive.folder / "varve.db")) return {};
-  VARVE_ASSIGN(const WriteLock lock, WriteLock::take(archive.folder, archive.options.lock_wait_ms));
+  VARVE_ASSIGN(WriteLock lock, WriteLock::take(archive.folder, archive.options.lock_wait_ms));
   if (is_there_with_bytes(archive.folder / "varve.db")) return {};
   VARVE_ASSIGN(const auto numbers, archive.packs.numbers());
   if (!numbers.empty()) {
@@ -47,7 +47,9 @@ Result<void> make(Archive::Impl& archive) {
   // SQLite gives the files beside it the same mode.
   VARVE_TRY(files.open_write(archive.folder / "varve.db"));
   VARVE_TRY(files.sync_folder(archive.folder));
+  lock.leave_badly();  // until it is known otherwise
   VARVE_TRY(index::Index::open(archive.folder / "varve.db", kIndexBusyMs));
+  lock.leave_well();
   return {};
 }
 
@@ -77,19 +79,25 @@ Result<std::unique_ptr<index::Writer>> Archive::Impl::take_writer() {
     const std::lock_guard lock(mutex_);
     if (idle_writer_) return std::move(idle_writer_);
   }
-  VARVE_ASSIGN(auto writer, index::Writer::open(index->path(), index->busy_ms()));
-  // The index's log may end with a commit whose sync failed in a process that is no more: what is
-  // committed behind it must not be lost with it.
-  VARVE_TRY(write_again(packs.files(), folder / "varve.db-wal", 0));
-  return writer;
+  return index::Writer::open(index->path(), index->busy_ms());
 }
 
 Result<void> Archive::Impl::shrink_index(bool whole) {
-  VARVE_ASSIGN(const WriteLock lock, WriteLock::take(folder, options.lock_wait_ms));
+  VARVE_ASSIGN(WriteLock lock, WriteLock::take(folder, options.lock_wait_ms));
+  VARVE_TRY(renew_log(lock));
   VARVE_ASSIGN(auto writer, take_writer());
+  lock.leave_badly();  // until it is known otherwise
   VARVE_TRY(writer->shrink(whole));
   give_back(std::move(writer));
+  lock.leave_well();
   return {};
+}
+
+// The index's log may end with a commit whose sync failed: what is committed behind it must not be
+// lost with it.
+Result<void> Archive::Impl::renew_log(const WriteLock& lock) {
+  if (!lock.was_left_badly()) return {};
+  return write_again(packs.files(), folder / "varve.db-wal", 0);
 }
 
 void Archive::Impl::close_index() {

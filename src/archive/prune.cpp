@@ -1,6 +1,7 @@
 // Which captures go when an archive is pruned, and what that frees. The rules are asked about pages
 // (documents of snapshots) and about captures that no snapshot speaks of. What a page needs stays
 // as long as a page does that has it.
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -35,6 +36,7 @@ class Plan {
 
   Result<void> make() {
     VARVE_ASSIGN(held_, held_captures(archive_));
+    VARVE_TRY(condemn_removed());
     VARVE_TRY(each_snapshot([this](std::uint64_t document, const Snapshot& snapshot) {
       documents_.insert(document);
       for (const auto& member : snapshot.members) members_.insert(hash_of(member.url, member.time));
@@ -45,7 +47,11 @@ class Plan {
   [[nodiscard]] bool goes(const index::CaptureRow& row) const {
     const std::uint64_t hash = hash_of(row.url, row.time);
     if (held_.count(hash) != 0 || needed_.count(hash) != 0) return false;
-    return condemned_.count(hash) != 0 || only_needed(hash);
+    return condemned_.count(hash) != 0 || only_needed(row, hash);
+  }
+  // Pages go before what they need: where pruning ends early, none is left without it.
+  [[nodiscard]] bool is_page(const Removal& removal) const {
+    return documents_.count(hash_of(removal.url, removal.time)) != 0;
   }
   [[nodiscard]] const Hashes& held() const { return held_; }
 
@@ -56,9 +62,19 @@ class Plan {
   };
   using ByUrl = std::unordered_map<std::string, std::vector<Judged>>;
 
-  // It is there because pages need it: nobody saved it for its own sake.
-  [[nodiscard]] bool only_needed(std::uint64_t hash) const {
-    return members_.count(hash) != 0 && documents_.count(hash) == 0;
+  // It is there because pages need it: nobody saved it for its own sake. A redirect is where
+  // somebody looks for a page.
+  [[nodiscard]] bool only_needed(const index::CaptureRow& row, std::uint64_t hash) const {
+    const bool redirects = row.status / 100 == 3;
+    return !redirects && members_.count(hash) != 0 && documents_.count(hash) == 0;
+  }
+
+  // Of a pruning that ended early: their snapshots are there as long as their facts are.
+  Result<void> condemn_removed() {
+    VARVE_ASSIGN(const auto reader, archive_.index->read());
+    VARVE_ASSIGN(const auto removals, reader->removals());
+    for (const index::RemovalRow& row : removals) condemned_.insert(hash_of(row.url, row.time));
+    return {};
   }
 
   template <typename Take>
@@ -86,7 +102,7 @@ class Plan {
                              key = row.key;
                              const std::uint64_t hash = hash_of(row.url, row.time);
                              const bool good = row.status < kFirstError && row.truncated == 0;
-                             if (!only_needed(hash))
+                             if (!only_needed(row, hash))
                                urls[row.url].push_back({{row.time, row.blob.digest, good}, hash});
                              return true;
                            }));
@@ -189,6 +205,8 @@ class Prune {
     }));
     VARVE_TRY(freed_.count(archive_, report_));
     if (options_.dry) return report_;
+    std::stable_partition(removals_.begin(), removals_.end(),
+                          [this](const Removal& removal) { return plan_.is_page(removal); });
     for (std::size_t begin = 0; begin < removals_.size(); begin += kBatch) {
       VARVE_TRY(remove(begin, std::min(removals_.size(), begin + kBatch)));
     }

@@ -41,13 +41,21 @@ class Rebuild {
     return writer_->begin();
   }
 
+  // It stays known as it is, so that nothing takes it for a crash's traces.
+  Result<void> know_unreadable(std::uint64_t number) {
+    std::error_code error;
+    const auto size =
+        std::filesystem::file_size(archive_.packs.folder() / store::pack_name(number), error);
+    return writer_->set_pack({number, error ? 0 : size});
+  }
+
   // What comes after the last transaction that ended is left alone: the next one deals with it.
   Result<void> take_pack(std::uint64_t number, bool last, Recovery& recovery) {
     const auto pack =
         store::PackReader::open(archive_.packs.files(), archive_.packs.folder(), number);
     if (!pack) {
       report_.damage.push_back(pack.error().message);
-      return {};
+      return know_unreadable(number);
     }
     std::vector<std::pair<std::uint64_t, store::RecordHeader>> waiting;
     std::uint64_t end = store::kFileHeaderSize;

@@ -55,6 +55,7 @@ void Transaction::Impl::end() {
   // A connection that failed is not used again.
   if (writer_ && !failure_) archive.give_back(std::move(writer_));
   writer_.reset();
+  if (failure_ && lock) lock->leave_badly();
   lock.reset();
 }
 
@@ -69,6 +70,7 @@ Blocks::Find Transaction::Impl::find() {
 }
 
 Result<void> Transaction::Impl::begin() {
+  VARVE_TRY(checked(archive.renew_log(*lock)));
   VARVE_ASSIGN(writer_, archive.take_writer());
   VARVE_TRY(checked(writer_->begin()));
   VARVE_TRY(checked(take_leftovers(archive, *writer_)));

@@ -93,7 +93,7 @@ void add_prune(CLI::App& app, const Globals& globals, Action& action) {
   archive::KeepRules& rules = options.rules;
   CLI::App& command = *app.add_subcommand(
       "prune",
-      "Take old captures away by rules; what is on hold stays, and so does each URL's last");
+      "Take old captures away by rules; what is on hold stays, and so does each page's last");
   command.add_option("URL", options.captures.url, "Only captures of this URL; all when left out")
       ->type_name("");
   add_match(command, options.captures.match);

@@ -164,8 +164,8 @@ Result<void> Database::copy_to(const Path& path) const {
   VARVE_TRY(copy.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"));
   sqlite3_backup* const backup = sqlite3_backup_init(opened, "main", handle(), "main");
   if (backup == nullptr) return tl::unexpected(sqlite_error(opened, what));
-  sqlite3_backup_step(backup, -1);
-  if (sqlite3_backup_finish(backup) != SQLITE_OK) {
+  const int done = sqlite3_backup_step(backup, -1);
+  if (sqlite3_backup_finish(backup) != SQLITE_OK || done != SQLITE_DONE) {
     return tl::unexpected(sqlite_error(opened, what));
   }
   return {};

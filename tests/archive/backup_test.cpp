@@ -151,7 +151,20 @@ TEST_F(ABackup, LeavesWhatIsNoBackupOfThisArchive) {
               std::filesystem::create_directories(copy() / "packs");
               write_whole(copy() / "packs/00000001.pack", "x");
             },
-            "another archive"},
+            "no index"},
+           {"this archive without its index",
+            [&] {
+              std::filesystem::create_directories(copy().parent_path());
+              std::filesystem::copy(path(), copy(), std::filesystem::copy_options::recursive);
+              std::filesystem::remove(copy() / "varve.db");
+            },
+            "no index"},
+           {"somebody's files",
+            [&] {
+              std::filesystem::create_directories(copy() / "packs");
+              write_whole(copy() / "packs/letters.txt", "x");
+            },
+            "no index"},
            {"a later state of this archive",
             [&] {
               std::filesystem::create_directories(copy().parent_path());

@@ -12,7 +12,7 @@ namespace varve::archive {
 
 // A capture stays when any of the rules keeps it. Days begin at 00:00 UTC, weeks on Mondays
 // (ISO 8601). Of a day, week, month or year the last good capture stays, or the last one where none
-// is good. Where there is any rule, a URL's last capture and its last good one stay in any case.
+// is good. Where there is any rule, the last of the captures and the last good one stay in any case.
 struct KeepRules {
   std::optional<std::int64_t> within{};  // microseconds: all that are younger
   std::uint64_t last = 0;                // so many of the newest
