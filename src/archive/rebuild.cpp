@@ -5,6 +5,7 @@
 #include "archive/index_file.hpp"
 #include "archive/lock.hpp"
 #include "archive/recovery.hpp"
+#include "archive/repair.hpp"
 #include "varve/base/log.hpp"
 
 namespace varve::archive {
@@ -17,6 +18,7 @@ class Rebuild {
   explicit Rebuild(Archive::Impl& archive) : archive_(archive) {}
 
   Result<RebuildReport> run() {
+    VARVE_TRY(mend_headers());
     VARVE_TRY(start());
     VARVE_ASSIGN(const auto numbers, archive_.packs.numbers());
     Recovery recovery(archive_, *writer_);
@@ -35,6 +37,17 @@ class Rebuild {
   }
 
  private:
+  // They say nothing that the records do not: a pack is read all the same.
+  Result<void> mend_headers() {
+    const auto restored = restore_headers(archive_.packs);
+    if (!restored && restored.error().kind != ErrorKind::kDamaged) {
+      return tl::unexpected(restored.error());
+    }
+    if (!restored) return {};  // it is another's header: take_pack() tells
+    for (const std::string& what : *restored) spdlog::warn("{}; it was written again", what);
+    return {};
+  }
+
   Result<void> start() {
     VARVE_TRY(start_fresh_index(archive_.packs.files(), archive_.folder));
     VARVE_ASSIGN(writer_, index::Writer::open(fresh_index(archive_.folder), kBusyMs));
@@ -54,6 +67,8 @@ class Rebuild {
     const auto pack =
         store::PackReader::open(archive_.packs.files(), archive_.packs.folder(), number);
     if (!pack) {
+      // An index that lacks what this version or this disk cannot read would be taken for all.
+      if (pack.error().kind != ErrorKind::kDamaged) return tl::unexpected(pack.error());
       report_.damage.push_back(pack.error().message);
       return know_unreadable(number);
     }

@@ -105,6 +105,13 @@ TEST_F(AMergedArchive, JoinsWhatWasSaidInBoth) {
   EXPECT_EQ(archive_->mark_of(url(2), at(2))->note, "from here\nfrom there");
 }
 
+TEST_F(AMergedArchive, DoesNotBringBackTagsThatWereTakenAway) {
+  ASSERT_EQ(other_->mark_of(url(0), at(100))->tags, std::vector<std::string>{"first"});
+  ASSERT_TRUE(other_->mark(url(0), at(100), [](Mark& mark) { mark.tags.clear(); }));
+  merge();
+  EXPECT_TRUE(archive_->mark_of(url(0), at(100))->tags.empty());
+}
+
 TEST_F(AMergedArchive, DoesNotBringBackWhatWasForgotten) {
   merge();
   ASSERT_TRUE(archive_->forget(url(1), std::nullopt, {}));

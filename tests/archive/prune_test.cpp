@@ -190,6 +190,27 @@ TEST_F(APrunedArchive, GivesItsBytesBack) {
   EXPECT_NEAR(static_cast<double>(report.bytes), freed, freed / 5) << "as it was said beforehand";
 }
 
+// Who looks for a page by an address that led there must find it.
+TEST_F(APrunedArchive, JudgesRedirectsByThemselves) {
+  auto transaction = archive_->begin();
+  Capture hop = capture_of("http://example.com/short", when(2, 60), "moved");
+  hop.status = 302;
+  ASSERT_TRUE(put(*transaction, hop, "moved"));
+  const std::string text = page(2, 7);
+  ASSERT_TRUE(put(*transaction, capture_of(page_url(0), when(2, 61), text), text));
+  Snapshot snapshot;
+  snapshot.url = hop.url;
+  snapshot.final_url = page_url(0);
+  snapshot.time = when(2, 61);
+  snapshot.members = {{hop.url, hop.time}, {page_url(0), when(2, 61)}};
+  ASSERT_TRUE(transaction->add(snapshot));
+  ASSERT_TRUE(transaction->commit());
+  prune({.last = 1});
+  EXPECT_EQ(days_of(page_url(0)), (Days{9}));
+  EXPECT_EQ(days_of("http://example.com/short"), (Days{2}));
+  expect_sound();
+}
+
 TEST_F(APrunedArchive, WantsARule) {
   const auto report = archive_->prune({}, {});
   ASSERT_FALSE(report);

@@ -165,6 +165,39 @@ TEST_F(ARepairedArchive, KeepsACopyOfATransactionThatSeemsCutShort) {
   EXPECT_FALSE(std::filesystem::exists(pack.string() + ".torn"));
 }
 
+// A flipped bit in a pack's header must not make the pack a crash's traces.
+TEST_F(ARepairedArchive, IsIndexedAgainWhateverTheHeadersOfItsPacksSay) {
+  reopen();
+  ASSERT_TRUE(save("http://example.com/a", at(1000), page(7, 7)));
+  rows_ = tell();
+  archive_.reset();
+  for (const Path& pack : {packs().back(), packs().front()}) {
+    flip(pack, 5, 3);
+    const auto rebuilt = Archive::rebuild(path(), options_);
+    ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+    EXPECT_TRUE(rebuilt->damage.empty());
+    reopen();
+    EXPECT_EQ(tell(), rows_);
+    ASSERT_TRUE(save("http://example.com/b", at(1001), "saved meanwhile"));
+    rows_ = tell();
+    EXPECT_TRUE(check().damaged.empty());
+    archive_.reset();
+  }
+}
+
+TEST_F(ARepairedArchive, KeepsAPackThatIsNotItsOwn) {
+  const Path strange = path() / "packs/00000099.pack";
+  write_whole(strange, read_whole(packs().front()));
+  const auto rebuilt = Archive::rebuild(path(), options_);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+  EXPECT_EQ(rebuilt->damage.size(), 1u);
+  reopen();
+  ASSERT_TRUE(save("http://example.com/b", at(1001), "saved after that"));
+  EXPECT_TRUE(std::filesystem::exists(strange));
+  EXPECT_FALSE(check(false).damaged.empty());
+  EXPECT_EQ(read("saved after that"), "saved after that");
+}
+
 TEST_F(ARepairedArchive, MakesFullPacksReadOnly) {
   const auto noise = [](int n) {
     std::string bytes;
