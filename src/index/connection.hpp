@@ -67,7 +67,7 @@ tl::unexpected<Error> lost_url(std::string_view key);
 // A fact's place as captures and snapshots have it.
 inline constexpr std::int64_t kFactsInBlock = 256;
 inline std::int64_t fact_number(const FactPlace& place) {
-  return static_cast<std::int64_t>(place.block) * kFactsInBlock + place.position;
+  return static_cast<std::int64_t>(place.block * kFactsInBlock + place.position);
 }
 inline FactPlace fact_place(std::int64_t number) {
   const auto bits = static_cast<std::uint64_t>(number);
