@@ -270,9 +270,9 @@ Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
                 "captures that the index does not know lie behind damage in the packs; `varve "
                 "repair` saves them, and comes first");
   }
-  // The index commits first, to say the same as before: had a commit half reached the disk (its
-  // sync failed, and then the power), its traces would be overwritten before the bytes that it
-  // speaks of are.
+  // The index commits first, to say the same as before: had a commit half reached the disk, its
+  // traces in the log are overwritten before the bytes that it speaks of are. A log that later grows
+  // could make it whole again, where all that it lacks is zeros.
   VARVE_TRY(index.commit());
   VARVE_TRY(Tidy(packs, last, found, behind.ends()).run());
   // Other bytes will lie there.

@@ -177,7 +177,8 @@ inline constexpr std::array kQueries = {
      "SELECT max(number) FROM blocks"},
     QueryText{Query::kSetTotals, "SetTotals", "a transaction's end",
      "UPDATE totals SET captures = captures + ?1, urls = urls + ?2, blobs = blobs + ?3,"
-     " bytes_original = bytes_original + ?4, next_key = ?5, next_block = ?6 WHERE id = 1"},
+     " bytes_original = bytes_original + ?4, next_key = ?5, next_block = ?6,"
+     " commits = commits + 1 WHERE id = 1"},
     QueryText{Query::kSetPack, "SetPack", "a pack's committed length",
      "INSERT INTO packs (number, committed) VALUES (?1, ?2)"
      " ON CONFLICT (number) DO UPDATE SET committed = excluded.committed"},

@@ -34,6 +34,20 @@ TEST_F(AnIndex, ShowsNothingOfATransactionThatIsOpenOrRolledBack) {
   EXPECT_EQ(name_of(in->capture(kUrl, Time{1})), std::string(kUrl) + "@1");
 }
 
+// Whoever recovers an archive relies on it: traces of a commit that a power cut left half written are
+// overwritten before anything else is.
+TEST_F(AnIndex, WritesToItsLogInEachCommitEvenWithNothingNewToSay) {
+  const auto out = writer();
+  ASSERT_TRUE(out->commit());
+  const auto log_size = [&] { return std::filesystem::file_size(path().string() + "-wal"); };
+  for (int i = 0; i < 3; ++i) {
+    const auto before = log_size();
+    ASSERT_TRUE(out->begin());
+    ASSERT_TRUE(out->commit());
+    EXPECT_GT(log_size(), before);
+  }
+}
+
 TEST_F(AnIndex, IsChangedInTransactionsOnly) {
   auto out = *Writer::open(path(), 1000);
   EXPECT_FALSE(out->set_pack({1, 32}));

@@ -22,7 +22,7 @@ class Writer {
 
   Result<void> begin();
   // When this returns without an error, all since begin() survives a power cut. After an error
-  // nothing of it is to be seen.
+  // nothing of it is to be seen. Something is written even where nothing was changed.
   Result<void> commit();
   // Never fails: what was begun is not there. Without a begin() it does nothing.
   void rollback();

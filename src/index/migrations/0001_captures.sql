@@ -111,7 +111,8 @@ CREATE TABLE removals (
 ) STRICT, WITHOUT ROWID;
 
 -- One row, changed in each transaction, so that no question about totals reads everything; and the
--- next numbers, so that none is given twice, not even when the highest is gone.
+-- next numbers, so that none is given twice, not even when the highest is gone. `commits` makes a
+-- commit write to the log that has nothing new to say: SQLite leaves a row alone that stays as it is.
 CREATE TABLE totals (
   id             INTEGER PRIMARY KEY CHECK (id = 1),
   captures       INTEGER NOT NULL,
@@ -119,6 +120,7 @@ CREATE TABLE totals (
   blobs          INTEGER NOT NULL,
   bytes_original INTEGER NOT NULL,
   next_key       INTEGER NOT NULL,
-  next_block     INTEGER NOT NULL
+  next_block     INTEGER NOT NULL,
+  commits        INTEGER NOT NULL
 ) STRICT;
-INSERT INTO totals VALUES (1, 0, 0, 0, 0, 1, 1);
+INSERT INTO totals VALUES (1, 0, 0, 0, 0, 1, 1, 0);
