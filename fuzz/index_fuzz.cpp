@@ -49,7 +49,7 @@ class Folder {
 
 void ask_of(index::Reader& reader, const index::CaptureRow& row) {
   static_cast<void>(reader.nearest(row.key, row.url, row.time));
-  static_cast<void>(reader.nearest(row.key, "https://other.example/", Time{row.time.us / 2}));
+  static_cast<void>(reader.find_nearest(row.key, "https://other.example/", Time{row.time.us / 2}));
   static_cast<void>(reader.before(row.key, row.url, row.time));
   static_cast<void>(reader.after(row.key, row.url, row.time));
   static_cast<void>(reader.capture(row.url, row.time));

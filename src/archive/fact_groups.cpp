@@ -58,7 +58,7 @@ void Transaction::Impl::tell_blobs(FactGroup& group) {
 Result<Time> Transaction::Impl::add(const Capture& capture) {
   VARVE_TRY(usable());
   const std::string key = url::surt_key(capture.url);
-  VARVE_ASSIGN(const auto earlier, (*reader_)->nearest(key, capture.url, capture.time));
+  VARVE_ASSIGN(const auto earlier, (*reader_)->find_nearest(key, capture.url, capture.time));
   VARVE_ASSIGN(const std::uint64_t base, facts_before(earlier ? earlier->fact.block : 0));
   VARVE_ASSIGN(FactGroup* const group, facts_about(base));
   tell_blobs(*group);
@@ -83,7 +83,8 @@ Result<Time> Transaction::Impl::add(const Capture& capture) {
 Result<void> Transaction::Impl::add(const Snapshot& snapshot) {
   VARVE_TRY(usable());
   const std::string key = url::surt_key(snapshot.final_url);
-  VARVE_ASSIGN(const auto earlier, (*reader_)->nearest(key, snapshot.final_url, snapshot.time));
+  VARVE_ASSIGN(const auto earlier,
+               (*reader_)->find_nearest(key, snapshot.final_url, snapshot.time));
   VARVE_ASSIGN(const std::uint64_t base, facts_before(earlier ? earlier->fact.block : 0));
   VARVE_ASSIGN(FactGroup* const group, facts_about(base));
   const index::FactPlace place{group->number, group->count};

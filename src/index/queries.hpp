@@ -16,7 +16,6 @@ enum class Query : unsigned char {
   kUrl,
   kKind,
   kBlobById,
-  kBlobAndUrl,
   kBlobByDigest,
   kBlock,
   kKeysFrom,
@@ -119,10 +118,6 @@ inline constexpr std::array kQueries = {
      "SELECT mime, status, source, truncated FROM kinds WHERE id = ?1"},
     QueryText{Query::kBlobById, "BlobById", "a capture's body",
      "SELECT " VARVE_BLOB " FROM blobs WHERE id = ?1"},
-    QueryText{Query::kBlobAndUrl, "BlobAndUrl",
-     "a capture's body, with its URL where that does not follow from its key",
-     "SELECT b.id, b.digest, b.block, b.begin, b.raw, u.url FROM blobs b"
-     " LEFT JOIN urls u ON u.key_id = ?2 AND u.variant = ?3 WHERE b.id = ?1"},
     QueryText{Query::kBlobByDigest, "BlobByDigest", "a blob by its SHA-256",
      "SELECT " VARVE_BLOB " FROM blobs WHERE substr(digest, 1, 4) = substr(?1, 1, 4)"
      " AND digest = ?1"},

@@ -58,12 +58,11 @@ Result<const Reader::Statements::Kind*> Reader::Statements::kind(std::int64_t id
   return &kind;
 }
 
-Result<CaptureRow> Reader::Statements::row_without_blob(const Key& key, const Found& found,
-                                                        std::string url) {
-  CaptureRow row;
+Result<FoundCapture> Reader::Statements::row_of(const Key& key, const Found& found) {
+  FoundCapture row;
+  VARVE_ASSIGN(row.url, url_of(key.text, key.id, found.variant));
   VARVE_ASSIGN(const Kind* of, kind(found.kind_id));
   row.key = key.text;
-  row.url = std::move(url);
   row.time = found.time;
   row.status = of->status;
   row.source = of->source;
@@ -72,33 +71,33 @@ Result<CaptureRow> Reader::Statements::row_without_blob(const Key& key, const Fo
   row.fact = fact_place(found.fact);
   row.key_id = key.id;
   row.variant = found.variant;
+  row.blob_id = found.blob_id;
   return row;
 }
 
-Result<CaptureRow> Reader::Statements::row_of(const Key& key, const Found& found) {
-  const bool form = is_form(found.variant);
-  VARVE_ASSIGN(Statement * statement, get(form ? Query::kBlobById : Query::kBlobAndUrl));
-  auto use =
-      form ? statement->use(found.blob_id) : statement->use(found.blob_id, key.id, found.variant);
+Result<std::optional<CaptureRow>> Reader::Statements::with_body(
+    Result<std::optional<FoundCapture>> found) {
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return std::nullopt;
+  CaptureRow row{*std::move(*found), {}, {}};
+  VARVE_ASSIGN(Statement * statement, get(Query::kBlobById));
+  auto use = statement->use(row.blob_id);
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return fail(ErrorKind::kDamaged, "the index has lost the body of a capture");
-  if (!form && use.null(5)) return lost_url(key.text);
-  std::string url = form ? url_of_form(key.text, found.variant) : use.text(5);
-  VARVE_ASSIGN(CaptureRow row, row_without_blob(key, found, std::move(url)));
   row.blob = blob_row(use, 0);
   return row;
 }
 
-Result<CaptureRow> Reader::Statements::best_at(const Key& key, std::string_view url,
-                                               const Found& found) {
-  VARVE_ASSIGN(CaptureRow other, row_of(key, found));
+Result<FoundCapture> Reader::Statements::best_at(const Key& key, std::string_view url,
+                                                 const Found& found) {
+  VARVE_ASSIGN(FoundCapture other, row_of(key, found));
   if (other.url == url) return other;
   VARVE_ASSIGN(auto same, exact(key, url, found.time));
   return same ? *std::move(same) : std::move(other);
 }
 
-Result<std::optional<CaptureRow>> Reader::Statements::exact(const Key& key, std::string_view url,
-                                                            Time time) {
+Result<std::optional<FoundCapture>> Reader::Statements::exact(const Key& key, std::string_view url,
+                                                              Time time) {
   VARVE_ASSIGN(const auto variant, variant_of(key.text, key.id, url));
   if (!variant) return std::nullopt;
   VARVE_ASSIGN(const auto found, find(Query::kCaptureAt, key.id, time, *variant));
@@ -106,9 +105,14 @@ Result<std::optional<CaptureRow>> Reader::Statements::exact(const Key& key, std:
   return row_of(key, *found);
 }
 
-Result<std::optional<CaptureRow>> Reader::Statements::nearest(const Key& key,
-                                                              const std::optional<Found>& before,
-                                                              std::string_view url, Time time) {
+Result<std::optional<FoundCapture>> Reader::Statements::nearest(Statement::Use& use,
+                                                                std::string_view text,
+                                                                std::string_view url, Time time) {
+  VARVE_ASSIGN(const bool there, use.next());
+  if (!there) return std::nullopt;
+  const Key key{text, use.integer(5)};
+  std::optional<Found> before;
+  if (!use.null(0)) before = found_row(use);
   if (before && before->time == time) return best_at(key, url, *before);
   VARVE_ASSIGN(const auto after, find(Query::kAfter, key.id, time));
   if (!before && !after) return std::nullopt;
@@ -116,14 +120,14 @@ Result<std::optional<CaptureRow>> Reader::Statements::nearest(const Key& key,
   const std::uint64_t back = distance(before->time, time);
   const std::uint64_t ahead = distance(after->time, time);
   if (ahead != back) return best_at(key, url, ahead < back ? *after : *before);
-  VARVE_ASSIGN(CaptureRow earlier, best_at(key, url, *before));
+  VARVE_ASSIGN(FoundCapture earlier, best_at(key, url, *before));
   if (earlier.url == url) return earlier;
-  VARVE_ASSIGN(CaptureRow later, best_at(key, url, *after));
+  VARVE_ASSIGN(FoundCapture later, best_at(key, url, *after));
   return later.url == url ? std::move(later) : std::move(earlier);
 }
 
-Result<std::optional<CaptureRow>> Reader::Statements::beside(Query query, const Key& key,
-                                                             std::string_view url, Time time) {
+Result<std::optional<FoundCapture>> Reader::Statements::beside(Query query, const Key& key,
+                                                               std::string_view url, Time time) {
   VARVE_ASSIGN(const auto found, find(query, key.id, time));
   if (!found) return std::nullopt;
   return best_at(key, url, *found);
@@ -136,7 +140,7 @@ Result<std::optional<CaptureRow>> Reader::Statements::row_of_key(std::string_vie
   auto use = statement->use(text);  // its row is held until the end: one state, locked once
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return std::nullopt;
-  return question({text, use.integer(0)});
+  return with_body(question({text, use.integer(0)}));
 }
 
 // The question that every page view asks: the key comes with its first candidate.
@@ -146,11 +150,16 @@ Result<std::optional<CaptureRow>> Reader::nearest(std::string_view key, std::str
   all.database.begin_effort();
   VARVE_ASSIGN(Statement * statement, all.get(Query::kKeyAndBefore));
   auto use = statement->use(key, time);  // held until the end, as in row_of_key()
-  VARVE_ASSIGN(const bool there, use.next());
-  if (!there) return std::nullopt;
-  std::optional<Statements::Found> before;
-  if (!use.null(0)) before = Statements::found_row(use);
-  return all.nearest({key, use.integer(5)}, before, url, time);
+  return all.with_body(all.nearest(use, key, url, time));
+}
+
+Result<std::optional<FoundCapture>> Reader::find_nearest(std::string_view key, std::string_view url,
+                                                         Time time) {
+  Statements& all = *statements_;
+  all.database.begin_effort();
+  VARVE_ASSIGN(Statement * statement, all.get(Query::kKeyAndBefore));
+  auto use = statement->use(key, time);
+  return all.nearest(use, key, url, time);
 }
 
 Result<std::optional<CaptureRow>> Reader::before(std::string_view key, std::string_view url,

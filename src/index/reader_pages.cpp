@@ -47,12 +47,9 @@ Result<void> Reader::Statements::add_page(PageOf& page, const Key& key) {
   for (;;) {
     VARVE_ASSIGN(const bool there, use.next());
     if (!there) break;
-    const Found of = found_row(use);
-    VARVE_ASSIGN(std::string url, url_of(key.text, key.id, of.variant));
-    VARVE_ASSIGN(CaptureRow row, row_without_blob(key, of, std::move(url)));
+    VARVE_ASSIGN(FoundCapture row, row_of(key, found_row(use)));
     if (use.null(5)) return fail(ErrorKind::kDamaged, "the index has lost the body of a capture");
-    row.blob = blob_row(use, 5);
-    page.found.push_back(std::move(row));
+    page.found.push_back({std::move(row), blob_row(use, 5), {}});
   }
   if (filter.first_times && page.found.size() > first) return add_first_times(page, key, first);
   return {};
@@ -66,7 +63,7 @@ Result<void> Reader::Statements::add_first_times(PageOf& page, const Key& key, s
   Time last = kEarliest;
   for (std::size_t i = begin; i < page.found.size(); ++i) {
     const CaptureRow& row = page.found[i];
-    firsts.emplace(Version{row.variant, row.blob.id}, std::nullopt);
+    firsts.emplace(Version{row.variant, row.blob_id}, std::nullopt);
     last = std::max(last, row.time);
   }
   VARVE_ASSIGN(Statement * statement, get(Query::kFirstTimes));
@@ -81,7 +78,7 @@ Result<void> Reader::Statements::add_first_times(PageOf& page, const Key& key, s
   }
   for (std::size_t i = begin; i < page.found.size(); ++i) {
     CaptureRow& row = page.found[i];
-    const auto first = firsts.at({row.variant, row.blob.id});
+    const auto first = firsts.at({row.variant, row.blob_id});
     if (first && *first != row.time) row.first_time = first;
   }
   return {};

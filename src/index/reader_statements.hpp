@@ -38,20 +38,20 @@ class Reader::Statements : public Connection {
     std::string_view text;
     std::int64_t id = 0;
   };
-  // `before`: the key's last capture up to `time`.
-  Result<std::optional<CaptureRow>> nearest(const Key& key, const std::optional<Found>& before,
-                                            std::string_view url, Time time);
-  Result<std::optional<CaptureRow>> beside(Query query, const Key& key, std::string_view url,
-                                           Time time);
-  Result<std::optional<CaptureRow>> exact(const Key& key, std::string_view url, Time time);
+  // `use`: that of the key and its last capture up to `time`, before its first row.
+  Result<std::optional<FoundCapture>> nearest(Statement::Use& use, std::string_view key,
+                                              std::string_view url, Time time);
+  Result<std::optional<FoundCapture>> beside(Query query, const Key& key, std::string_view url,
+                                             Time time);
+  Result<std::optional<FoundCapture>> exact(const Key& key, std::string_view url, Time time);
   // That of exactly `url` at the same time where there is one, else the one that was found.
-  Result<CaptureRow> best_at(const Key& key, std::string_view url, const Found& found);
+  Result<FoundCapture> best_at(const Key& key, std::string_view url, const Found& found);
 
   // What a question of the key finds, if the key is there.
-  using Question = std::function<Result<std::optional<CaptureRow>>(const Key&)>;
+  using Question = std::function<Result<std::optional<FoundCapture>>(const Key&)>;
   Result<std::optional<CaptureRow>> row_of_key(std::string_view key, const Question& question);
-  Result<CaptureRow> row_of(const Key& key, const Found& found);
-  Result<CaptureRow> row_without_blob(const Key& key, const Found& found, std::string url);
+  Result<FoundCapture> row_of(const Key& key, const Found& found);
+  Result<std::optional<CaptureRow>> with_body(Result<std::optional<FoundCapture>> found);
 
   struct Kind {
     std::string mime;

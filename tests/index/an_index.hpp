@@ -68,10 +68,11 @@ inline Result<Time> save(Writer& writer, const Saved& saved) {
 }
 
 // "URL@time", or "" where there is none.
-inline std::string name_of(const CaptureRow& row) {
+inline std::string name_of(const FoundCapture& row) {
   return row.url + "@" + std::to_string(row.time.us);
 }
-inline std::string name_of(const Result<std::optional<CaptureRow>>& row) {
+template <typename Row>
+std::string name_of(const Result<std::optional<Row>>& row) {
   if (!row) return "error: " + row.error().message;
   return *row ? name_of(**row) : "";
 }

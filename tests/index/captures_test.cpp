@@ -55,6 +55,7 @@ TEST_P(ACapture, IsTheNearestOne) {
   const auto in = reader();
   const std::string key = url::surt_key(row.url);
   EXPECT_EQ(name_of(in->nearest(key, row.url, Time{row.time})), spelled(row.nearest));
+  EXPECT_EQ(name_of(in->find_nearest(key, row.url, Time{row.time})), spelled(row.nearest));
   EXPECT_EQ(name_of(in->before(key, row.url, Time{row.time})), spelled(row.before));
   EXPECT_EQ(name_of(in->after(key, row.url, Time{row.time})), spelled(row.after));
 }

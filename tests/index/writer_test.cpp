@@ -34,8 +34,8 @@ TEST_F(AnIndex, ShowsNothingOfATransactionThatIsOpenOrRolledBack) {
   EXPECT_EQ(name_of(in->capture(kUrl, Time{1})), std::string(kUrl) + "@1");
 }
 
-// Whoever recovers an archive relies on it: traces of a commit that a power cut left half written are
-// overwritten before anything else is.
+// Whoever recovers an archive relies on it: traces of a commit that a power cut left half written
+// are overwritten before anything else is.
 TEST_F(AnIndex, WritesToItsLogInEachCommitEvenWithNothingNewToSay) {
   const auto out = writer();
   ASSERT_TRUE(out->commit());

@@ -27,6 +27,9 @@ class Reader {
   // The capture of the key that is nearest to `time`. Of equally near ones that of exactly `url`,
   // else the earlier.
   Result<std::optional<CaptureRow>> nearest(std::string_view key, std::string_view url, Time time);
+  // The same for those who do not want its body: a step less.
+  Result<std::optional<FoundCapture>> find_nearest(std::string_view key, std::string_view url,
+                                                   Time time);
   // The key's last capture before `time`, and its first after it; of several at one time, that of
   // exactly `url`.
   Result<std::optional<CaptureRow>> before(std::string_view key, std::string_view url, Time time);
@@ -51,8 +54,8 @@ class Reader {
   Result<Totals> totals();
   Result<std::vector<PackRow>> packs();
 
-  // Between these all answers are of one state, whatever is written meanwhile. The index's log
-  // grows as long as that lasts.
+  // Between these all answers are of one state, whatever is written meanwhile, and many questions
+  // take less time. The index's log grows as long as that lasts.
   Result<void> hold();
   void release();
 

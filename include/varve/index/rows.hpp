@@ -48,7 +48,8 @@ struct FactPlace {
   auto operator<=>(const FactPlace&) const = default;
 };
 
-struct CaptureRow {
+// A capture without what is known of its body.
+struct FoundCapture {
   std::string key;
   std::string url;
   Time time;
@@ -56,15 +57,19 @@ struct CaptureRow {
   int source = 0;
   int truncated = 0;
   std::string mime;
+  FactPlace fact;  // all of it
+
+  // Inside the index: where a page goes on, and which body it is.
+  std::int64_t key_id = 0;
+  std::int64_t variant = 0;
+  std::int64_t blob_id = 0;
+};
+
+struct CaptureRow : FoundCapture {
+  BlobRow blob;  // the body
   // Of the URL's captures with that body, where that is another. Reader::page() finds it, where the
   // filter says so; whoever asks for one capture asks Reader::first_time().
   std::optional<Time> first_time;
-  BlobRow blob;    // the body
-  FactPlace fact;  // all of it
-
-  // Inside the index: where a page goes on.
-  std::int64_t key_id = 0;
-  std::int64_t variant = 0;
 };
 
 // A page that was saved with all that it needs; the rest is in the fact.
