@@ -206,7 +206,9 @@ void Transfer::head_complete() {
   if (request_->url.scheme() == "https") response_.tls = tls_facts(easy_.get());
   const auto codings = coding::parse_content_encoding(response_.content_encoding);
   if (codings && codings->empty()) response_.content_encoding.clear();
-  body_.emplace(common_.options.limits, codings.value_or(std::vector<coding::Coding>()));
+  const Limits& limits = common_.options.limits;
+  body_.emplace(coding::BodyLimits{limits.max_transferred, limits.max_decoded},
+                codings.value_or(std::vector<coding::Coding>()));
 }
 
 std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
@@ -252,7 +254,7 @@ Error Transfer::failure(CURLcode code) const {
 // The Response of an attempt whose head had come.
 Result<Response> Transfer::whole_or_cut(CURLcode code) {
   if (body_->failure()) return tl::unexpected(*body_->failure());
-  VARVE_TRY(body_->finish(response_, code == CURLE_OK));
+  VARVE_ASSIGN(static_cast<coding::ReceivedBody&>(response_), body_->finish(code == CURLE_OK));
   if (code != CURLE_OK && response_.truncated == Truncation::kNone) {
     const bool time = code == CURLE_OPERATION_TIMEDOUT;
     response_.truncated = time ? Truncation::kTime : Truncation::kDisconnect;

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include "fetch/body_sink.hpp"
 #include "fetch/curl.hpp"
 #include "fetch/head.hpp"
 #include "fetch/request_headers.hpp"
@@ -69,7 +68,7 @@ class Transfer {
   const Request* request_ = nullptr;
   Response response_;
   HeadCollector head_;
-  std::optional<BodySink> body_;
+  std::optional<coding::BodySink> body_;
   std::string refused_;  // the address that was refused, and why
   bool head_too_large_ = false;
 };

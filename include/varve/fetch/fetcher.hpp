@@ -12,11 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "varve/base/body.hpp"
-#include "varve/base/digest.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
-#include "varve/base/truncation.hpp"
+#include "varve/coding/body_sink.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::fetch {
@@ -65,7 +63,8 @@ struct TlsFacts {
   std::vector<std::string> chain;  // certificates as the server sent them, leaf first, DER
 };
 
-struct Response {
+// With its body.
+struct Response : coding::ReceivedBody {
   url::Url url;
   Time time;                  // when the answer's first byte came
   std::string request_head;   // request line and headers as sent, with CRLFs
@@ -75,15 +74,6 @@ struct Response {
       remote_address;  // "93.184.216.34:443", "[2606::1]:80"; the proxy's where there is one
   std::optional<TlsFacts> tls;
   std::string content_encoding;  // the header's value, lower case; empty for identity
-
-  Body body;         // decoded; as transferred where the coding is unknown or broken
-  Digest digest;     // SHA-256 of `body`
-  Body transferred;  // only where it differs from `body`, that is where there is a coding
-  Digest transferred_digest;
-  std::uint64_t transferred_length = 0;
-
-  Truncation truncated = Truncation::kNone;
-  std::string truncation_reason;  // a sentence, where truncated
 };
 
 // The value of the first header of that name (any case), white space around it stripped; nothing

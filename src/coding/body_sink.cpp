@@ -1,14 +1,13 @@
-#include "fetch/body_sink.hpp"
+#include "varve/coding/body_sink.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "varve/base/bytes.hpp"
 
-namespace varve::fetch {
+namespace varve::coding {
 
-BodySink::BodySink(const Limits& limits, const std::vector<coding::Coding>& codings)
-    : max_transferred_(limits.max_transferred), max_decoded_(limits.max_decoded) {
+BodySink::BodySink(const BodyLimits& limits, const std::vector<Coding>& codings) : limits_(limits) {
   if (!codings.empty()) decoder_.emplace(codings);
 }
 
@@ -24,12 +23,12 @@ Result<void> BodySink::keep_transferred(std::string_view transferred) {
 }
 
 Result<void> BodySink::keep(std::string_view decoded) {
-  const std::uint64_t room = max_decoded_ - body_.size();
+  const std::uint64_t room = limits_.decoded - body_.size();
   const std::string_view kept = decoded.substr(0, std::min<std::uint64_t>(room, decoded.size()));
   hash_.update(kept);
   VARVE_TRY(body_.append(kept));
   if (kept.size() == decoded.size()) return {};
-  return fail(ErrorKind::kLimit, "more than {} once decoded", human_bytes(max_decoded_));
+  return fail(ErrorKind::kLimit, "more than {} once decoded", human_bytes(limits_.decoded));
 }
 
 void BodySink::decode(std::string_view transferred) {
@@ -50,23 +49,23 @@ void BodySink::decode(std::string_view transferred) {
 }
 
 bool BodySink::write(std::string_view transferred) {
-  const std::uint64_t room = max_transferred_ - transferred_length_;
+  const std::uint64_t room = limits_.transferred - transferred_length_;
   const bool fits = transferred.size() <= room;
   if (!fits) transferred = transferred.substr(0, room);
   // An unencoded body counts against both limits: whichever is smaller cuts it.
-  if (!decoder_ && body_.size() + transferred.size() > max_decoded_) {
-    transferred = transferred.substr(0, max_decoded_ - body_.size());
-    cut(Truncation::kLength, fmt::format("more than {}", human_bytes(max_decoded_)));
+  if (!decoder_ && body_.size() + transferred.size() > limits_.decoded) {
+    transferred = transferred.substr(0, limits_.decoded - body_.size());
+    cut(Truncation::kLength, fmt::format("more than {}", human_bytes(limits_.decoded)));
   }
   if (const auto kept = keep_transferred(transferred); !kept) failure_ = kept.error();
   if (decoder_ && !broken_ && !failure_) decode(transferred);
   if (!fits && !cut()) {
-    cut(Truncation::kLength, fmt::format("more than {}", human_bytes(max_transferred_)));
+    cut(Truncation::kLength, fmt::format("more than {}", human_bytes(limits_.transferred)));
   }
   return !cut() && !failure_;
 }
 
-Result<void> BodySink::finish(Response& response, bool whole) {
+Result<ReceivedBody> BodySink::finish(bool whole) {
   if (decoder_ && whole && !broken_ && !cut()) {
     const auto end = decoder_->finish([this](std::string_view decoded) { return keep(decoded); });
     if (!end && end.error().kind == ErrorKind::kLimit) {
@@ -76,26 +75,19 @@ Result<void> BodySink::finish(Response& response, bool whole) {
     }
   }
   if (broken_ && !cut()) cut(Truncation::kUnspecified, std::exchange(reason_, {}));
-  response.truncated = truncated_;
-  response.truncation_reason = reason_;
-  response.transferred_digest = transferred_hash_.finish();
-  response.transferred_length = transferred_length_;
-  VARVE_ASSIGN(Body body, body_.finish());
-  if (!decoder_) {
-    response.body = std::move(body);
-    response.digest = response.transferred_digest;
-    return {};
-  }
-  VARVE_ASSIGN(Body transferred, transferred_.finish());
-  if (broken_) {
-    response.body = std::move(transferred);
-    response.digest = response.transferred_digest;
-    return {};
-  }
-  response.body = std::move(body);
-  response.digest = hash_.finish();
-  response.transferred = std::move(transferred);
-  return {};
+  ReceivedBody received;
+  received.truncated = truncated_;
+  received.truncation_reason = reason_;
+  received.transferred_digest = transferred_hash_.finish();
+  received.transferred_length = transferred_length_;
+  VARVE_ASSIGN(received.body, body_.finish());
+  received.digest = decoder_ ? hash_.finish() : received.transferred_digest;
+  if (!decoder_) return received;
+  VARVE_ASSIGN(received.transferred, transferred_.finish());
+  if (!broken_) return received;
+  received.body = std::exchange(received.transferred, {});
+  received.digest = received.transferred_digest;
+  return received;
 }
 
-}  // namespace varve::fetch
+}  // namespace varve::coding

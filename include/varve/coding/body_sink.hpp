@@ -1,5 +1,5 @@
-// Where an answer's body goes as it comes: digests of it as transferred and as decoded, both
-// bodies, and the limits on both. Not thread-safe.
+// Where an answer's body goes as it comes, from the network or out of a WARC: digests of it as
+// transferred and as decoded, both bodies, and the limits on both. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,28 @@
 #include "varve/base/error.hpp"
 #include "varve/base/truncation.hpp"
 #include "varve/coding/coding.hpp"
-#include "varve/fetch/fetcher.hpp"
 
-namespace varve::fetch {
+namespace varve::coding {
+
+struct BodyLimits {
+  std::uint64_t transferred = 1ull << 30;  // bytes before content decoding
+  std::uint64_t decoded = 4ull << 30;      // and after it: a bomb is cut here
+};
+
+struct ReceivedBody {
+  Body body;         // decoded; as transferred where the coding is unknown or broken
+  Digest digest;     // SHA-256 of `body`
+  Body transferred;  // only where it differs from `body`, that is where there is a coding
+  Digest transferred_digest;
+  std::uint64_t transferred_length = 0;
+  Truncation truncated = Truncation::kNone;
+  std::string truncation_reason;  // a sentence, where truncated
+};
 
 class BodySink {
  public:
   // `codings`: what is to be undone; empty where nothing is, or where one is unknown.
-  BodySink(const Limits& limits, const std::vector<coding::Coding>& codings);
+  BodySink(const BodyLimits& limits, const std::vector<Coding>& codings);
 
   // False when the transfer is to be ended: a limit is reached, or a body cannot be written.
   bool write(std::string_view transferred);
@@ -29,9 +43,8 @@ class BodySink {
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
   [[nodiscard]] bool cut() const { return truncated_ != Truncation::kNone; }
 
-  // Fills in the fields of a Response that speak of its body. `whole` says that the transfer
-  // ended where it should.
-  Result<void> finish(Response& response, bool whole);
+  // `whole` says that the transfer ended where it should.
+  Result<ReceivedBody> finish(bool whole);
 
  private:
   void decode(std::string_view transferred);
@@ -39,10 +52,9 @@ class BodySink {
   Result<void> keep_transferred(std::string_view transferred);
   void cut(Truncation truncation, std::string reason);
 
-  std::uint64_t max_transferred_;
-  std::uint64_t max_decoded_;
-  std::optional<coding::Decoder> decoder_;  // none where the body is stored as it comes
-  bool broken_ = false;                     // the coding is: the body stays as transferred
+  BodyLimits limits_;
+  std::optional<Decoder> decoder_;  // none where the body is stored as it comes
+  bool broken_ = false;             // the coding is: the body stays as transferred
   Sha256 transferred_hash_;
   std::uint64_t transferred_length_ = 0;
   BodyWriter transferred_;  // unused without a decoder
@@ -53,4 +65,4 @@ class BodySink {
   std::optional<Error> failure_;
 };
 
-}  // namespace varve::fetch
+}  // namespace varve::coding
