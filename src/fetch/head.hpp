@@ -8,14 +8,12 @@
 #include <string_view>
 
 #include "varve/base/time.hpp"
+#include "varve/fetch/head.hpp"
 
 namespace varve::fetch {
 
 // The status of "HTTP/1.1 200 OK" (RFC 9112 4) or "HTTP/2 200"; nothing where the line is none.
 std::optional<int> parse_status_line(std::string_view line);
-
-// The values of all headers of that name, joined by ", " (RFC 9110 5.3).
-std::string joined_header(std::string_view head, std::string_view name);
 
 // How long a Retry-After asks to wait: seconds or a date (RFC 9110 10.2.3), never negative; nothing
 // where it is neither.

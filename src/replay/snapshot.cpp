@@ -116,7 +116,9 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
                 "the body of {} at {} is not in the archive; run `varve check`",
                 scene.found.row.url, scene.found.row.time.rfc3339());
   }
-  const std::string content_type(rewrite::find_header(archived, "content-type"));
+  std::string content_type(rewrite::find_header(archived, "content-type"));
+  // Of what repeats another answer (304), or is no answer of a server at all.
+  if (content_type.empty()) content_type = scene.found.row.mime;
   const bool raw = scene.path.modifier == "id_";
   Rendered rendered =
       raw ? Rendered{*body, content_type, parse::parse_content_type(content_type).essence}
@@ -150,7 +152,8 @@ Result<Response> answer(const Scene& scene) {
   VARVE_ASSIGN(const archive::Capture capture, scene.archive.details(scene.found.row));
   const auto original = rewrite::parse_headers(capture.response_head);
   const std::string_view location = rewrite::find_header(original, "location");
-  auto archived = rewrite::rewrite_headers(capture.response_head, place);
+  std::vector<Header> archived;  // none of a record that is no answer of a server
+  if (status != 0) archived = rewrite::rewrite_headers(capture.response_head, place);
   if (!is_redirect(status) || location.empty()) {
     return answer_body(scene, place, std::move(archived), etag, status);
   }

@@ -99,6 +99,8 @@ class Archive {
   // The capture of the URL (by its key) nearest to `time`; of equally near ones the earlier. Exact
   // URL matches win over others of the same key at the same distance.
   Result<std::optional<CaptureRow>> nearest(std::string_view url, Time time) const;
+  // The capture of exactly that URL at exactly that time.
+  Result<std::optional<CaptureRow>> capture(std::string_view url, Time time) const;
   // The captures next to `time`, before and after it; for banners and not-found pages.
   struct Neighbours {
     std::optional<CaptureRow> before;

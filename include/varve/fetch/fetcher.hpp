@@ -15,6 +15,7 @@
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
 #include "varve/coding/body_sink.hpp"
+#include "varve/fetch/head.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::fetch {
@@ -75,11 +76,6 @@ struct Response : coding::ReceivedBody {
   std::optional<TlsFacts> tls;
   std::string content_encoding;  // the header's value, lower case; empty for identity
 };
-
-// The value of the first header of that name (any case), white space around it stripped; nothing
-// where there is none. `head` is a response or request head. Of a folded header (RFC 9112 5.2), its
-// first line: a value never holds CR or LF.
-std::optional<std::string_view> find_header(std::string_view head, std::string_view name);
 
 using Done = std::function<void(Result<Response>)>;
 

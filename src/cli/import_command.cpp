@@ -1,0 +1,99 @@
+// varve import
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "cli/care_progress.hpp"
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "varve/base/bytes.hpp"
+#include "varve/interchange/import.hpp"
+
+namespace varve::cli {
+namespace {
+
+using archive::Archive;
+
+struct ImportArguments {
+  std::vector<std::string> files;
+  bool strict = false;
+  bool no_exact = false;
+};
+
+std::string sentence(const interchange::BadRecord& record) {
+  return printable(
+      fmt::format("{}: the record at {}: {}", record.file.string(), record.where, record.reason));
+}
+
+interchange::ImportOptions options_of(const ImportArguments& arguments, const Globals& globals) {
+  interchange::ImportOptions options;
+  options.strict = arguments.strict;
+  options.exact = !arguments.no_exact;
+  options.state_folder = globals.archive / "imports";
+  options.on_bad = [](const interchange::BadRecord& record) {
+    std::cerr << "varve: " << sentence(record) << "; it is left out\n";
+  };
+  if (globals.verbose) {
+    options.on_warning = [](const interchange::BadRecord& record) {
+      std::cerr << "varve: " << sentence(record) << "\n";
+    };
+  }
+  const auto draw = draw_progress(globals);
+  options.progress = [draw](const interchange::ImportProgress& progress) {
+    return !draw || draw({"importing", progress.bytes, progress.all});
+  };
+  return options;
+}
+
+void print_report(const interchange::ImportReport& report, const Globals& globals) {
+  if (globals.json) {
+    print_json({{"ok", report.bad == 0},
+                {"records", report.records},
+                {"captures", report.captures},
+                {"there_before", report.there_before},
+                {"removed_here", report.removed_here},
+                {"requests_alone", report.requests_alone},
+                {"bad", report.bad},
+                {"warnings", report.warnings}});
+    return;
+  }
+  std::string line =
+      fmt::format("{} captures were added, of {} records", report.captures, report.records);
+  if (report.there_before > 0) {
+    line += fmt::format("; {} were here before", report.there_before);
+  }
+  if (report.removed_here > 0) {
+    line += fmt::format("; {} had been removed here", report.removed_here);
+  }
+  if (report.bad > 0) line += fmt::format("; {} records were bad", report.bad);
+  print_line(line);
+}
+
+int run_import(const ImportArguments& arguments, const Globals& globals) {
+  const auto archive = Archive::open(globals.archive, Archive::Mode::kWrite);
+  if (!archive) return report(archive.error(), kArchive);
+  const std::vector<Path> files(arguments.files.begin(), arguments.files.end());
+  const auto done = interchange::import_files(**archive, files, options_of(arguments, globals));
+  if (!done) return report(done.error());
+  print_report(*done, globals);
+  return done->bad == 0 ? kDone : kFailed;
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<ImportArguments>();
+  CLI::App& command =
+      *app.add_subcommand("import", "Take in what other web archives wrote: WARC and ARC files");
+  command.add_option("FILE", arguments->files, "WARC (.warc, .warc.gz, .warc.zst) or ARC files")
+      ->type_name("")
+      ->required();
+  command.add_flag("--strict", arguments->strict, "Stop at the first bad record");
+  command.add_flag("--no-exact", arguments->no_exact,
+                   "Do not keep transferred bytes that cannot be made again of the decoded ones");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_import(*arguments, globals); };
+  });
+}
+
+}  // namespace varve::cli

@@ -1,0 +1,54 @@
+#include "interchange/import_state.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+
+#include "varve/base/digest.hpp"
+
+namespace varve::interchange {
+namespace {
+
+constexpr std::uint64_t kMaxText = 100;
+
+}  // namespace
+
+Result<ImportState> ImportState::of(const Path& folder, const Path& path) {
+  ImportState state;
+  if (folder.empty()) return state;
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return fail_errno("cannot look at it", errno);
+  std::error_code error;
+  const Path whole = std::filesystem::weakly_canonical(path, error);
+  const std::string name = fmt::format("{}\n{}\n{}.{}", whole.string(), found.st_size,
+                                       found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
+  state.path_ = folder / Sha256::of(name).hex().substr(0, 32);
+  VARVE_ASSIGN(const auto text, read_file(state.path_, kMaxText));
+  if (text) std::from_chars(text->data(), text->data() + text->size(), state.offset_);
+  return state;
+}
+
+Result<void> ImportState::settle(std::uint64_t offset) {
+  if (path_.empty() || offset <= offset_) return {};
+  FileSystem& files = FileSystem::posix();
+  VARVE_TRY(files.make_folders(path_.parent_path()));
+  const Path fresh = path_.string() + ".new";
+  VARVE_ASSIGN(const auto file, files.open_write(fresh));
+  const std::string text = fmt::format("{}\n", offset);
+  VARVE_TRY(file->write_at(0, text));
+  VARVE_TRY(file->truncate(text.size()));
+  VARVE_TRY(files.rename(fresh, path_));
+  offset_ = offset;
+  return {};
+}
+
+Result<void> ImportState::finish() {
+  std::error_code error;
+  if (path_.empty() || !std::filesystem::exists(path_, error)) return {};
+  return FileSystem::posix().remove(path_);
+}
+
+}  // namespace varve::interchange

@@ -1,0 +1,30 @@
+// How far a file was taken in, kept beside the archive so that an import that was interrupted goes
+// on from there. Losing it costs time only: what is there already is not added twice.
+#pragma once
+
+#include <cstdint>
+
+#include "varve/base/error.hpp"
+#include "varve/base/file.hpp"
+
+namespace varve::interchange {
+
+class ImportState {
+ public:
+  // In `folder`, of the file at `path` as it is now: another length or time is another file. No
+  // `folder`: nothing is kept.
+  static Result<ImportState> of(const Path& folder, const Path& path);
+
+  // Where to go on: 0 for a file that was not begun, or came to its end.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  // All before `offset` is durable in the archive.
+  Result<void> settle(std::uint64_t offset);
+  // The whole file is.
+  Result<void> finish();
+
+ private:
+  Path path_;  // of the state; empty: none is kept
+  std::uint64_t offset_ = 0;
+};
+
+}  // namespace varve::interchange

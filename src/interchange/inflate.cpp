@@ -1,0 +1,136 @@
+// The compressions of WARC files, as members and frames that follow each other.
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "interchange/stream.hpp"
+#include "varve/base/bytes.hpp"
+
+namespace varve::interchange {
+namespace {
+
+class GzipInflater : public Inflater {
+ public:
+  GzipInflater() { inflateInit2(&stream_, MAX_WBITS + 16); }
+  ~GzipInflater() override { inflateEnd(&stream_); }
+  GzipInflater(const GzipInflater&) = delete;
+  GzipInflater& operator=(const GzipInflater&) = delete;
+
+  Result<Step> inflate(std::string_view from, std::span<char> to) override {
+    if (ended_) restart();
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(from.data()));
+    stream_.avail_in = static_cast<uInt>(from.size());
+    stream_.next_out = reinterpret_cast<Bytef*>(to.data());
+    stream_.avail_out = static_cast<uInt>(to.size());
+    const int code = ::inflate(&stream_, Z_NO_FLUSH);
+    ended_ = code == Z_STREAM_END;
+    if (code == Z_MEM_ERROR) return fail(ErrorKind::kIo, "there is no memory to decompress gzip");
+    if (code != Z_OK && code != Z_STREAM_END) {
+      return fail(ErrorKind::kDamaged, "the gzip data is damaged ({})",
+                  stream_.msg != nullptr ? stream_.msg : "it does not go on");
+    }
+    return Step{from.size() - stream_.avail_in, to.size() - stream_.avail_out, ended_};
+  }
+  void restart() override {
+    inflateReset(&stream_);
+    ended_ = false;
+  }
+  // Magic, deflate, and no flag that RFC 1952 reserves.
+  [[nodiscard]] std::size_t find_member(std::string_view bytes, std::size_t from) const override {
+    for (;; ++from) {
+      from = bytes.find("\x1f\x8b\x08", from);
+      if (from == std::string_view::npos || from + 3 >= bytes.size()) return std::string_view::npos;
+      if ((static_cast<unsigned char>(bytes[from + 3]) & 0xe0u) == 0) return from;
+    }
+  }
+
+ private:
+  z_stream stream_{};
+  bool ended_ = false;
+};
+
+constexpr unsigned kWindowLog = 27;  // 128 MiB: what `zstd --long` makes
+
+class ZstdInflater : public Inflater {
+ public:
+  explicit ZstdInflater(std::string_view dictionary) : context_(ZSTD_createDCtx()) {
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, static_cast<int>(kWindowLog));
+    failed_ = ZSTD_isError(ZSTD_DCtx_loadDictionary(context_.get(), dictionary.data(),
+                                                    dictionary.size())) != 0;
+  }
+  [[nodiscard]] bool failed() const { return failed_; }
+
+  Result<Step> inflate(std::string_view from, std::span<char> to) override {
+    ZSTD_inBuffer in{from.data(), from.size(), 0};
+    ZSTD_outBuffer out{to.data(), to.size(), 0};
+    const std::size_t code = ZSTD_decompressStream(context_.get(), &out, &in);
+    if (ZSTD_isError(code) != 0) {
+      return fail(ErrorKind::kDamaged, "the zstd data is damaged ({})", ZSTD_getErrorName(code));
+    }
+    return Step{in.pos, out.pos, code == 0};
+  }
+  void restart() override { ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only); }
+  [[nodiscard]] std::size_t find_member(std::string_view bytes, std::size_t from) const override {
+    return bytes.find("\x28\xb5\x2f\xfd", from);
+  }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
+  };
+  std::unique_ptr<ZSTD_DCtx, Free> context_;
+  bool failed_ = false;
+};
+
+constexpr std::uint32_t kDictionaryFrame = 0x184d2a5d;
+constexpr std::uint64_t kMaxDictionary = 16 << 20;
+
+Result<std::string> decompress_dictionary(std::string_view frame) {
+  std::string dictionary;
+  ZstdInflater inflater({});
+  std::array<char, 64 << 10> piece{};
+  for (bool ended = false; !ended;) {
+    VARVE_ASSIGN(const auto step, inflater.inflate(frame, piece));
+    frame.remove_prefix(step.consumed);
+    dictionary.append(piece.data(), step.produced);
+    ended = step.ended;
+    if (dictionary.size() > kMaxDictionary)
+      return fail(ErrorKind::kLimit, "its zstd dictionary is more than {}",
+                  human_bytes(kMaxDictionary));
+    if (!ended && step.consumed == 0 && step.produced == 0)
+      return fail(ErrorKind::kDamaged, "its zstd dictionary is cut short");
+  }
+  return dictionary;
+}
+
+}  // namespace
+
+std::unique_ptr<Inflater> make_gzip_inflater() {
+  return std::make_unique<GzipInflater>();
+}
+
+Result<std::unique_ptr<Inflater>> make_zstd_inflater(std::string_view dictionary) {
+  auto inflater = std::make_unique<ZstdInflater>(dictionary);
+  if (inflater->failed()) return fail(ErrorKind::kDamaged, "its zstd dictionary is none");
+  return inflater;
+}
+
+Result<std::string> read_zstd_dictionary(const File& file, std::uint64_t begin, std::uint64_t end) {
+  constexpr std::size_t kHeader = 8;
+  if (end - begin < kHeader) return std::string();
+  VARVE_ASSIGN(const std::string header, file.read_at(begin, kHeader));
+  Reader reader(header);
+  if (reader.get<std::uint32_t>() != kDictionaryFrame) return std::string();
+  const auto length = reader.get<std::uint32_t>();
+  if (length > kMaxDictionary || length > end - begin - kHeader) {
+    return fail(ErrorKind::kDamaged, "its zstd dictionary is longer than the file, or than {}",
+                human_bytes(kMaxDictionary));
+  }
+  VARVE_ASSIGN(std::string frame, file.read_at(begin + kHeader, length));
+  if (frame.starts_with("\x28\xb5\x2f\xfd")) return decompress_dictionary(frame);
+  return frame;
+}
+
+}  // namespace varve::interchange

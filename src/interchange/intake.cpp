@@ -1,0 +1,147 @@
+#include "interchange/intake.hpp"
+
+#include "varve/coding/coding.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::interchange {
+namespace {
+
+constexpr std::uint64_t kBytesTogether = 24u << 20;
+constexpr std::size_t kCapturesTogether = 1000;
+constexpr std::uint64_t kRecipeBudget = 16u << 20;  // of trial encoding for one body
+constexpr std::size_t kHostsKept = 10'000;
+
+}  // namespace
+
+// What two archives caught of a URL within one microsecond, or one of them within the second that
+// it wrote down, are different captures where their bodies are: the later one's time moves on.
+Result<bool> Intake::is_wanted(archive::Capture& capture) {
+  for (;; ++capture.time.us) {
+    const auto waiting = waiting_.find({capture.url, capture.time.us});
+    if (waiting != waiting_.end()) {
+      if (waiting->second != capture.digest) continue;
+      ++report_.there_before;
+      return false;
+    }
+    VARVE_ASSIGN(const auto there, archive_.capture(capture.url, capture.time));
+    if (there && there->digest != capture.digest) continue;
+    if (there) ++report_.there_before;
+    if (there) return false;
+    VARVE_ASSIGN(const bool removed, was_removed(capture));
+    if (removed) ++report_.removed_here;
+    return !removed;
+  }
+}
+
+Result<bool> Intake::was_removed(const archive::Capture& capture) {
+  if (!removed_) {
+    VARVE_ASSIGN(const auto removals, archive_.removals());
+    removed_.emplace();
+    for (const archive::Removal& removal : removals)
+      removed_->emplace(removal.url, removal.time.us);
+  }
+  return removed_->count({capture.url, capture.time.us}) != 0;
+}
+
+Result<bool> Intake::take(Answer& answer) {
+  if (answer.repeats) {
+    VARVE_ASSIGN(const bool found, repeat(answer));
+    if (!found) return false;
+  }
+  VARVE_TRY(add(answer));
+  if (bytes_ >= kBytesTogether || ready_.size() >= kCapturesTogether) VARVE_TRY(commit());
+  return true;
+}
+
+// Gives the answer the body that it repeats, and the head where it has none of its own.
+Result<bool> Intake::repeat(Answer& answer) {
+  const bool has_head = !answer.capture.response_head.empty();
+  std::optional<archive::Capture> original;
+  if (has_head) {
+    VARVE_ASSIGN(original, originals_.find(answer, false));
+  }
+  if (!original) {
+    VARVE_TRY(commit());  // it may be among what waits
+    VARVE_ASSIGN(original, originals_.find(answer, true));
+  }
+  if (!original) return false;
+  archive::Capture& capture = answer.capture;
+  if (!has_head) {
+    capture.response_head = original->response_head;
+    capture.status = original->status;
+  }
+  if (capture.mime.empty()) capture.mime = original->mime;
+  capture.digest = original->digest;
+  capture.length = original->length;
+  capture.transferred_digest = original->transferred_digest;
+  capture.transferred_length = original->transferred_length;
+  capture.recipe = original->recipe;
+  capture.transferred_blob = original->transferred_blob;
+  return true;
+}
+
+Result<void> Intake::add(Answer& answer) {
+  Ready ready{answer.position, std::move(answer.capture), {}};
+  archive::Capture& capture = ready.capture;
+  if (!answer.repeats) {
+    capture.digest = answer.body.digest;
+    capture.length = answer.body.body.size();
+    capture.transferred_digest = answer.body.transferred_digest;
+    capture.transferred_length = answer.body.transferred_length;
+  }
+  VARVE_ASSIGN(const bool wanted, is_wanted(capture));
+  if (!wanted) return {};
+  if (!answer.repeats) {
+    VARVE_ASSIGN(auto body,
+                 archive_.prepare(answer.body.body, capture.digest, capture.mime, capture.url));
+    ready.blobs.push_back(std::move(body));
+    VARVE_TRY(prepare_transferred(answer, ready));
+    originals_.note(capture, answer.payload);
+  }
+  bytes_ += capture.length + answer.body.transferred.size();
+  waiting_.emplace(std::pair(capture.url, capture.time.us), capture.digest);
+  ready_.push_back(std::move(ready));
+  return {};
+}
+
+Result<void> Intake::prepare_transferred(const Answer& answer, Ready& ready) {
+  archive::Capture& capture = ready.capture;
+  if (capture.transferred_digest == capture.digest || answer.body.transferred.empty()) return {};
+  const auto codings = coding::parse_content_encoding(answer.content_encoding);
+  if (codings && answer.body.truncated == Truncation::kNone) {
+    const auto url = url::Url::parse(capture.url);
+    if (last_recipe_.size() > kHostsKept) last_recipe_.clear();
+    std::string& last = last_recipe_[url ? std::string(url->host()) : std::string()];
+    auto recipe = coding::find_recipe(*codings, answer.body.transferred.view(),
+                                      answer.body.body.view(), kRecipeBudget, last);
+    if (recipe) {
+      last = *recipe;
+      capture.recipe = *std::move(recipe);
+      return {};
+    }
+  }
+  if (!exact_) return {};
+  VARVE_ASSIGN(auto blob, archive_.prepare(answer.body.transferred, capture.transferred_digest,
+                                           "application/x-transferred"));
+  capture.transferred_blob = blob.digest();
+  ready.blobs.push_back(std::move(blob));
+  return {};
+}
+
+Result<void> Intake::commit() {
+  if (ready_.empty()) return {};
+  VARVE_ASSIGN(auto transaction, archive_.begin());
+  for (const Ready& ready : ready_) {
+    for (const archive::PreparedBlob& blob : ready.blobs) VARVE_TRY(transaction.add(blob));
+    VARVE_TRY(transaction.add(ready.capture));
+  }
+  VARVE_TRY(transaction.commit());
+  ++commits_;
+  report_.captures += ready_.size();
+  ready_.clear();
+  waiting_.clear();
+  bytes_ = 0;
+  return {};
+}
+
+}  // namespace varve::interchange

@@ -1,0 +1,62 @@
+// Captures on their way into the archive: those that are new gather into transactions. Used by one
+// thread.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "interchange/answer.hpp"
+#include "interchange/originals.hpp"
+#include "varve/archive/archive.hpp"
+#include "varve/interchange/import.hpp"
+
+namespace varve::interchange {
+
+class Intake {
+ public:
+  Intake(archive::Archive& archive, bool exact, ImportReport& report)
+      : archive_(archive), exact_(exact), report_(report), originals_(archive) {}
+
+  // Commits where enough has gathered. False where what the answer repeats was not found.
+  Result<bool> take(Answer& answer);
+  // Puts down what has gathered; it is durable then.
+  Result<void> commit();
+  // How often something was put down.
+  [[nodiscard]] std::uint64_t commits() const { return commits_; }
+  // The byte of the file before which nothing waits to be put down; `now` where nothing does.
+  [[nodiscard]] std::uint64_t settled_before(std::uint64_t now) const {
+    return ready_.empty() ? now : std::min(now, ready_.front().position.byte);
+  }
+
+ private:
+  struct Ready {
+    Position position;  // of its record
+    archive::Capture capture;
+    std::vector<archive::PreparedBlob> blobs;
+  };
+  Result<bool> repeat(Answer& answer);
+  Result<void> add(Answer& answer);
+  Result<bool> is_wanted(archive::Capture& capture);
+  Result<bool> was_removed(const archive::Capture& capture);
+  Result<void> prepare_transferred(const Answer& answer, Ready& ready);
+
+  archive::Archive& archive_;
+  bool exact_;
+  ImportReport& report_;
+  Originals originals_;
+  std::vector<Ready> ready_;
+  std::uint64_t bytes_ = 0;
+  using Name = std::pair<std::string, std::int64_t>;          // of a capture: its URL and time
+  std::map<Name, Digest> waiting_;                            // bodies of those
+  std::optional<std::set<Name>> removed_;                     // from the archive
+  std::unordered_map<std::string, std::string> last_recipe_;  // by host
+  std::uint64_t commits_ = 0;
+};
+
+}  // namespace varve::interchange

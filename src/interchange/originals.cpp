@@ -1,0 +1,90 @@
+#include "interchange/originals.hpp"
+
+#include "interchange/transferred.hpp"
+
+namespace varve::interchange {
+namespace {
+
+constexpr std::size_t kKept = 50'000;  // some 25 MB
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::uint64_t kCandidates = 32;
+
+}  // namespace
+
+void Originals::note(const archive::Capture& capture, const std::optional<NamedDigest>& payload) {
+  if (by_digest_.size() > kKept) by_digest_.clear();
+  archive::Capture kept = capture;
+  kept.request_head.clear();
+  kept.response_head.clear();
+  if (payload) by_digest_.insert_or_assign(payload->text(), kept);
+  const NamedDigest sha256{"sha256", std::string(capture.transferred_digest.view())};
+  by_digest_.insert_or_assign(sha256.text(), std::move(kept));
+}
+
+Result<std::optional<archive::Capture>> Originals::find(const Answer& answer, bool archive_too) {
+  if (answer.payload && !answer.repeats->not_modified) {
+    const auto noted = by_digest_.find(answer.payload->text());
+    if (noted != by_digest_.end()) return noted->second;
+  }
+  if (!archive_too) return std::nullopt;
+  VARVE_ASSIGN(auto found, find_at(answer));
+  if (found) return found;
+  return find_of_url(answer);
+}
+
+// The capture that the record names. Its time may have moved on a little when it was taken in.
+Result<std::optional<archive::Capture>> Originals::find_at(const Answer& answer) {
+  const Answer::Repeats& repeats = *answer.repeats;
+  if (!repeats.time) return std::nullopt;
+  archive::Query query;
+  query.url = repeats.url;
+  query.from = *repeats.time;
+  query.to = Time{repeats.time->us + kSecond - 1};
+  query.limit = kCandidates;
+  std::vector<archive::CaptureRow> rows;
+  VARVE_TRY(archive_.list(query, [&](const archive::CaptureRow& row) {
+    if (row.url == repeats.url) rows.push_back(row);
+    return true;
+  }));
+  for (const archive::CaptureRow& row : rows) {
+    VARVE_ASSIGN(auto found, check(row, answer));
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+// Among the URL's captures up to then, newest first.
+Result<std::optional<archive::Capture>> Originals::find_of_url(const Answer& answer) {
+  if (!answer.payload && !answer.repeats->not_modified) return std::nullopt;
+  archive::Query query;
+  query.url = answer.repeats->url;
+  query.to = answer.capture.time;
+  query.newest_first = true;
+  query.limit = kCandidates;
+  std::vector<archive::CaptureRow> rows;
+  VARVE_TRY(archive_.list(query, [&](const archive::CaptureRow& row) {
+    if (row.url == answer.repeats->url) rows.push_back(row);
+    return true;
+  }));
+  for (const archive::CaptureRow& row : rows) {
+    VARVE_ASSIGN(auto found, check(row, answer));
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+// Whether the row's body is the one that is meant: by the digest where there is one.
+Result<std::optional<archive::Capture>> Originals::check(const archive::CaptureRow& row,
+                                                         const Answer& answer) {
+  if (answer.repeats->not_modified && row.status == 304) return std::nullopt;
+  VARVE_ASSIGN(archive::Capture capture, archive_.details(row));
+  if (!answer.payload || answer.repeats->not_modified) return capture;
+  VARVE_ASSIGN(const auto transferred, transferred_body(archive_, capture));
+  if (!transferred) return std::nullopt;
+  Hasher hasher(answer.payload->algorithm);
+  hasher.update(transferred->view());
+  if (hasher.finish() != *answer.payload) return std::nullopt;
+  return capture;
+}
+
+}  // namespace varve::interchange

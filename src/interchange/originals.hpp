@@ -1,0 +1,34 @@
+// What revisit records repeat (WARC 1.1, 6.7): found by its digest among what this import read, by
+// URL and time in the archive, or by its digest among the URL's captures there. Used by one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "interchange/answer.hpp"
+#include "varve/archive/archive.hpp"
+
+namespace varve::interchange {
+
+class Originals {
+ public:
+  explicit Originals(const archive::Archive& archive) : archive_(archive) {}
+
+  // A capture that later ones may repeat, with its body's digests.
+  void note(const archive::Capture& capture, const std::optional<NamedDigest>& payload);
+  // Of what was read, or of what is in the archive: a capture with the body that `answer` repeats.
+  // Where `archive_too` is not said, only the first is looked at, which has all but the head.
+  Result<std::optional<archive::Capture>> find(const Answer& answer, bool archive_too);
+
+ private:
+  Result<std::optional<archive::Capture>> find_at(const Answer& answer);
+  Result<std::optional<archive::Capture>> find_of_url(const Answer& answer);
+  Result<std::optional<archive::Capture>> check(const archive::CaptureRow& row,
+                                                const Answer& answer);
+
+  const archive::Archive& archive_;
+  std::unordered_map<std::string, archive::Capture> by_digest_;
+};
+
+}  // namespace varve::interchange
