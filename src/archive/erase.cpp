@@ -173,18 +173,15 @@ Result<std::uint64_t> drop_blobs(Archive::Impl& archive, int level) {
 
 }  // namespace
 
-Result<std::vector<Removal>> remove_captures(
-    Archive::Impl& archive, const std::vector<Removal>& removals,
-    const std::function<Result<bool>(const Removal&)>& keeps) {
+Result<std::vector<Removal>> remove_captures(Archive::Impl& archive,
+                                             const std::vector<Removal>& removals,
+                                             const std::function<Result<void>()>& may_begin) {
   std::vector<Removal> removed;
   VARVE_ASSIGN(const auto transaction, archive.begin());
+  if (may_begin) VARVE_TRY(may_begin());
   VARVE_TRY(transaction->index().shred());
   transaction->start_pack();
   for (const Removal& removal : removals) {
-    if (keeps) {
-      VARVE_ASSIGN(const bool stays, keeps(removal));
-      if (stays) continue;
-    }
     VARVE_ASSIGN(const bool there, transaction->remove(removal));
     if (there) removed.push_back(removal);
   }
