@@ -2,6 +2,7 @@
 // cost of what is new. The copy is an archive: it is read, checked and restored like any other.
 #include <filesystem>
 
+#include "archive/copy_bytes.hpp"
 #include "archive/impl.hpp"
 #include "archive/index_file.hpp"
 #include "archive/lock.hpp"
@@ -9,7 +10,6 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::uint64_t kAtOnce = 1 << 20;
 constexpr std::uint64_t kCompared = 4 << 10;  // bytes at both ends of what a copy has already
 constexpr int kTries = 5;
 
@@ -142,11 +142,7 @@ class Backup {
     if (std::filesystem::exists(path, error)) VARVE_TRY(files_.set_read_only(path, false));
     VARVE_ASSIGN(const auto copy, files_.open_write(path));
     VARVE_TRY(copy->truncate(there));
-    for (std::uint64_t at = there; at < pack.committed; at += kAtOnce) {
-      const auto length = static_cast<std::size_t>(std::min(kAtOnce, pack.committed - at));
-      VARVE_ASSIGN(const std::string bytes, source.read_at(at, length));
-      VARVE_TRY(copy->write_at(at, bytes));
-    }
+    VARVE_TRY(copy_bytes(source, there, pack.committed, *copy, there));
     VARVE_TRY(copy->sync());
     VARVE_TRY(verify(pack, there));
     report_.bytes_copied += pack.committed - there;

@@ -35,10 +35,11 @@ class Compact {
       all_ = totals.captures;
     }
     Families families(kBlock, [this](Family& family) { return store(family); });
-    VARVE_TRY(each_capture(*archive_.index, {}, [&](const index::CaptureRow& row) -> Result<bool> {
+    const auto take = [&](const index::CaptureRow& row) -> Result<bool> {
       VARVE_TRY(families.take(row));
       return tell_progress();
-    }));
+    };
+    VARVE_TRY(each_capture(*archive_.index, {}, take));
     if (!stopped_) VARVE_TRY(families.finish());
     if (only_ != nullptr) VARVE_TRY(store_others());
     VARVE_TRY(end_transaction());

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "archive/compact.hpp"
+#include "archive/facts_walk.hpp"
 #include "archive/sweep.hpp"
 #include "archive/transaction.hpp"
 
@@ -15,10 +16,6 @@ namespace {
 constexpr std::size_t kPage = 4096;
 constexpr int kRounds = 5;
 constexpr double kDeadShare = 0.05;  // packs of which less is not needed stay
-
-Blocks::Find find_of(Transaction::Impl& transaction) {
-  return [&transaction](std::uint64_t number) { return transaction.index().block(number); };
-}
 
 // All blocks that the index knows, in their order.
 Result<std::vector<index::BlockRow>> all_blocks(Archive::Impl& archive) {
@@ -70,20 +67,18 @@ class FactsWalk {
 
   // Learns `attached`; with `blank` writes blocks anew that speak of what was forgotten.
   Result<void> run(bool blank) {
-    VARVE_ASSIGN(const auto blocks, all_blocks(archive_));
     std::set<std::uint64_t> rewritten;
-    for (const index::BlockRow& row : blocks) {
-      VARVE_ASSIGN(const auto found, archive_.blocks.locate(find_of(transaction_), row.number));
-      if (found.header.type != store::RecordType::kFacts || found.header.raw_length == 0) continue;
-      VARVE_ASSIGN(const auto bytes, archive_.blocks.facts(archive_.find(), row.number));
-      VARVE_ASSIGN(std::string raw, without_forgotten(*bytes));
-      if (!blank || (raw == *bytes && rewritten.count(row.base) == 0)) continue;
-      // Bases come first: facts are differences to earlier blocks only.
+    const auto take = [&](const index::BlockRow& row,
+                          const Result<Blocks::Bytes>& bytes) -> Result<void> {
+      if (!bytes) return tl::unexpected(bytes.error());
+      VARVE_ASSIGN(std::string raw, without_forgotten(**bytes));
+      if (!blank || (raw == **bytes && rewritten.count(row.base) == 0)) return {};
       VARVE_TRY(transaction_.write_facts(row.number, std::move(raw), row.base, 0, level_));
       VARVE_TRY(transaction_.flush_packs());
       rewritten.insert(row.number);
-    }
-    return {};
+      return {};
+    };
+    return each_block_of_facts(archive_, take);
   }
 
  private:
@@ -173,18 +168,15 @@ Result<std::uint64_t> drop_blobs(Archive::Impl& archive, int level) {
 
 }  // namespace
 
-Result<std::vector<Removal>> remove_captures(
-    Archive::Impl& archive, const std::vector<Removal>& removals,
-    const std::function<Result<bool>(const Removal&)>& keeps) {
+Result<std::vector<Removal>> remove_captures(Archive::Impl& archive,
+                                             const std::vector<Removal>& removals,
+                                             const std::function<Result<void>()>& may_begin) {
   std::vector<Removal> removed;
   VARVE_ASSIGN(const auto transaction, archive.begin());
+  if (may_begin) VARVE_TRY(may_begin());
   VARVE_TRY(transaction->index().shred());
   transaction->start_pack();
   for (const Removal& removal : removals) {
-    if (keeps) {
-      VARVE_ASSIGN(const bool stays, keeps(removal));
-      if (stays) continue;
-    }
     VARVE_ASSIGN(const bool there, transaction->remove(removal));
     if (there) removed.push_back(removal);
   }

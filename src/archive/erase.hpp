@@ -10,11 +10,11 @@
 
 namespace varve::archive {
 
-// Takes those out of sight that are there, in one transaction; those. What `keeps` says of a
-// capture is asked under the lock; it may be empty.
-Result<std::vector<Removal>> remove_captures(
-    Archive::Impl& archive, const std::vector<Removal>& removals,
-    const std::function<Result<bool>(const Removal&)>& keeps = {});
+// Takes those out of sight that are there, in one transaction; those. `may_begin` is asked first,
+// under the lock: where it fails, all stay. It may be empty.
+Result<std::vector<Removal>> remove_captures(Archive::Impl& archive,
+                                             const std::vector<Removal>& removals,
+                                             const std::function<Result<void>()>& may_begin = {});
 
 // What is left in the files of captures that are out of sight goes. It finds by itself what it has
 // to do: one that a crash interrupted is made good by the next.

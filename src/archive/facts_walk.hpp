@@ -6,21 +6,20 @@
 
 namespace varve::archive {
 
-// The facts of a block, if it holds any: views into `bytes`.
-inline Result<std::vector<FactView>> facts_of(Archive::Impl& archive, std::uint64_t block,
-                                              Blocks::Bytes& bytes) {
+// The bytes of a block, if it holds facts; else none.
+inline Result<Blocks::Bytes> facts_in(Archive::Impl& archive, std::uint64_t block) {
   VARVE_ASSIGN(const auto found, archive.blocks.locate(archive.find(), block));
   if (found.header.type != store::RecordType::kFacts || found.header.raw_length == 0) {
-    return std::vector<FactView>();
+    return nullptr;
   }
-  VARVE_ASSIGN(bytes, archive.blocks.facts(archive.find(), block));
-  return split_facts(*bytes);
+  return archive.blocks.facts(archive.find(), block);
 }
 
-// Gives each fact that the index knows to `take`, with its place. Blocks that are added meanwhile
-// may be left out. What cannot be read is given to `damaged`, whose error ends the walk.
-template <typename Take, typename Damaged>
-Result<void> each_fact(Archive::Impl& archive, const Take& take, const Damaged& damaged) {
+// Gives each block of facts that the index knows to `take`: its row, and its bytes or why they
+// cannot be read. Bases come first: facts are differences to earlier blocks only. Blocks that are
+// added meanwhile may be left out.
+template <typename Take>
+Result<void> each_block_of_facts(Archive::Impl& archive, const Take& take) {
   constexpr std::size_t kPage = 4096;
   for (std::uint64_t after = 0;;) {
     std::vector<index::BlockRow> rows;
@@ -29,19 +28,28 @@ Result<void> each_fact(Archive::Impl& archive, const Take& take, const Damaged& 
       VARVE_ASSIGN(rows, reader->blocks(after, kPage));
     }
     for (const index::BlockRow& row : rows) {
-      Blocks::Bytes bytes;
-      const auto facts = facts_of(archive, row.number, bytes);
-      if (!facts) {
-        VARVE_TRY(damaged(facts.error()));
-        continue;
-      }
-      for (std::size_t i = 0; i < facts->size(); ++i) {
-        VARVE_TRY(take((*facts)[i], index::FactPlace{row.number, static_cast<std::uint32_t>(i)}));
-      }
+      const Result<Blocks::Bytes> bytes = facts_in(archive, row.number);
+      if (!bytes || *bytes) VARVE_TRY(take(row, bytes));
     }
     if (rows.size() < kPage) return {};
     after = rows.back().number;
   }
+}
+
+// Gives each of these facts to `take`, with its place. What cannot be read is given to `damaged`,
+// whose error ends the walk.
+template <typename Take, typename Damaged>
+Result<void> each_fact(Archive::Impl& archive, const Take& take, const Damaged& damaged) {
+  const auto split = [&](const index::BlockRow& row,
+                         const Result<Blocks::Bytes>& bytes) -> Result<void> {
+    const auto facts = bytes ? split_facts(**bytes) : tl::unexpected(bytes.error());
+    if (!facts) return damaged(facts.error());
+    for (std::size_t i = 0; i < facts->size(); ++i) {
+      VARVE_TRY(take((*facts)[i], index::FactPlace{row.number, static_cast<std::uint32_t>(i)}));
+    }
+    return {};
+  };
+  return each_block_of_facts(archive, split);
 }
 
 }  // namespace varve::archive

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "archive/copy_bytes.hpp"
 #include "archive/recovery.hpp"
 #include "archive/renew.hpp"
 #include "varve/base/log.hpp"
@@ -130,7 +131,6 @@ Result<BehindDamage> look_behind(Packs& packs, const index::PackRow& last) {
 // where the index is older than the packs by one transaction, and that one is damaged.
 Result<void> keep_torn(FileSystem& files, const Path& path, std::uint64_t from,
                        std::uint64_t size) {
-  constexpr std::uint64_t kAtOnce = 1 << 20;
   std::error_code error;
   Path copy = path.string() + ".torn";
   for (int n = 2; std::filesystem::exists(copy, error); ++n) {
@@ -138,11 +138,7 @@ Result<void> keep_torn(FileSystem& files, const Path& path, std::uint64_t from,
   }
   VARVE_ASSIGN(const auto pack, files.open_read(path));
   VARVE_ASSIGN(const auto file, files.open_write(copy));
-  for (std::uint64_t at = from; at < size; at += kAtOnce) {
-    const auto length = static_cast<std::size_t>(std::min(kAtOnce, size - at));
-    VARVE_ASSIGN(const std::string bytes, pack->read_at(at, length));
-    VARVE_TRY(file->write_at(at - from, bytes));
-  }
+  VARVE_TRY(copy_bytes(*pack, from, size, *file, 0));
   VARVE_TRY(file->sync());
   spdlog::warn(
       "the last {} bytes of {} are of a transaction that was cut short; they are kept as {}",
@@ -271,8 +267,8 @@ Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
                 "repair` saves them, and comes first");
   }
   // The index commits first, to say the same as before: had a commit half reached the disk, its
-  // traces in the log are overwritten before the bytes that it speaks of are. A log that later grows
-  // could make it whole again, where all that it lacks is zeros.
+  // traces in the log are overwritten before the bytes that it speaks of are. A log that later
+  // grows could make it whole again, where all that it lacks is zeros.
   VARVE_TRY(index.commit());
   VARVE_TRY(Tidy(packs, last, found, behind.ends()).run());
   // Other bytes will lie there.

@@ -230,17 +230,15 @@ class Prune {
 
   // Holds are looked at again when nobody can change them.
   Result<void> remove(std::size_t begin, std::size_t end) {
-    bool looked = false;
-    const auto keeps = [&](const Removal&) -> Result<bool> {
-      if (std::exchange(looked, true)) return false;
+    const auto may_begin = [this]() -> Result<void> {
       VARVE_ASSIGN(const Hashes held, held_captures(archive_));
-      if (held == plan_.held()) return false;
+      if (held == plan_.held()) return {};
       return fail(ErrorKind::kBusy,
                   "holds were changed while it was found out what may go; prune again");
     };
     const std::vector<Removal> some(removals_.begin() + static_cast<std::ptrdiff_t>(begin),
                                     removals_.begin() + static_cast<std::ptrdiff_t>(end));
-    VARVE_TRY(remove_captures(archive_, some, keeps));
+    VARVE_TRY(remove_captures(archive_, some, may_begin));
     if (progress_ && !progress_({"pruning", end, removals_.size()})) {
       return fail(ErrorKind::kCancelled, "the pruning was stopped; it can be done again");
     }

@@ -1,13 +1,8 @@
 #include "archive/renew.hpp"
 
-#include <algorithm>
+#include "archive/copy_bytes.hpp"
 
 namespace varve::archive {
-namespace {
-
-constexpr std::uint64_t kAtOnce = 1 << 20;
-
-}  // namespace
 
 Result<void> write_again(FileSystem& files, const Path& path, std::uint64_t begin) {
   std::error_code error;
@@ -15,11 +10,7 @@ Result<void> write_again(FileSystem& files, const Path& path, std::uint64_t begi
   VARVE_ASSIGN(const auto file, files.open_write(path));
   VARVE_ASSIGN(const std::uint64_t size, file->size());
   if (size <= begin) return {};
-  for (std::uint64_t at = begin; at < size; at += kAtOnce) {
-    const auto length = static_cast<std::size_t>(std::min(kAtOnce, size - at));
-    VARVE_ASSIGN(const std::string bytes, file->read_at(at, length));
-    VARVE_TRY(file->write_at(at, bytes));
-  }
+  VARVE_TRY(copy_bytes(*file, begin, size, *file, begin));
   return file->sync();
 }
 

@@ -1,6 +1,7 @@
 // What a save run knows of each URL that it fetches, and of each page that needs it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,9 @@
 #include "varve/url/url.hpp"
 
 namespace varve::crawl {
+
+// Bytes: what a stranger can make long in what is kept of a page.
+inline constexpr std::size_t kMaxReason = 200;
 
 struct Page;
 
@@ -46,6 +50,8 @@ struct Resource {
 
   std::vector<Page*> waiting;  // pages that are not complete without it
 
+  // What the answer says; it is kept as `response`.
+  void take(fetch::Response answer);
   // Why it does not count as saved well; empty where it does.
   [[nodiscard]] std::string failure() const;
 };

@@ -105,13 +105,8 @@ TEST_F(ABackup, IsMadeWhileOthersWriteAndCompact) {
   std::thread writer([&] {
     const auto other = *Archive::open(path(), Archive::Mode::kWrite, options_);
     for (int n = 0; !done; ++n) {
-      auto transaction = other->begin();
       const std::string url = fmt::format("http://example.com/live/{}", n % 50);
-      const std::string body = page(n, 1);
-      const auto blob = other->prepare(Body(body), std::nullopt, "text/html", url);
-      EXPECT_TRUE(transaction && blob && transaction->add(*blob));
-      EXPECT_TRUE(transaction->add(capture_of(url, at(5000 + n), body)));
-      EXPECT_TRUE(transaction->commit());
+      EXPECT_TRUE(save_into(*other, url, at(5000 + n), page(n, 1)));
       if (n % 40 == 39) EXPECT_TRUE(other->compact({.level = 1}, {}));
     }
   });
@@ -139,11 +134,7 @@ TEST_F(ABackup, LeavesWhatIsNoBackupOfThisArchive) {
            {"another archive",
             [&] {
               const auto other = *Archive::open(copy(), Archive::Mode::kWrite, options_);
-              auto transaction = other->begin();
-              const auto blob = other->prepare(Body(std::string("other")), std::nullopt, "");
-              EXPECT_TRUE(transaction->add(*blob));
-              EXPECT_TRUE(transaction->add(capture_of("http://other/", at(1), "other")));
-              EXPECT_TRUE(transaction->commit());
+              EXPECT_TRUE(save_into(*other, "http://other/", at(1), "other"));
             },
             "another archive"},
            {"packs without an index",
@@ -154,8 +145,7 @@ TEST_F(ABackup, LeavesWhatIsNoBackupOfThisArchive) {
             "no index"},
            {"this archive without its index",
             [&] {
-              std::filesystem::create_directories(copy().parent_path());
-              std::filesystem::copy(path(), copy(), std::filesystem::copy_options::recursive);
+              copy_folder(path(), copy());
               std::filesystem::remove(copy() / "varve.db");
             },
             "no index"},
@@ -167,14 +157,9 @@ TEST_F(ABackup, LeavesWhatIsNoBackupOfThisArchive) {
             "no index"},
            {"a later state of this archive",
             [&] {
-              std::filesystem::create_directories(copy().parent_path());
-              std::filesystem::copy(path(), copy(), std::filesystem::copy_options::recursive);
+              copy_folder(path(), copy());
               const auto later = *Archive::open(copy(), Archive::Mode::kWrite, options_);
-              auto transaction = later->begin();
-              const auto blob = later->prepare(Body(std::string("later")), std::nullopt, "");
-              EXPECT_TRUE(transaction->add(*blob));
-              EXPECT_TRUE(transaction->add(capture_of("http://later/", at(1), "later")));
-              EXPECT_TRUE(transaction->commit());
+              EXPECT_TRUE(save_into(*later, "http://later/", at(1), "later"));
             },
             "holds more"},
        }) {
@@ -230,9 +215,7 @@ TEST_F(ABackup, OutlivesTheFailureOfEachOperation) {
   reopen();
   bool failed = true;
   for (int n = 0; failed; ++n) {
-    std::filesystem::remove_all(folder_.path() / "start");
-    std::filesystem::copy(copy(), folder_.path() / "start",
-                          std::filesystem::copy_options::recursive);
+    copy_folder(copy(), folder_.path() / "start");
     for (const int error : {EIO, ENOSPC}) {
       SCOPED_TRACE(fmt::format("operation {} fails with {}", n, error));
       files.fail_from(n, 1, error);
@@ -240,9 +223,7 @@ TEST_F(ABackup, OutlivesTheFailureOfEachOperation) {
       files.heal();
       const std::string told = tell_copy(Archive::Mode::kWrite);
       EXPECT_TRUE(told == before || told == after) << told;
-      std::filesystem::remove_all(copy());
-      std::filesystem::copy(folder_.path() / "start", copy(),
-                            std::filesystem::copy_options::recursive);
+      copy_folder(folder_.path() / "start", copy());
     }
   }
   back_up();

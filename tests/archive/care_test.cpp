@@ -241,8 +241,7 @@ TEST_F(ACaredForArchive, OutlivesTheFailureOfEachOperation) {
     bool failed = true;
     for (int n = 0; failed; n += 3) {
       SCOPED_TRACE(fmt::format("{}: operations from {} on fail", care.name, n));
-      std::filesystem::remove_all(path());
-      std::filesystem::copy(start, path(), std::filesystem::copy_options::recursive);
+      copy_folder(start, path());
       testing::FaultyFiles files;
       options_.files = &files;
       reopen();

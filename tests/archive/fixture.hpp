@@ -33,6 +33,29 @@ inline Capture capture_of(std::string_view url, Time time, std::string_view body
   return capture;
 }
 
+inline Result<void> put_into(Archive& archive, Transaction& transaction, const Capture& capture,
+                             std::string_view body) {
+  VARVE_ASSIGN(const PreparedBlob blob,
+               archive.prepare(Body(std::string(body)), std::nullopt, capture.mime, capture.url));
+  VARVE_TRY(transaction.add(blob));
+  VARVE_TRY(transaction.add(capture));
+  return {};
+}
+// One capture in a transaction of its own.
+inline Result<void> save_into(Archive& archive, std::string_view url, Time time,
+                              std::string_view body) {
+  VARVE_ASSIGN(Transaction transaction, archive.begin());
+  VARVE_TRY(put_into(archive, transaction, capture_of(url, time, body), body));
+  return transaction.commit();
+}
+
+// `to` becomes what `from` is.
+inline void copy_folder(const Path& from, const Path& to) {
+  std::filesystem::remove_all(to);
+  std::filesystem::create_directories(to.parent_path());
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+}
+
 class ArchiveTest : public ::testing::Test {
  protected:
   ArchiveTest() { reopen(); }
@@ -46,17 +69,10 @@ class ArchiveTest : public ::testing::Test {
   [[nodiscard]] Path path() const { return folder_.path() / "archive"; }
 
   Result<void> put(Transaction& transaction, const Capture& capture, std::string_view body) {
-    VARVE_ASSIGN(const PreparedBlob blob,
-                 archive_->prepare(Body(std::string(body)), std::nullopt, capture.mime, capture.url));
-    VARVE_TRY(transaction.add(blob));
-    VARVE_TRY(transaction.add(capture));
-    return {};
+    return put_into(*archive_, transaction, capture, body);
   }
-  // One capture in a transaction of its own.
   Result<void> save(std::string_view url, Time time, std::string_view body) {
-    VARVE_ASSIGN(Transaction transaction, archive_->begin());
-    VARVE_TRY(put(transaction, capture_of(url, time, body), body));
-    return transaction.commit();
+    return save_into(*archive_, url, time, body);
   }
   std::vector<CaptureRow> list(const Query& query = {}) const {
     std::vector<CaptureRow> rows;

@@ -61,13 +61,12 @@ TEST_F(AFlippedBit, IsFoundAndNamesWhatItTouches) {
 
 TEST_F(AFlippedBit, IsRepairedAsFarAsBytesAreThere) {
   const Path whole = folder_.path() / "whole";
-  std::filesystem::copy(path(), whole, std::filesystem::copy_options::recursive);
+  copy_folder(path(), whole);
   for (const Flip& flipped : choose(60)) {
     SCOPED_TRACE(fmt::format("{} byte {} bit {}", flipped.pack.filename().string(), flipped.offset,
                              flipped.bit));
     archive_.reset();
-    std::filesystem::remove_all(path());
-    std::filesystem::copy(whole, path(), std::filesystem::copy_options::recursive);
+    copy_folder(whole, path());
     flip(flipped.pack, flipped.offset, flipped.bit);
     reopen(Archive::Mode::kRead);
     const std::set<std::string> before = broken();

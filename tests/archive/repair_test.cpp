@@ -27,11 +27,19 @@ class ARepairedArchive : public RichArchiveTest {
     reopen();
     return report.value_or(RepairReport());
   }
-  void remove_index() {
+  // An index, and how long the last pack was then. There is room for more in it.
+  struct Before {
+    std::string index;
+    Path pack;
+    std::uint64_t length;
+  };
+  Before save_in_a_long_pack() {
+    options_.pack_bound = 1 << 20;
+    reopen();
+    EXPECT_TRUE(save("http://example.com/a", at(1000), "the first"));
     archive_.reset();
-    for (const char* end : {"", "-wal", "-shm"}) {
-      std::filesystem::remove(path() / ("varve.db" + std::string(end)));
-    }
+    const Path pack = packs().back();
+    return {read_whole(path() / "varve.db"), pack, std::filesystem::file_size(pack)};
   }
   Result<void> save_all_again() {
     VARVE_ASSIGN(Transaction transaction, archive_->begin());
@@ -60,7 +68,7 @@ TEST_F(ARepairedArchive, GetsItsIndexBack) {
   };
   for (const Case& wrong : std::vector<Case>{
            {"deleted", [&] { remove_index(); }},
-           {"emptied", [&] { remove_index(), write_whole(path() / "varve.db", ""); }},
+           {"emptied", [&] { replace_index(""); }},
            {"not a database", [&] { write_whole(path() / "varve.db", std::string(5000, 'x')); }},
            {"cut", [&] { std::filesystem::resize_file(path() / "varve.db", 8192); }},
        }) {
@@ -99,8 +107,7 @@ TEST_F(ARepairedArchive, TakesInWhatAnOlderIndexDoesNotKnow) {
   reopen();
   ASSERT_TRUE(save("http://example.com/later", at(1000), "said after the backup"));
   ASSERT_TRUE(save("http://example.com/last", at(1001), "said last"));
-  remove_index();
-  write_whole(path() / "varve.db", older);
+  replace_index(older);
   reopen(Archive::Mode::kRead);
   EXPECT_FALSE(check(false).damaged.empty());
   EXPECT_TRUE(repair().whole());
@@ -112,18 +119,11 @@ TEST_F(ARepairedArchive, TakesInWhatAnOlderIndexDoesNotKnow) {
 // A transaction would take the damaged bytes for the traces of a power cut, and cut off what
 // follows.
 TEST_F(ARepairedArchive, TakesInWhatIsBehindDamageThatAnOlderIndexDoesNotKnow) {
-  options_.pack_bound = 1 << 20;
-  reopen();
-  ASSERT_TRUE(save("http://example.com/a", at(1000), "the first"));
-  archive_.reset();
-  const std::string older = read_whole(path() / "varve.db");
-  const Path pack = packs().back();
-  const std::uint64_t length = std::filesystem::file_size(pack);
+  const auto [older, pack, length] = save_in_a_long_pack();
   reopen();
   ASSERT_TRUE(save("http://example.com/b", at(1001), "the second"));
   ASSERT_TRUE(save("http://example.com/c", at(1002), "the third"));
-  remove_index();
-  write_whole(path() / "varve.db", older);
+  replace_index(older);
   flip(pack, length + 70, 3);
   reopen();
   const auto refused = save("http://example.com/d", at(1003), "the fourth");
@@ -141,17 +141,10 @@ TEST_F(ARepairedArchive, TakesInWhatIsBehindDamageThatAnOlderIndexDoesNotKnow) {
 // One transaction that nobody knows and that is damaged: the power may have taken a part of it. It
 // does not keep the archive from being used, but its bytes are kept.
 TEST_F(ARepairedArchive, KeepsACopyOfATransactionThatSeemsCutShort) {
-  options_.pack_bound = 1 << 20;
-  reopen();
-  ASSERT_TRUE(save("http://example.com/a", at(1000), "the first"));
-  archive_.reset();
-  const std::string older = read_whole(path() / "varve.db");
-  const Path pack = packs().back();
-  const std::uint64_t length = std::filesystem::file_size(pack);
+  const auto [older, pack, length] = save_in_a_long_pack();
   reopen();
   ASSERT_TRUE(save("http://example.com/b", at(1001), "the second"));
-  remove_index();
-  write_whole(path() / "varve.db", older);
+  replace_index(older);
   flip(pack, length + 70, 3);
   const std::string bytes = read_whole(pack).substr(length);
   reopen();
@@ -226,14 +219,13 @@ TEST_F(ARepairedArchive, MakesFullPacksReadOnly) {
 
 TEST_F(ARepairedArchive, KeepsWhatEndsBeforeItsPackDoes) {
   const Path whole = folder_.path() / "whole";
-  std::filesystem::copy(path(), whole, std::filesystem::copy_options::recursive);
+  copy_folder(path(), whole);
   for (std::size_t n = 0; n < packs().size(); ++n) {
     const std::uint64_t size = std::filesystem::file_size(packs()[n]);
     for (const std::uint64_t length :
          {size - 1, size / 2, size / 4, std::uint64_t{40}, std::uint64_t{0}}) {
       archive_.reset();
-      std::filesystem::remove_all(path());
-      std::filesystem::copy(whole, path(), std::filesystem::copy_options::recursive);
+      copy_folder(whole, path());
       SCOPED_TRACE(fmt::format("{} cut to {} of {}", packs()[n].filename().string(), length, size));
       if (length == 0) {
         std::filesystem::remove(packs()[n]);

@@ -120,6 +120,17 @@ class RichArchiveTest : public ArchiveTest {
     std::sort(found.begin(), found.end());
     return found;
   }
+  void remove_index() {
+    archive_.reset();
+    for (const char* end : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(path() / ("varve.db" + std::string(end)));
+    }
+  }
+  // As where somebody brings an older one back.
+  void replace_index(std::string_view bytes) {
+    remove_index();
+    write_whole(path() / "varve.db", bytes);
+  }
   static void flip(const Path& file, std::uint64_t offset, int bit) {
     const int descriptor = ::open(file.c_str(), O_RDWR);
     char byte = 0;

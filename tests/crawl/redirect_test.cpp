@@ -40,8 +40,8 @@ TEST_P(ReadRedirect, SaysWhereItLeads) {
   EXPECT_EQ(redirect.problem.empty(), row.problem.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, ReadRedirect, testing::ValuesIn(kRows), [](const auto& info) {
-  std::string name = info.param.name;
+INSTANTIATE_TEST_SUITE_P(Rows, ReadRedirect, testing::ValuesIn(kRows), [](const auto& row) {
+  std::string name = row.param.name;
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
   }

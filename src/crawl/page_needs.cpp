@@ -1,0 +1,163 @@
+#include "crawl/page_needs.hpp"
+
+#include <utility>
+
+#include "crawl/redirect.hpp"
+
+namespace varve::crawl {
+
+PageNeeds::PageNeeds(Downloads& downloads, CaptureWriter& writer, const SaveOptions& options)
+    : downloads_(downloads), writer_(writer), options_(options) {}
+
+void PageNeeds::begin(Page& page, const url::Url& url) {
+  page.document = &downloads_.document(url);
+  need(page, *page.document, {});
+}
+
+std::vector<Page*> PageNeeds::arrived(Resource& resource) {
+  std::vector<Page*> pages = std::exchange(resource.waiting, {});
+  for (Page* page : pages) {
+    --page->waiting_for;
+    settle(*page, resource);
+  }
+  return pages;
+}
+
+// The page needs the resource. A resource that it needs already (a redirect loop, a frame within
+// itself) is not needed twice.
+void PageNeeds::need(Page& page, Resource& resource, Page::Use use) {
+  if (!page.uses.emplace(&resource, use).second) return;
+  if (resource.done) {
+    settle(page, resource);
+  } else {
+    resource.waiting.push_back(&page);
+    ++page.waiting_for;
+  }
+}
+
+void PageNeeds::settle(Page& page, Resource& resource) {
+  if (page.document_good) {
+    settle_requisite(page, resource);
+  } else if (!page.finished.result.error) {
+    settle_document(page, resource);
+  }
+}
+
+void PageNeeds::settle_document(Page& page, Resource& resource) {
+  page.hops.push_back(&resource);
+  if (resource.error) {
+    page.finished.result.error = resource.error;
+  } else if (resource.location) {
+    follow_document(page, resource);
+  } else {
+    accept_document(page, resource);
+  }
+}
+
+Resource& PageNeeds::redirect_target(Resource& resource) {
+  if (resource.redirect == nullptr) {
+    resource.redirect = &downloads_.needed_by(resource, *resource.location, resource.role);
+  }
+  return *resource.redirect;
+}
+
+void PageNeeds::follow_document(Page& page, Resource& resource) {
+  Resource& target = redirect_target(resource);
+  auto& error = page.finished.result.error;
+  if (page.uses.contains(&target)) {
+    error =
+        Error{ErrorKind::kLimit, "the server redirects in a circle, back to " + target.url.href()};
+  } else if (page.hops.size() > static_cast<std::size_t>(options_.max_redirects)) {
+    error = Error{ErrorKind::kLimit,
+                  fmt::format("the server redirects more than {} times", options_.max_redirects)};
+  } else {
+    page.document = &target;
+    need(page, target, {});
+  }
+}
+
+void PageNeeds::follow_requisite(Page& page, Resource& resource) {
+  Page::Use use = page.uses.at(&resource);
+  if (++use.redirects > options_.max_redirects) {
+    page.finished.result.snapshot.failed.push_back(
+        {resource.url.href(),
+         fmt::format("redirected more than {} times", options_.max_redirects)});
+  } else {
+    need(page, redirect_target(resource), use);
+  }
+}
+
+// The document is there: from here on the page is kept, with the redirects that led to it.
+void PageNeeds::accept_document(Page& page, Resource& document) {
+  page.document_good = true;
+  for (Resource* hop : page.hops) store(page, *hop);
+  PageResult& result = page.finished.result;
+  result.status = document.status;
+  result.mime = document.mime;
+  result.digest = document.digest;
+  result.snapshot.final_url = document.url.href();
+  result.snapshot.title = document.contents.title;
+  page.finished.document = document.capture;
+  if (!options_.requisites) return;
+  need_requisites(page, document, 1);
+  if (document.contents.has_icon || !document.mime.ends_with("html")) return;
+  if (const auto guess = favicon_guess(document.url)) {
+    need(page, downloads_.needed_by(document, *guess, parse::Role::kIcon),
+         {.depth = 1, .guessed = true});
+  }
+}
+
+void PageNeeds::settle_requisite(Page& page, Resource& resource) {
+  const Page::Use use = page.uses.at(&resource);
+  const std::string failure = resource.failure();
+  if (use.guessed && (!failure.empty() || resource.mime == "text/html")) return;
+  if (!failure.empty()) {
+    page.finished.result.snapshot.failed.push_back({resource.url.href(), failure});
+  }
+  if (resource.error) return;
+  store(page, resource);
+  if (resource.location) follow_requisite(page, resource);
+  need_requisites(page, resource, use.depth + 1);
+}
+
+void PageNeeds::need_requisites(Page& page, Resource& resource, int depth) {
+  if (depth > options_.max_depth) return;
+  if (resource.requisites.empty()) {
+    for (const Requisite& found : resource.contents.requisites) {
+      if (resource.requisites.size() > options_.max_requisites) break;  // one more, to be named
+      if (found.url.href().size() > kMaxUrl) {
+        page.finished.result.snapshot.failed.push_back(
+            {found.url.href().substr(0, kMaxReason) + "…",
+             fmt::format("its URL is longer than {} bytes", kMaxUrl)});
+        continue;
+      }
+      resource.requisites.push_back(&downloads_.needed_by(resource, found.url, found.role));
+    }
+    resource.contents.requisites.clear();
+  }
+  for (Resource* requisite : resource.requisites) {
+    if (page.uses.size() > options_.max_requisites) {
+      page.finished.result.snapshot.failed.push_back(
+          {requisite->url.href(),
+           fmt::format("the page needs more than {} resources", options_.max_requisites)});
+      return;
+    }
+    need(page, *requisite, {.depth = depth});
+  }
+}
+
+// The resource's capture is a part of the page; the first page that needs it brings it.
+void PageNeeds::store(Page& page, Resource& resource) {
+  if (!resource.capture) {
+    resource.capture = std::make_shared<PendingCapture>();
+    resource.capture->url = resource.url.href();
+    writer_.submit(resource.capture, *std::exchange(resource.response, std::nullopt));
+    page.finished.owned.push_back(resource.capture);
+    page.finished.result.bytes_received += resource.received;
+    ++stored_;
+  }
+  page.finished.members.push_back(resource.capture);
+  if (&resource != page.document && resource.failure().empty()) ++page.finished.result.resources;
+}
+
+}  // namespace varve::crawl

@@ -1,0 +1,46 @@
+#include "crawl/resource.hpp"
+
+#include <utility>
+
+#include "crawl/redirect.hpp"
+#include "varve/parse/charset.hpp"
+
+namespace varve::crawl {
+namespace {
+
+// The answer's line after the protocol: "404 Not Found".
+std::string reason_of(std::string_view head, int status) {
+  const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
+  const std::size_t space = line.find(' ');
+  std::string reason(space == std::string_view::npos ? "" : line.substr(space + 1));
+  while (!reason.empty() && reason.back() == ' ') reason.pop_back();
+  if (reason.size() > kMaxReason) reason.resize(kMaxReason);
+  return reason.empty() ? std::to_string(status) : reason;
+}
+
+}  // namespace
+
+void Resource::take(fetch::Response answer) {
+  status = answer.status;
+  reason = reason_of(answer.response_head, answer.status);
+  const auto content_type = fetch::find_header(answer.response_head, "content-type");
+  mime = parse::parse_content_type(content_type.value_or("")).essence;
+  digest = answer.digest;
+  truncated = answer.truncated;
+  truncation_reason = answer.truncation_reason;
+  received = answer.transferred_length;
+  Redirect leads = read_redirect(answer);
+  location = std::move(leads.target);
+  redirect_problem = std::move(leads.problem);
+  if (!location) contents = read_contents(answer, role);
+  response = std::move(answer);
+}
+
+std::string Resource::failure() const {
+  if (error) return error->message;
+  if (status >= 400) return "the server answered " + reason;
+  if (truncated != Truncation::kNone) return "cut off short: " + truncation_reason;
+  return redirect_problem;
+}
+
+}  // namespace varve::crawl
