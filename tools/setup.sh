@@ -3,7 +3,8 @@
 #   tools/setup.sh build        to build build/release/varve
 #   tools/setup.sh build test   to build and test
 #   tools/setup.sh bench        what bench/save and bench/snapshots compare varve with
-# Root, or a user with sudo. Packages come from Debian; npm's from package-lock.json.
+# Root, or a user with sudo. Packages come from Debian; npm's from package-lock.json, PyPI's from
+# tests/requirements.txt (into .venv).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,7 +17,7 @@ build_packages=(
 )
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  nginx-light openssl iproute2 chromium fonts-dejavu-core python3
+  nginx-light openssl iproute2 chromium fonts-dejavu-core python3 python3-venv
   python3.11-doc postgresql-doc-15
 )
 bench_packages=(nginx-light wget curl zstd python3 python3.11-doc postgresql-doc-15 cppreference-doc-en-html)
@@ -83,6 +84,14 @@ install_npm_packages() {
   cp package-lock.json "$stamp"
 }
 
+install_pypi_packages() {
+  local stamp=.venv/.varve-requirements
+  if cmp -s tests/requirements.txt "$stamp"; then return 0; fi
+  /usr/bin/python3 -m venv --clear .venv
+  .venv/bin/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+  cp tests/requirements.txt "$stamp"
+}
+
 if ! command -v dpkg-query >/dev/null; then
   echo "tools/setup.sh: knows Debian only; docs/dependencies.md names what varve needs" >&2
   exit 1
@@ -111,4 +120,7 @@ for part in "${@:-build}"; do
 done
 install_packages "${packages[@]}"
 if [ "$docs" = yes ]; then install_docs; fi
-if [ "$npm" = yes ]; then install_npm_packages; fi
+if [ "$npm" = yes ]; then
+  install_npm_packages
+  install_pypi_packages
+fi

@@ -179,13 +179,12 @@ class Message {
   Hasher payload_{"sha1"};
 };
 
-// Whether the block is an HTTP message. Some writers leave the Content-Type out.
+// Whether the block is an HTTP message, whatever careless writers call it.
 bool has_http(const RecordHeader& header, const std::string& url) {
   const std::string_view type = header.type();
   if (type != "response" && type != "revisit") return false;
-  const std::string mime = parse::parse_content_type(header.field("Content-Type")).essence;
-  return mime == "application/http" || (mime.empty() && is_http(url)) ||
-         (is_http(url) && header.version == "ARC/1");
+  return is_http(url) ||
+         parse::parse_content_type(header.field("Content-Type")).essence == "application/http";
 }
 
 // What the facts of an HTTP answer are, besides its body.

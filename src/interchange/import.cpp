@@ -137,7 +137,7 @@ class Import {
   Result<void> tell_bad(const Position& at, const std::string& reason) {
     ++report_.bad;
     if (options_.strict) {
-      return fail(ErrorKind::kDamaged, "the record at {}: {}", to_string(at), reason);
+      return fail(ErrorKind::kInvalid, "the record at {}: {}", to_string(at), reason);
     }
     if (options_.on_bad) options_.on_bad({file_, to_string(at), reason});
     return {};

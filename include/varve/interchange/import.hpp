@@ -51,7 +51,7 @@ struct ImportReport {
 
 // The files in their order. Memory is bounded whatever they hold. What was told to the archive
 // stays, also after an error; importing again goes on where it stopped, and adds nothing twice.
-// kInvalid: a file is no web archive; kDamaged: a bad record, where `strict`; kCancelled.
+// kInvalid: a file is no web archive, or has a bad record where `strict`; kCancelled.
 Result<ImportReport> import_files(archive::Archive& archive, const std::vector<Path>& files,
                                   const ImportOptions& options);
 
