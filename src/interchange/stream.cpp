@@ -10,6 +10,10 @@ namespace {
 constexpr std::size_t kRaw = 256 << 10;  // bytes of the file that are read at once
 constexpr std::size_t kOut = 256 << 10;  // room for what they become
 
+// A member that decompresses to more than this and than so many times its size is a bomb.
+constexpr std::uint64_t kOutFreely = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMaxRatio = 250;
+
 constexpr std::string_view kGzip = "\x1f\x8b";
 constexpr std::string_view kZstdFrame = "\x28\xb5\x2f\xfd";
 constexpr std::string_view kZstdDictionary = "\x5d\x2a\x4d\x18";
@@ -126,7 +130,16 @@ Result<bool> Stream::fill_some() {
   }
   took(step->consumed, step->produced);
   if (step->ended) in_member_ = false;
-  return true;
+  if (!is_bomb()) return true;
+  damage_ = fmt::format("it decompresses to more than {} times its size: it is a bomb", kMaxRatio);
+  return false;
+}
+
+bool Stream::is_bomb() const {
+  const Member& member = members_.back();
+  const std::uint64_t out = produced_ - member.begins_at;
+  const std::uint64_t raw = next_ - (raw_.size() - raw_begin_) - member.byte;
+  return out > kOutFreely && out / kMaxRatio > raw;
 }
 
 void Stream::took(std::size_t consumed, std::size_t produced) {

@@ -80,6 +80,7 @@ class Stream {
     std::uint64_t begins_at = 0;  // of all decompressed bytes
     std::uint64_t byte = 0;       // of the file
   };
+  [[nodiscard]] bool is_bomb() const;
   Stream(std::shared_ptr<const File> file, std::uint64_t begin, std::uint64_t end);
 
   Result<void> read_raw();
