@@ -101,6 +101,7 @@ class Message {
       if (!whole) on_warning("its body ends before the last chunk");
     }
     VARVE_ASSIGN(answer.body, body_->finish(whole));
+    answer.recorded = answer.body.transferred_digest;
     answer.content_encoding = encoding_;
     answer.capture.response_head = std::move(head_);
     const NamedDigest payload = payload_.finish();
@@ -261,6 +262,35 @@ Result<std::optional<Answer>> read_answer(RecordReader& reader, const RecordHead
   answer.repeats = repeats_of(header, answer.capture.url);
   if (answer.repeats) answer.payload = parse_digest(header.field("WARC-Payload-Digest"));
   return answer;
+}
+
+std::optional<Request> own_of(const Answer& metadata) {
+  constexpr std::size_t kMost = 1 << 20;
+  const std::string_view text = metadata.body.body.view();
+  if (metadata.capture.mime != "application/warc-fields" || text.size() > kMost)
+    return std::nullopt;
+  auto own = own_fields_of(text);
+  if (!own) return std::nullopt;
+  Request request;
+  request.position = metadata.position;
+  request.id = metadata.id;
+  request.concurrent = metadata.concurrent;
+  request.time = metadata.capture.time;
+  request.own = *std::move(own);
+  return request;
+}
+
+void take_own(const OwnFields& own, Answer& answer) {
+  archive::Capture& capture = answer.capture;
+  capture.response_head = original_head(capture.response_head, own.renamed, own.status_line);
+  if (!own.remote_address.empty()) capture.remote_address = own.remote_address;
+  capture.tls_version = own.tls_version;
+  capture.tls_cipher = own.tls_cipher;
+  capture.tls_chain = own.tls_chain;
+  answer.recipe_hint = own.recipe;
+  if (!own.transferred_digest || !answer.body.transferred.empty()) return;
+  answer.body.transferred_digest = *own.transferred_digest;
+  answer.body.transferred_length = own.transferred_length;
 }
 
 Result<std::optional<Request>> read_request(RecordReader& reader, const RecordHeader& header) {

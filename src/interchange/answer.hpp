@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "interchange/own_fields.hpp"
 #include "interchange/payload_digest.hpp"
 #include "interchange/record.hpp"
 #include "varve/archive/capture.hpp"
@@ -21,7 +22,9 @@ struct Answer {
   std::string content_encoding;
   std::string id;                       // of the record
   std::vector<std::string> concurrent;  // records of the same event (WARC-Concurrent-To)
-  std::optional<NamedDigest> payload;   // SHA-1 of the body as transferred, or as was declared
+  std::optional<NamedDigest> payload;   // SHA-1 of the body in the record, or as was declared
+  Digest recorded;                      // its SHA-256
+  std::string recipe_hint;              // that is tried first
   // Of a revisit record: what it repeats. The body is still to be found.
   struct Repeats {
     std::string url;
@@ -31,13 +34,16 @@ struct Answer {
   std::optional<Repeats> repeats;
 };
 
+// What belongs to an answer and comes in a record of its own: the request, or what varve's own
+// exports say besides.
 struct Request {
   Position position;
   std::string id;
   std::vector<std::string> concurrent;
   std::string url;
   Time time;
-  std::string head;  // and body, where there is one
+  std::string head;              // and body, where there is one
+  std::optional<OwnFields> own;  // then there is no head
 };
 
 // The exact URL of a capture, out of what a record names: as a URL parser serializes it, or as it
@@ -50,6 +56,11 @@ std::string url_of_target(std::string_view target);
 using OnWarning = std::function<void(const std::string& reason)>;
 Result<std::optional<Answer>> read_answer(RecordReader& reader, const RecordHeader& header,
                                           const OnWarning& on_warning);
+// What a metadata record of varve's own says of the answer that it is concurrent to; nothing where
+// it is another's.
+std::optional<Request> own_of(const Answer& metadata);
+// Makes the capture what it was when varve wrote it down.
+void take_own(const OwnFields& own, Answer& answer);
 Result<std::optional<Request>> read_request(RecordReader& reader, const RecordHeader& header);
 
 }  // namespace varve::interchange

@@ -14,6 +14,11 @@ namespace {
 // Revisits whose original did not come yet are kept so far; then they are given up.
 constexpr std::size_t kMaxUnresolved = 10'000;
 
+// It says nothing of the captures behind it.
+bool is_own_warcinfo(const RecordHeader& header, const Answer& answer) {
+  return header.type() == "warcinfo" && answer.body.body.view().starts_with("software: varve");
+}
+
 // One after the other, into one archive.
 class Import {
  public:
@@ -100,7 +105,14 @@ class Import {
       if (options_.on_warning) options_.on_warning({file_, to_string(header.position), reason});
     });
     if (!answer) return tell_unusable(header.position, answer.error());
-    return *answer ? pairs.take(**std::move(answer)) : Result<void>();
+    if (!*answer) return {};
+    if (auto own = own_of(**answer)) return pairs.take(*std::move(own));
+    if (is_own_warcinfo(header, **answer)) return {};
+    if (is_certificate_uri((*answer)->capture.url)) {
+      intake_.keep_certificate((*answer)->body.digest, (*answer)->body.body);
+      return {};
+    }
+    return pairs.take(**std::move(answer));
   }
 
   Result<void> take(Answer answer) {

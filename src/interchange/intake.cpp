@@ -10,6 +10,7 @@ constexpr std::uint64_t kBytesTogether = 24u << 20;
 constexpr std::size_t kCapturesTogether = 1000;
 constexpr std::uint64_t kRecipeBudget = 16u << 20;  // of trial encoding for one body
 constexpr std::size_t kHostsKept = 10'000;
+constexpr std::size_t kCertificatesKept = 5'000;
 
 }  // namespace
 
@@ -96,8 +97,9 @@ Result<void> Intake::add(Answer& answer) {
                  archive_.prepare(answer.body.body, capture.digest, capture.mime, capture.url));
     ready.blobs.push_back(std::move(body));
     VARVE_TRY(prepare_transferred(answer, ready));
-    originals_.note(capture, answer.payload);
+    originals_.note(capture, answer.payload, answer.recorded);
   }
+  VARVE_TRY(prepare_certificates(ready));
   bytes_ += capture.length + answer.body.transferred.size();
   waiting_.emplace(std::pair(capture.url, capture.time.us), capture.digest);
   ready_.push_back(std::move(ready));
@@ -112,8 +114,9 @@ Result<void> Intake::prepare_transferred(const Answer& answer, Ready& ready) {
     const auto url = url::Url::parse(capture.url);
     if (last_recipe_.size() > kHostsKept) last_recipe_.clear();
     std::string& last = last_recipe_[url ? std::string(url->host()) : std::string()];
-    auto recipe = coding::find_recipe(*codings, answer.body.transferred.view(),
-                                      answer.body.body.view(), kRecipeBudget, last);
+    auto recipe =
+        coding::find_recipe(*codings, answer.body.transferred.view(), answer.body.body.view(),
+                            kRecipeBudget, answer.recipe_hint.empty() ? last : answer.recipe_hint);
     if (recipe) {
       last = *recipe;
       capture.recipe = *std::move(recipe);
@@ -125,6 +128,25 @@ Result<void> Intake::prepare_transferred(const Answer& answer, Ready& ready) {
                                            "application/x-transferred"));
   capture.transferred_blob = blob.digest();
   ready.blobs.push_back(std::move(blob));
+  return {};
+}
+
+void Intake::keep_certificate(const Digest& digest, Body der) {
+  if (certificates_.size() > kCertificatesKept) certificates_.clear();
+  certificates_.emplace(digest, std::move(der));
+}
+
+// A chain stays as far as its certificates are there.
+Result<void> Intake::prepare_certificates(Ready& ready) {
+  std::vector<Digest> chain;
+  for (const Digest& digest : ready.capture.tls_chain) {
+    const auto kept = certificates_.find(digest);
+    if (kept == certificates_.end()) break;
+    VARVE_ASSIGN(auto blob, archive_.prepare(kept->second, digest, "application/pkix-cert"));
+    ready.blobs.push_back(std::move(blob));
+    chain.push_back(digest);
+  }
+  ready.capture.tls_chain = std::move(chain);
   return {};
 }
 

@@ -25,6 +25,8 @@ class Intake {
 
   // Commits where enough has gathered. False where what the answer repeats was not found.
   Result<bool> take(Answer& answer);
+  // A certificate (DER) of which captures to come may speak.
+  void keep_certificate(const Digest& digest, Body der);
   // Puts down what has gathered; it is durable then.
   Result<void> commit();
   // How often something was put down.
@@ -45,6 +47,7 @@ class Intake {
   Result<bool> is_wanted(archive::Capture& capture);
   Result<bool> was_removed(const archive::Capture& capture);
   Result<void> prepare_transferred(const Answer& answer, Ready& ready);
+  Result<void> prepare_certificates(Ready& ready);
 
   archive::Archive& archive_;
   bool exact_;
@@ -56,6 +59,7 @@ class Intake {
   std::map<Name, Digest> waiting_;                            // bodies of those
   std::optional<std::set<Name>> removed_;                     // from the archive
   std::unordered_map<std::string, std::string> last_recipe_;  // by host
+  std::unordered_map<Digest, Body, DigestHash> certificates_;
   std::uint64_t commits_ = 0;
 };
 

@@ -11,13 +11,14 @@ constexpr std::uint64_t kCandidates = 32;
 
 }  // namespace
 
-void Originals::note(const archive::Capture& capture, const std::optional<NamedDigest>& payload) {
+void Originals::note(const archive::Capture& capture, const std::optional<NamedDigest>& payload,
+                     const Digest& recorded) {
   if (by_digest_.size() > kKept) by_digest_.clear();
   archive::Capture kept = capture;
   kept.request_head.clear();
   kept.response_head.clear();
   if (payload) by_digest_.insert_or_assign(payload->text(), kept);
-  const NamedDigest sha256{"sha256", std::string(capture.transferred_digest.view())};
+  const NamedDigest sha256{"sha256", std::string(recorded.view())};
   by_digest_.insert_or_assign(sha256.text(), std::move(kept));
 }
 

@@ -15,8 +15,9 @@ class Originals {
  public:
   explicit Originals(const archive::Archive& archive) : archive_(archive) {}
 
-  // A capture that later ones may repeat, with its body's digests.
-  void note(const archive::Capture& capture, const std::optional<NamedDigest>& payload);
+  // A capture that later ones may repeat, with the digests of the body in its record.
+  void note(const archive::Capture& capture, const std::optional<NamedDigest>& payload,
+            const Digest& recorded);
   // Of what was read, or of what is in the archive: a capture with the body that `answer` repeats.
   // Where `archive_too` is not said, only the first is looked at, which has all but the head.
   Result<std::optional<archive::Capture>> find(const Answer& answer, bool archive_too);

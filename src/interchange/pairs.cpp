@@ -25,16 +25,27 @@ bool belong_together(const Answer& answer, const Request& request) {
   return request.url == answer.capture.url && request.time == answer.capture.time;
 }
 
+// True where the answer has its request now.
+bool put_together(Answer& answer, Request& request) {
+  if (request.own) {
+    take_own(*request.own, answer);
+    return false;
+  }
+  answer.capture.request_head = std::move(request.head);
+  return true;
+}
+
 }  // namespace
 
 Result<void> Pairs::take(Answer answer) {
-  const auto request = std::find_if(requests_.begin(), requests_.end(), [&](const auto& waiting) {
-    return belong_together(answer, waiting.request);
-  });
-  const bool complete = request != requests_.end();
-  if (complete) {
-    answer.capture.request_head = std::move(request->request.head);
-    requests_.erase(request);
+  bool complete = false;
+  for (auto waiting = requests_.begin(); waiting != requests_.end();) {
+    if (!belong_together(answer, waiting->request)) {
+      ++waiting;
+      continue;
+    }
+    complete = put_together(answer, waiting->request) || complete;
+    waiting = requests_.erase(waiting);
   }
   bytes_ += in_memory(answer);
   answers_.push_back({std::move(answer), ++count_, complete});
@@ -43,14 +54,13 @@ Result<void> Pairs::take(Answer answer) {
 
 Result<void> Pairs::take(Request request) {
   const auto waiting = std::find_if(answers_.begin(), answers_.end(), [&](const auto& each) {
-    return !each.complete && belong_together(each.answer, request);
+    return (!each.complete || request.own) && belong_together(each.answer, request);
   });
   ++count_;
   if (waiting == answers_.end()) {
     requests_.push_back({std::move(request), count_});
   } else {
-    waiting->answer.capture.request_head = std::move(request.head);
-    waiting->complete = true;
+    waiting->complete = put_together(waiting->answer, request) || waiting->complete;
   }
   return move_on();
 }
@@ -66,8 +76,8 @@ Result<void> Pairs::move_on() {
     VARVE_TRY(sink_(std::move(answer)));
   }
   while (!requests_.empty() && requests_.front().since + kRecordsApart < count_) {
+    if (!requests_.front().request.own) ++alone_;
     requests_.pop_front();
-    ++alone_;
   }
   return {};
 }

@@ -1,0 +1,46 @@
+// Writing captures so that other web archives read them: WARC 1.1 (ISO 28500:2017), plain or with
+// each record compressed on its own. The same captures give the same bytes. What of a capture WARC
+// has no field for stands in a metadata record beside it, so that import_files() makes the very
+// same capture of it: see docs/warc.md.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "varve/archive/archive.hpp"
+#include "varve/archive/query.hpp"
+#include "varve/base/error.hpp"
+
+namespace varve::interchange {
+
+enum class Compression : unsigned char { kNone, kGzip, kZstd };
+
+using ByteSink = std::function<Result<void>(std::string_view)>;
+
+struct ExportOptions {
+  archive::Query query;
+  Compression compression = Compression::kGzip;
+  int level = 0;         // of the compression; 0: gzip's 6, zstd's 3
+  std::string software;  // "varve 0.1.0", for the warcinfo record
+  // Gives false to stop. How many captures are written.
+  std::function<bool(std::uint64_t captures)> progress;
+};
+
+struct ExportReport {
+  std::uint64_t captures = 0;
+  std::uint64_t records = 0;
+  std::uint64_t revisits = 0;  // captures that repeat the payload of another before them
+  std::uint64_t bytes = 0;     // written
+  std::uint64_t payload = 0;   // bytes of all bodies
+  // Captures that are damaged, each in a sentence: they are left out.
+  std::vector<std::string> damaged;
+};
+
+// In the order of key and time. Records are made by several threads, and their bytes given to
+// `sink` by the caller's. kInvalid where the query finds nothing; kCancelled.
+Result<ExportReport> export_warc(const archive::Archive& archive, const ExportOptions& options,
+                                 const ByteSink& sink);
+
+}  // namespace varve::interchange

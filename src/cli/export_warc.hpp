@@ -1,0 +1,21 @@
+// `varve export` of many captures as a WARC file.
+#pragma once
+
+#include <string>
+
+#include "cli/command.hpp"
+#include "varve/archive/query.hpp"
+
+namespace varve::cli {
+
+struct WarcArguments {
+  archive::Query query;
+  std::string file;
+  std::string format;  // "warc", "warc.gz", "warc.zst"; empty: by the file's name
+};
+
+// Whether the format, or the file's name, is one of a WARC.
+bool is_warc(const WarcArguments& arguments);
+int run_export_warc(const WarcArguments& arguments, const Globals& globals);
+
+}  // namespace varve::cli

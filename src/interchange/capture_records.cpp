@@ -1,0 +1,198 @@
+#include "interchange/capture_records.hpp"
+
+#include <algorithm>
+
+#include "interchange/own_fields.hpp"
+#include "interchange/payload_digest.hpp"
+#include "interchange/transferred.hpp"
+
+namespace varve::interchange {
+namespace {
+
+using archive::Capture;
+
+// The fields that every record has (WARC 1.1, 5), in one order.
+std::string begin(std::string_view type, std::string_view url, Time time, std::string_view id) {
+  std::string header = fmt::format("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {}\r\n", type, id);
+  if (!url.empty()) header += fmt::format("WARC-Target-URI: {}\r\n", url);
+  header += fmt::format("WARC-Date: {}\r\n", time.rfc3339());
+  return header;
+}
+
+void put_field(std::string& header, std::string_view name, std::string_view value) {
+  if (!value.empty()) header += fmt::format("{}: {}\r\n", name, value);
+}
+
+std::string id_of(const Capture& capture, std::string_view what) {
+  return record_id(fmt::format("{}\n{}\n{}", what, capture.url, capture.time.us));
+}
+
+// "93.184.216.34:443", "[2606::1]:80" without the port (WARC 1.1, 5.8).
+std::string_view address_of(std::string_view remote) {
+  if (remote.starts_with('[')) return remote.substr(1, remote.find(']') - 1);
+  return std::count(remote.begin(), remote.end(), ':') == 1 ? remote.substr(0, remote.find(':'))
+                                                            : remote;
+}
+
+std::string sha256_text(const Digest& digest) {
+  return "sha256:" + digest.hex();
+}
+
+// What a record holds of an answer.
+struct Outgoing {
+  OutgoingHead head;
+  Body body;
+  Digest payload;  // of `body`
+  OwnFields own;
+};
+
+Result<Outgoing> outgoing_of(const archive::Archive& archive, const Capture& capture) {
+  Outgoing out;
+  VARVE_ASSIGN(auto transferred, transferred_body(archive, capture));
+  const bool decoded = !transferred;
+  if (decoded) {
+    VARVE_ASSIGN(transferred, archive.body(capture.digest));
+    if (!transferred) {
+      return fail(ErrorKind::kDamaged, "the body {} is not in the archive", capture.digest.text());
+    }
+    out.own.transferred_digest = capture.transferred_digest;
+    out.own.transferred_length = capture.transferred_length;
+  }
+  out.body = *std::move(transferred);
+  out.payload = decoded ? capture.digest : capture.transferred_digest;
+  out.head = outgoing_head(capture.response_head, decoded);
+  out.own.renamed = out.head.renamed;
+  out.own.status_line = out.head.status_line;
+  if (address_of(capture.remote_address) != capture.remote_address) {
+    out.own.remote_address = capture.remote_address;
+  }
+  out.own.tls_version = capture.tls_version;
+  out.own.tls_cipher = capture.tls_cipher;
+  out.own.tls_chain = capture.tls_chain;
+  out.own.recipe = capture.recipe;
+  return out;
+}
+
+}  // namespace
+
+std::string record_id(std::string_view of) {
+  Digest digest = Sha256::of(of);
+  digest.bytes[6] = static_cast<std::uint8_t>((digest.bytes[6] & 0x0fu) | 0x80u);
+  digest.bytes[8] = static_cast<std::uint8_t>((digest.bytes[8] & 0x3fu) | 0x80u);
+  const std::string hex = digest.hex();
+  return fmt::format("<urn:uuid:{}-{}-{}-{}-{}>", hex.substr(0, 8), hex.substr(8, 4),
+                     hex.substr(12, 4), hex.substr(16, 4), hex.substr(20, 12));
+}
+
+Result<void> RecordWriter::put(std::string header, const Block& block, CaptureRecords& to) {
+  header += fmt::format("Content-Length: {}\r\n\r\n", block.head.size() + block.body.size());
+  for (const std::string_view part :
+       {std::string_view(header), block.head, block.body, std::string_view("\r\n\r\n")}) {
+    VARVE_TRY(compressor_->add(part, to.bytes));
+  }
+  ++to.records;
+  return compressor_->end(to.bytes);
+}
+
+Result<CaptureRecords> RecordWriter::capture(const Capture& capture,
+                                             const std::optional<Original>& original) {
+  CaptureRecords records;
+  if (capture.status == 0) {
+    VARVE_TRY(other(capture, records));
+  } else {
+    VARVE_TRY(http(capture, original, records));
+  }
+  return records;
+}
+
+// What belongs to the answer comes before it, so that it is complete when it comes.
+Result<void> RecordWriter::http(const Capture& capture, const std::optional<Original>& original,
+                                CaptureRecords& to) {
+  VARVE_ASSIGN(const Outgoing out, outgoing_of(archive_, capture));
+  const std::string id = id_of(capture, "response");
+  const std::string request_id = id_of(capture, "request");
+  if (const std::string own = to_text(out.own); !own.empty()) {
+    std::string header = begin("metadata", capture.url, capture.time, id_of(capture, "metadata"));
+    put_field(header, "WARC-Concurrent-To", id);
+    put_field(header, "Content-Type", "application/warc-fields");
+    put_field(header, "WARC-Block-Digest", sha256_text(Sha256::of(own)));
+    VARVE_TRY(put(std::move(header), {own, {}}, to));
+  }
+  if (!capture.request_head.empty()) {
+    std::string header = begin("request", capture.url, capture.time, request_id);
+    put_field(header, "WARC-Concurrent-To", id);
+    put_field(header, "Content-Type", "application/http; msgtype=request");
+    put_field(header, "WARC-Block-Digest", sha256_text(Sha256::of(capture.request_head)));
+    VARVE_TRY(put(std::move(header), {capture.request_head, {}}, to));
+  }
+  std::string header = begin(original ? "revisit" : "response", capture.url, capture.time, id);
+  if (!capture.request_head.empty()) put_field(header, "WARC-Concurrent-To", request_id);
+  put_field(header, "WARC-IP-Address", address_of(capture.remote_address));
+  if (original) {
+    put_field(header, "WARC-Profile",
+              "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest");
+    put_field(header, "WARC-Refers-To-Target-URI", original->url);
+    put_field(header, "WARC-Refers-To-Date", original->time.rfc3339());
+  }
+  put_field(header, "WARC-Truncated", to_string(capture.truncated));
+  put_field(header, "Content-Type", "application/http; msgtype=response");
+  put_field(header, "WARC-Payload-Digest", sha256_text(out.payload));
+  const Block block{out.head.text, original ? std::string_view() : out.body.view()};
+  Sha256 hash;
+  hash.update(block.head);
+  hash.update(block.body);
+  put_field(header, "WARC-Block-Digest", sha256_text(hash.finish()));
+  to.payload = block.body.size();
+  return put(std::move(header), block, to);
+}
+
+// A capture that is no server's answer: its record's own header stands in place of a head.
+Result<void> RecordWriter::other(const Capture& capture, CaptureRecords& to) {
+  VARVE_ASSIGN(const auto body, archive_.body(capture.digest));
+  if (!body) {
+    return fail(ErrorKind::kDamaged, "the body {} is not in the archive", capture.digest.text());
+  }
+  to.payload = body->size();
+  if (capture.response_head.starts_with("WARC/")) {
+    for (const std::string_view part :
+         {std::string_view(capture.response_head), body->view(), std::string_view("\r\n\r\n")}) {
+      VARVE_TRY(compressor_->add(part, to.bytes));
+    }
+    ++to.records;
+    return compressor_->end(to.bytes);
+  }
+  std::string header = begin("resource", capture.url, capture.time, id_of(capture, "resource"));
+  put_field(header, "Content-Type", capture.mime);
+  put_field(header, "WARC-Block-Digest", sha256_text(capture.digest));
+  return put(std::move(header), {{}, body->view()}, to);
+}
+
+Result<CaptureRecords> RecordWriter::certificate(const Digest& digest, Time time) {
+  CaptureRecords records;
+  VARVE_ASSIGN(const auto der, archive_.body(digest));
+  if (!der) {
+    return fail(ErrorKind::kDamaged, "the certificate {} is not in the archive", digest.text());
+  }
+  const std::string uri = certificate_uri(digest);
+  std::string header = begin("resource", uri, time, record_id(uri));
+  put_field(header, "Content-Type", "application/pkix-cert");
+  put_field(header, "WARC-Block-Digest", sha256_text(digest));
+  VARVE_TRY(put(std::move(header), {{}, der->view()}, records));
+  return records;
+}
+
+Result<CaptureRecords> RecordWriter::about(std::string_view software, Time time) {
+  CaptureRecords records;
+  const std::string fields = fmt::format(
+      "software: {}\r\nformat: WARC File Format 1.1\r\n"
+      "conformsTo: https://iipc.github.io/warc-specifications/specifications/warc-format/"
+      "warc-1.1/\r\n",
+      software);
+  std::string header = begin("warcinfo", {}, time, record_id(fields + time.rfc3339()));
+  put_field(header, "Content-Type", "application/warc-fields");
+  put_field(header, "WARC-Block-Digest", sha256_text(Sha256::of(fields)));
+  VARVE_TRY(put(std::move(header), {fields, {}}, records));
+  return records;
+}
+
+}  // namespace varve::interchange

@@ -1,0 +1,57 @@
+// The records that a capture is written as. Used by one thread each; the archive by any number.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interchange/compress.hpp"
+#include "varve/archive/archive.hpp"
+#include "varve/base/body.hpp"
+
+namespace varve::interchange {
+
+// An id that the same thing always gets: a UUID (RFC 9562, version 8) of its SHA-256.
+std::string record_id(std::string_view of);
+
+// The capture whose payload another one repeats.
+struct Original {
+  std::string url;
+  Time time;
+};
+
+// A capture's records, compressed.
+struct CaptureRecords {
+  BodyWriter bytes;
+  std::uint64_t records = 0;
+  std::uint64_t payload = 0;
+};
+
+class RecordWriter {
+ public:
+  RecordWriter(const archive::Archive& archive, Compression compression, int level)
+      : archive_(archive), compressor_(make_compressor(compression, level)) {}
+
+  // `original`: what it repeats; then the payload is left out.
+  Result<CaptureRecords> capture(const archive::Capture& capture,
+                                 const std::optional<Original>& original);
+  Result<CaptureRecords> certificate(const Digest& digest, Time time);
+  Result<CaptureRecords> about(std::string_view software, Time time);
+
+ private:
+  // A record's block: these one after the other.
+  struct Block {
+    std::string_view head;
+    std::string_view body;
+  };
+  Result<void> http(const archive::Capture& capture, const std::optional<Original>& original,
+                    CaptureRecords& to);
+  Result<void> other(const archive::Capture& capture, CaptureRecords& to);
+  Result<void> put(std::string header, const Block& block, CaptureRecords& to);
+
+  const archive::Archive& archive_;
+  std::unique_ptr<Compressor> compressor_;
+};
+
+}  // namespace varve::interchange
