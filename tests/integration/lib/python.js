@@ -7,15 +7,22 @@ import { root } from './varve.js';
 
 const bin = path.join(process.env.VARVE_VENV ?? path.join(root, '.venv'), 'bin');
 
-// Runs a program of the environment; its stdout, after it ended well.
-export async function python(program, ...args) {
-  const command = path.join(bin, program);
+export function program(name) {
+  const command = path.join(bin, name);
   if (!existsSync(command)) throw new Error(`${command} is not there; tools/setup.sh test installs it`);
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const chunks = [];
-  child.stdout.on('data', (chunk) => chunks.push(chunk));
+  return command;
+}
+
+// Runs a program of the environment; its stdout, after it ended well. The last argument may be
+// spawn's options.
+export async function python(name, ...args) {
+  const options = typeof args.at(-1) === 'object' ? args.pop() : {};
+  const child = spawn(program(name), args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const chunks = [[], []];
+  child.stdout.on('data', (chunk) => chunks[0].push(chunk));
+  child.stderr.on('data', (chunk) => chunks[1].push(chunk));
   const [code] = await once(child, 'close');
-  const stdout = Buffer.concat(chunks).toString();
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}\n${stdout}`);
+  const [stdout, stderr] = chunks.map((all) => Buffer.concat(all).toString());
+  if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`);
   return stdout;
 }
