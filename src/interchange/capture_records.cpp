@@ -143,6 +143,8 @@ Result<void> RecordWriter::http(const Capture& capture, const std::optional<Orig
   hash.update(block.body);
   put_field(header, "WARC-Block-Digest", sha256_text(hash.finish()));
   to.payload = block.body.size();
+  to.payload_digest = out.payload;
+  to.main_at = to.bytes.size();
   return put(std::move(header), block, to);
 }
 
@@ -153,6 +155,7 @@ Result<void> RecordWriter::other(const Capture& capture, CaptureRecords& to) {
     return fail(ErrorKind::kDamaged, "the body {} is not in the archive", capture.digest.text());
   }
   to.payload = body->size();
+  to.payload_digest = capture.digest;
   if (capture.response_head.starts_with("WARC/")) {
     for (const std::string_view part :
          {std::string_view(capture.response_head), body->view(), std::string_view("\r\n\r\n")}) {

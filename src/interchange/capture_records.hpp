@@ -25,7 +25,9 @@ struct Original {
 struct CaptureRecords {
   BodyWriter bytes;
   std::uint64_t records = 0;
-  std::uint64_t payload = 0;
+  std::uint64_t payload = 0;  // bytes of the body
+  std::uint64_t main_at = 0;  // where in the bytes the capture's own record begins: it is the last
+  Digest payload_digest;
 };
 
 class RecordWriter {

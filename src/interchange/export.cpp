@@ -114,6 +114,11 @@ class Export {
     if (!made) return note_damage(task.row, made.error());
     VARVE_ASSIGN(const Body bytes, made->bytes.finish());
     VARVE_TRY(sink_(bytes.view()));
+    if (options_.on_written && task.is_capture) {
+      VARVE_TRY(
+          options_.on_written({task.row, report_.bytes + made->main_at,
+                               bytes.size() - made->main_at, made->payload_digest, task.repeats}));
+    }
     report_.records += made->records;
     report_.bytes += bytes.size();
     report_.payload += made->payload;

@@ -19,6 +19,15 @@ enum class Compression : unsigned char { kNone, kGzip, kZstd };
 
 using ByteSink = std::function<Result<void>(std::string_view)>;
 
+// Where the record of a capture lies in what was written.
+struct WrittenCapture {
+  archive::CaptureRow row;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  // as compressed
+  Digest payload;            // of the block's body, or of the one that is repeated
+  bool repeats = false;      // a revisit record
+};
+
 struct ExportOptions {
   archive::Query query;
   Compression compression = Compression::kGzip;
@@ -26,6 +35,8 @@ struct ExportOptions {
   std::string software;  // "varve 0.1.0", for the warcinfo record
   // Gives false to stop. How many captures are written.
   std::function<bool(std::uint64_t captures)> progress;
+  // Gets each capture once its record is written, in order.
+  std::function<Result<void>(const WrittenCapture&)> on_written;
 };
 
 struct ExportReport {
