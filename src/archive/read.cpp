@@ -206,6 +206,16 @@ Result<std::vector<SnapshotRow>> Archive::recent_snapshots(std::size_t limit) co
   return found;
 }
 
+Result<std::optional<SnapshotRow>> Archive::snapshot(std::string_view url, Time time) const {
+  std::optional<index::SnapshotRow> row;
+  {
+    VARVE_ASSIGN(const auto reader, impl_->index->read());
+    VARVE_ASSIGN(row, reader->snapshot(url, time));
+  }
+  if (!row) return std::nullopt;
+  return impl_->snapshot_row(*std::move(row));
+}
+
 // A damaged fact leaves the words out: the list of what there is must not fail for it.
 Result<SnapshotRow> Archive::Impl::snapshot_row(index::SnapshotRow row) const {
   SnapshotRow out;

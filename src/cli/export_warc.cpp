@@ -22,18 +22,19 @@ using interchange::Compression;
 struct Format {
   std::string_view name;  // and the end of a file's name
   Compression compression;
+  bool wacz = false;
 };
-constexpr std::array kFormats = {Format{"warc", Compression::kNone},
-                                 Format{"warc.gz", Compression::kGzip},
-                                 Format{"warc.zst", Compression::kZstd}};
+constexpr std::array kFormats = {
+    Format{"warc", Compression::kNone}, Format{"warc.gz", Compression::kGzip},
+    Format{"warc.zst", Compression::kZstd}, Format{"wacz", Compression::kGzip, true}};
 
 // The one that was asked for, else by the file's name.
-std::optional<Compression> compression_of(const WarcArguments& arguments) {
+std::optional<Format> format_of(const WarcArguments& arguments) {
   for (const Format& each : kFormats) {
     const bool asked = arguments.format == each.name;
     const bool named =
         arguments.format.empty() && arguments.file.ends_with(fmt::format(".{}", each.name));
-    if (asked || named) return each.compression;
+    if (asked || named) return each;
   }
   return std::nullopt;
 }
@@ -41,47 +42,78 @@ std::optional<Compression> compression_of(const WarcArguments& arguments) {
 }  // namespace
 
 bool is_warc(const WarcArguments& arguments) {
-  return compression_of(arguments).has_value();
+  return format_of(arguments).has_value();
 }
 
-int run_export_warc(const WarcArguments& arguments, const Globals& globals) {
-  const auto compression = compression_of(arguments);
-  if (!compression) {
-    return report(
-        {ErrorKind::kInvalid,
-         fmt::format("{} is no format; warc, warc.gz and warc.zst are", arguments.format)},
-        kUsage);
-  }
-  const auto archive = Archive::open(globals.archive, Archive::Mode::kRead);
-  if (!archive) return report(archive.error(), kArchive);
+namespace {
+
+interchange::ExportOptions options_of(const WarcArguments& arguments, const Format& format,
+                                      const Globals& globals) {
   interchange::ExportOptions options;
-  options.compression = *compression;
+  options.compression = format.compression;
   options.software = "varve " VARVE_VERSION;
   options.query = arguments.query;
   const auto draw = draw_progress(globals);
   options.progress = [draw](std::uint64_t captures) {
     return !draw || draw({"exporting", captures, 0});
   };
-  auto file = OutputFile::open(arguments.file);
-  if (!file) return report(file.error());
-  const auto done = interchange::export_warc(
-      **archive, options, [&](std::string_view bytes) { return file->write(bytes); });
-  if (!done) return report(done.error());
-  if (const auto kept = file->finish(); !kept) return report(kept.error());
-  for (const std::string& damage : done->damaged) {
+  return options;
+}
+
+Result<interchange::ExportReport> write(const archive::Archive& archive, const Format& format,
+                                        const interchange::ExportOptions& options,
+                                        OutputFile& file) {
+  if (!format.wacz) {
+    return interchange::export_warc(archive, options,
+                                    [&](std::string_view bytes) { return file.write(bytes); });
+  }
+  if (file.temporary().empty()) {
+    return fail(ErrorKind::kInvalid, "a WACZ file is not written front to back; give it a name");
+  }
+  return interchange::export_wacz(archive, options, file.temporary());
+}
+
+void print_report(const interchange::ExportReport& report, const WarcArguments& arguments,
+                  const Globals& globals) {
+  for (const std::string& damage : report.damaged) {
     fmt::print(stderr, "varve: {}; it is left out\n", printable(damage));
   }
   if (globals.json) {
     print_json({{"file", arguments.file},
-                {"captures", done->captures},
-                {"records", done->records},
-                {"revisits", done->revisits},
-                {"bytes", done->bytes},
-                {"damaged", done->damaged}});
+                {"captures", report.captures},
+                {"records", report.records},
+                {"revisits", report.revisits},
+                {"bytes", report.bytes},
+                {"damaged", report.damaged}});
   } else if (arguments.file != "-") {
-    print_line(fmt::format("{} captures were written to {}: {} in {} records", done->captures,
-                           printable(arguments.file), human_bytes(done->bytes), done->records));
+    print_line(fmt::format("{} captures were written to {}: {} in {} records", report.captures,
+                           printable(arguments.file), human_bytes(report.bytes), report.records));
   }
+}
+
+}  // namespace
+
+int run_export_warc(const WarcArguments& arguments, const Globals& globals) {
+  const auto format = format_of(arguments);
+  if (!format) {
+    return report(
+        {ErrorKind::kInvalid,
+         fmt::format("what to write does not show from {}; end FILE with .warc, .warc.gz, "
+                     ".warc.zst or .wacz, or say --format",
+                     arguments.format.empty() ? arguments.file : arguments.format)},
+        kUsage);
+  }
+  if (globals.json && arguments.file == "-") {
+    return report({ErrorKind::kInvalid, "--json and -o - both want standard output"}, kUsage);
+  }
+  const auto archive = Archive::open(globals.archive, Archive::Mode::kRead);
+  if (!archive) return report(archive.error(), kArchive);
+  auto file = OutputFile::open(arguments.file);
+  if (!file) return report(file.error());
+  const auto done = write(**archive, *format, options_of(arguments, *format, globals), *file);
+  if (!done) return report(done.error());
+  if (const auto kept = file->finish(); !kept) return report(kept.error());
+  print_report(*done, arguments, globals);
   return done->damaged.empty() ? kDone : kFailed;
 }
 

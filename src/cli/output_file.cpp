@@ -77,8 +77,9 @@ Result<void> OutputFile::finish() {
   }
   std::error_code error;
   fs::permissions(temporary_, mode_for(target_), error);
-  VARVE_TRY(file_->sync());
   FileSystem& files = FileSystem::posix();
+  VARVE_ASSIGN(file_, files.open_write(temporary_));  // it may be another file by now
+  VARVE_TRY(file_->sync());
   VARVE_TRY(files.rename(temporary_, target_));
   file_.reset();
   return files.sync_folder(target_.has_parent_path() ? target_.parent_path() : Path("."));

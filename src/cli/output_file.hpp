@@ -24,6 +24,8 @@ class OutputFile {
 
   // kIo or kNoSpace where that fails.
   Result<void> write(std::string_view bytes);
+  // Where somebody else may write the file before finish(); empty where it goes to a stream.
+  [[nodiscard]] const Path& temporary() const { return temporary_; }
   // On stable storage when this returns without an error.
   Result<void> finish();
 

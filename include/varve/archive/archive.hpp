@@ -113,6 +113,8 @@ class Archive {
   Result<std::optional<Body>> body(const Digest& digest) const;
   // The latest snapshots, newest first.
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit) const;
+  // The snapshot whose document is the capture of exactly that URL at that time.
+  Result<std::optional<SnapshotRow>> snapshot(std::string_view url, Time time) const;
   Result<Stats> stats() const;
   // Hashes (unless `digest` is known) and looks up. `mime` tells what is worth compressing, `url`
   // (if there is one) which bodies it may be like.

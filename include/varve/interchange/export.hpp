@@ -12,6 +12,7 @@
 #include "varve/archive/archive.hpp"
 #include "varve/archive/query.hpp"
 #include "varve/base/error.hpp"
+#include "varve/base/file.hpp"
 
 namespace varve::interchange {
 
@@ -53,5 +54,11 @@ struct ExportReport {
 // `sink` by the caller's. kInvalid where the query finds nothing; kCancelled.
 Result<ExportReport> export_warc(const archive::Archive& archive, const ExportOptions& options,
                                  const ByteSink& sink);
+
+// The same as a WACZ file (Web Archive Collection Zipped, 1.1.1): a WARC in gzip, an index of it,
+// the pages with their titles and text, and digests of all of them. Written to `file`, which is
+// made or replaced, over a file beside it; `options.compression` and `on_written` are not heeded.
+Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOptions& options,
+                                 const Path& file);
 
 }  // namespace varve::interchange
