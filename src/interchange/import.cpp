@@ -7,12 +7,20 @@
 #include "interchange/intake.hpp"
 #include "interchange/pairs.hpp"
 #include "interchange/record.hpp"
+#include "interchange/zip_reader.hpp"
 
 namespace varve::interchange {
 namespace {
 
 // Revisits whose original did not come yet are kept so far; then they are given up.
 constexpr std::size_t kMaxUnresolved = 10'000;
+
+Result<bool> is_zip(const File& file, std::uint64_t size) {
+  constexpr std::string_view kMagic = "PK\x03\x04";
+  if (size < kMagic.size()) return false;
+  VARVE_ASSIGN(const std::string first, file.read_at(0, kMagic.size()));
+  return first == kMagic;
+}
 
 // It says nothing of the captures behind it.
 bool is_own_warcinfo(const RecordHeader& header, const Answer& answer) {
@@ -51,7 +59,30 @@ class Import {
     VARVE_ASSIGN(auto opened, FileSystem::posix().open_read(path));
     const std::shared_ptr<const File> file = std::move(opened);
     VARVE_ASSIGN(const std::uint64_t size, file->size());
-    VARVE_ASSIGN(ImportState state, ImportState::of(options_.state_folder, path));
+    VARVE_ASSIGN(const bool zipped, is_zip(*file, size));
+    VARVE_TRY(zipped ? take_wacz(path) : take_warc(path, {}, file, size));
+    done_ += size;
+    return {};
+  }
+
+  // The WARCs in it. Its index and pages say nothing that they do not.
+  Result<void> take_wacz(const Path& path) {
+    VARVE_ASSIGN(const ZipReader zip, ZipReader::open(path));
+    bool any = false;
+    for (const ZipReader::Entry& entry : zip.entries()) {
+      if (!entry.name.starts_with("archive/") || entry.name.ends_with('/')) continue;
+      any = true;
+      file_ = path / entry.name;
+      VARVE_ASSIGN(auto file, zip.open(entry));
+      VARVE_TRY(take_warc(path, entry.name, std::move(file), entry.size));
+    }
+    if (any) return {};
+    return fail(ErrorKind::kInvalid, "it is a zip file, but no WACZ: nothing lies in archive/");
+  }
+
+  Result<void> take_warc(const Path& path, const std::string& entry,
+                         const std::shared_ptr<const File>& file, std::uint64_t size) {
+    VARVE_ASSIGN(ImportState state, ImportState::of(options_.state_folder, path, entry));
     VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, state.offset()));
     RecordReader reader(std::move(stream), [this](const Position& at, const std::string& reason) {
       return tell_bad(at, reason);
@@ -65,7 +96,6 @@ class Import {
     VARVE_ASSIGN(const std::uint64_t alone, pairs.end());
     report_.requests_alone += alone;
     VARVE_TRY(intake_.commit());
-    done_ += size;
     return state.finish();
   }
 

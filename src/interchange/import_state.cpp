@@ -16,14 +16,15 @@ constexpr std::uint64_t kMaxText = 100;
 
 }  // namespace
 
-Result<ImportState> ImportState::of(const Path& folder, const Path& path) {
+Result<ImportState> ImportState::of(const Path& folder, const Path& path,
+                                    const std::string& entry) {
   ImportState state;
   if (folder.empty()) return state;
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) return fail_errno("cannot look at it", errno);
   std::error_code error;
   const Path whole = std::filesystem::weakly_canonical(path, error);
-  const std::string name = fmt::format("{}\n{}\n{}.{}", whole.string(), found.st_size,
+  const std::string name = fmt::format("{}\n{}\n{}\n{}.{}", whole.string(), entry, found.st_size,
                                        found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
   state.path_ = folder / Sha256::of(name).hex().substr(0, 32);
   VARVE_ASSIGN(const auto text, read_file(state.path_, kMaxText));

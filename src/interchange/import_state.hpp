@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
@@ -11,9 +12,9 @@ namespace varve::interchange {
 
 class ImportState {
  public:
-  // In `folder`, of the file at `path` as it is now: another length or time is another file. No
-  // `folder`: nothing is kept.
-  static Result<ImportState> of(const Path& folder, const Path& path);
+  // In `folder`, of the file at `path` as it is now: another length or time is another file.
+  // `entry`: the name of a file within it. No `folder`: nothing is kept.
+  static Result<ImportState> of(const Path& folder, const Path& path, const std::string& entry);
 
   // Where to go on: 0 for a file that was not begun, or came to its end.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }

@@ -5,7 +5,7 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::time_t kAnyTime = 315'619'200;  // 1980-01-02: a zip knows no earlier day
+constexpr zip_uint16_t kFirstDay = 0x21;  // 1980-01-01: a zip knows no earlier one
 
 }  // namespace
 
@@ -37,7 +37,7 @@ Result<void> ZipWriter::add_source(const std::string& name, void* source, bool c
   const auto place = static_cast<zip_uint64_t>(index);
   const int method = compressed ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
   if (zip_set_file_compression(zip_.get(), place, method, 0) != 0 ||
-      zip_file_set_mtime(zip_.get(), place, kAnyTime, 0) != 0) {
+      zip_file_set_dostime(zip_.get(), place, 0, kFirstDay, 0) != 0) {
     return fail(ErrorKind::kIo, "{}: {}", name, zip_strerror(zip_.get()));
   }
   return {};
