@@ -3,8 +3,8 @@
 #   tools/setup.sh build        to build build/release/varve
 #   tools/setup.sh build test   to build and test
 #   tools/setup.sh bench        what bench/save and bench/snapshots compare varve with
-# Root, or a user with sudo. Packages come from Debian; npm's from package-lock.json, PyPI's from
-# tests/requirements.txt (into .venv).
+# Root, or a user with sudo. Packages come from Debian; npm's from package-lock.json (and
+# ReplayWeb.page, by name, into .cache), PyPI's from tests/requirements.txt (into .venv).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -84,6 +84,18 @@ install_npm_packages() {
   cp package-lock.json "$stamp"
 }
 
+# Its two files alone: they are bundles, and what the package depends on is only for making them.
+install_replaywebpage() {
+  local version=2.5.3 folder=.cache/replaywebpage
+  local sha256=b7d35c39c4da9b7121c5a393911d8675d4cc6f19513c380191e16b086bea812c
+  if [ -e "$folder/$version" ]; then return 0; fi
+  rm -rf "$folder" && mkdir -p "$folder"
+  (cd "$folder" && npm pack --silent "replaywebpage@$version" >/dev/null)
+  echo "$sha256  $folder/replaywebpage-$version.tgz" | sha256sum --check --quiet
+  tar xzf "$folder/replaywebpage-$version.tgz" -C "$folder" --strip-components=1 package/ui.js package/sw.js
+  rm "$folder/replaywebpage-$version.tgz" && touch "$folder/$version"
+}
+
 install_pypi_packages() {
   local stamp=.venv/.varve-requirements
   if cmp -s tests/requirements.txt "$stamp"; then return 0; fi
@@ -122,5 +134,6 @@ install_packages "${packages[@]}"
 if [ "$docs" = yes ]; then install_docs; fi
 if [ "$npm" = yes ]; then
   install_npm_packages
+  install_replaywebpage
   install_pypi_packages
 fi

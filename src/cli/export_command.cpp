@@ -17,7 +17,7 @@ void add_export(CLI::App& app, const Globals& globals, Action& action) {
       ->type_name("FILE")
       ->required();
   command
-      .add_option("--format", warc->format, "warc, warc.gz or warc.zst; by FILE's name without it")
+      .add_option("--format", warc->format, "warc, warc.gz, warc.zst or wacz; by FILE's name without it")
       ->type_name("FORMAT");
   add_match(command, warc->query.match);
   command.callback([warc, &globals, &action] {

@@ -84,8 +84,8 @@ int run_import(const ImportArguments& arguments, const Globals& globals) {
 void add_import(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<ImportArguments>();
   CLI::App& command =
-      *app.add_subcommand("import", "Take in what other web archives wrote: WARC and ARC files");
-  command.add_option("FILE", arguments->files, "WARC (.warc, .warc.gz, .warc.zst) or ARC files")
+      *app.add_subcommand("import", "Take in what other web archives wrote: WARC, ARC and WACZ files");
+  command.add_option("FILE", arguments->files, "WARC (.warc, .warc.gz, .warc.zst), ARC or WACZ files")
       ->type_name("")
       ->required();
   command.add_flag("--strict", arguments->strict, "Stop at the first bad record");
