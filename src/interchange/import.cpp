@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
+#include "interchange/cdxj_reader.hpp"
 #include "interchange/import_state.hpp"
 #include "interchange/intake.hpp"
 #include "interchange/pairs.hpp"
@@ -14,12 +16,33 @@ namespace {
 
 // Revisits whose original did not come yet are kept so far; then they are given up.
 constexpr std::size_t kMaxUnresolved = 10'000;
+// Lines of an index whose records are read together, in the order of the files.
+constexpr std::size_t kPlacesTogether = 100'000;
 
 Result<bool> is_zip(const File& file, std::uint64_t size) {
   constexpr std::string_view kMagic = "PK\x03\x04";
   if (size < kMagic.size()) return false;
   VARVE_ASSIGN(const std::string first, file.read_at(0, kMagic.size()));
   return first == kMagic;
+}
+
+// The next line of a text, its end included; empty at its end. One longer than 1 MiB is cut there.
+Result<std::string> read_line(Stream& stream) {
+  for (std::size_t wanted = 4096;; wanted *= 4) {
+    VARVE_ASSIGN(const std::string_view bytes, stream.peek(wanted));
+    const std::size_t end = bytes.find('\n');
+    if (end == std::string_view::npos && bytes.size() >= wanted && wanted < Stream::kMaxPeek)
+      continue;
+    std::string line(bytes.substr(0, end == std::string_view::npos ? end : end + 1));
+    stream.skip(line.size());
+    return line;
+  }
+}
+
+Result<bool> is_cdxj(const std::shared_ptr<const File>& file, std::uint64_t size) {
+  VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, 0));
+  VARVE_ASSIGN(const std::string line, read_line(stream));
+  return is_cdxj_line(line) || line.starts_with("!meta ");
 }
 
 // It says nothing of the captures behind it.
@@ -60,7 +83,10 @@ class Import {
     const std::shared_ptr<const File> file = std::move(opened);
     VARVE_ASSIGN(const std::uint64_t size, file->size());
     VARVE_ASSIGN(const bool zipped, is_zip(*file, size));
-    VARVE_TRY(zipped ? take_wacz(path) : take_warc(path, {}, file, size));
+    VARVE_ASSIGN(const bool indexed, is_cdxj(file, size));
+    VARVE_TRY(zipped    ? take_wacz(path)
+              : indexed ? take_cdxj(path, file, size)
+                        : take_warc(path, {}, file, size));
     done_ += size;
     return {};
   }
@@ -78,6 +104,57 @@ class Import {
     }
     if (any) return {};
     return fail(ErrorKind::kInvalid, "it is a zip file, but no WACZ: nothing lies in archive/");
+  }
+
+  // The records that an index names, in the files beside it. Requests are not among them.
+  Result<void> take_cdxj(const Path& path, const std::shared_ptr<const File>& file,
+                         std::uint64_t size) {
+    VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, 0));
+    std::map<std::string, std::vector<CdxjEntry>> places;  // of lines that follow each other
+    std::size_t count = 0;
+    for (;;) {
+      VARVE_ASSIGN(const std::string line, read_line(stream));
+      const auto entry = parse_cdxj_line(line);
+      if (entry) places[entry->filename].push_back(*entry);
+      const bool more = !line.empty();
+      if (!more || (entry && ++count % kPlacesTogether == 0)) {
+        for (const auto& [name, all] : places)
+          VARVE_TRY(take_places(path.parent_path(), name, all));
+        places.clear();
+      }
+      if (!more) break;
+    }
+    if (count == 0) {
+      return fail(ErrorKind::kInvalid, "it is a CDXJ index that names no record of a WARC file");
+    }
+    return intake_.commit();
+  }
+
+  Result<void> take_places(const Path& folder, const std::string& name,
+                           std::vector<CdxjEntry> places) {
+    file_ = folder / name;
+    VARVE_ASSIGN(auto opened, FileSystem::posix().open_read(file_));
+    const std::shared_ptr<const File> file = std::move(opened);
+    VARVE_ASSIGN(const std::uint64_t size, file->size());
+    std::sort(places.begin(), places.end(),
+              [](const CdxjEntry& a, const CdxjEntry& b) { return a.offset < b.offset; });
+    Pairs pairs([this](Answer answer) { return take(std::move(answer)); });
+    for (const CdxjEntry& place : places) {
+      if (place.offset >= size) {
+        VARVE_TRY(tell_bad({place.offset, 0}, "the file ends before it"));
+        continue;
+      }
+      VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, place.offset));
+      RecordReader reader(std::move(stream), [this](const Position& at, const std::string& reason) {
+        return tell_bad(at, reason);
+      });
+      VARVE_ASSIGN(const auto header, reader.next());
+      if (!header) continue;
+      ++report_.records;
+      VARVE_TRY(take_record(reader, *header, pairs));
+      VARVE_TRY(tell_progress(0));
+    }
+    return pairs.end().map([](std::uint64_t) {});
   }
 
   Result<void> take_warc(const Path& path, const std::string& entry,
@@ -108,11 +185,15 @@ class Import {
       VARVE_TRY(take_record(reader, *header, pairs));
       const std::uint64_t at = reader.position().byte;
       if (intake_.commits() != commits) VARVE_TRY(state.settle(settled_before(at, pairs)));
-      if (!options_.progress) continue;
-      if (!options_.progress({file_, done_ + at, all_, report_.records})) {
-        return fail(ErrorKind::kCancelled, "the import was stopped; started again, it goes on");
-      }
+      VARVE_TRY(tell_progress(at));
     }
+  }
+
+  Result<void> tell_progress(std::uint64_t at) const {
+    if (!options_.progress || options_.progress({file_, done_ + at, all_, report_.records})) {
+      return {};
+    }
+    return fail(ErrorKind::kCancelled, "the import was stopped; started again, it goes on");
   }
 
   // The byte of the file before which all is durable.
