@@ -5,6 +5,7 @@
 #include "cli/output.hpp"
 #include "cli/target.hpp"
 #include "varve/base/bytes.hpp"
+#include "varve/interchange/cdxj.hpp"
 
 namespace varve::cli {
 namespace {
@@ -17,21 +18,8 @@ struct ListArguments {
   bool cdxj = false;
 };
 
-// A CDXJ line as pywb reads it: key, time, JSON.
-std::string cdxj_line(const archive::CaptureRow& row) {
-  const Json json = {{"url", row.url},
-                     {"mime", row.mime.empty() ? "unk" : row.mime},
-                     {"status", std::to_string(row.status)},
-                     {"digest", row.digest.text()},
-                     {"length", std::to_string(row.length)}};
-  return fmt::format("{} {} {}", row.key, row.time.digits14(),
-                     json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-void print_row(const archive::CaptureRow& row, const ListArguments& arguments, bool json) {
-  if (arguments.cdxj) {
-    print_line(cdxj_line(row));
-  } else if (json) {
+void print_row(const archive::CaptureRow& row, bool json) {
+  if (json) {
     print_json(to_json(row));
   } else {
     print_line(fmt::format("{}  {:>3}  {:<24}  {:>9}  {}{}", row.time.digits14(), row.status,
@@ -57,11 +45,17 @@ int run_list(ListArguments arguments, const Globals& globals) {
   const auto archive = archive::Archive::open(globals.archive, archive::Archive::Mode::kRead);
   if (!archive) return report(archive.error(), kArchive);
   std::size_t rows = 0;
+  interchange::CdxjOrder cdxj([](const std::string& line) { print_line(line); });
   const auto listed = (*archive)->list(query, [&](const archive::CaptureRow& row) {
-    print_row(row, arguments, globals.json);
+    if (arguments.cdxj) {
+      cdxj.add(interchange::cdxj_line(row));
+    } else {
+      print_row(row, globals.json);
+    }
     ++rows;
     return true;
   });
+  cdxj.finish();
   if (!listed) return report(listed.error(), kArchive);
   if (rows == 0 && !globals.json && !globals.quiet) {
     fmt::print(stderr, "varve: no captures{}\n",

@@ -1,8 +1,10 @@
 #include "interchange/cdxj.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "interchange/compress.hpp"
+#include "varve/interchange/cdxj.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -11,6 +13,19 @@ using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json json_of(const archive::CaptureRow& row, std::string_view mime, const Digest& digest,
+             std::uint64_t length) {
+  return {{"url", row.url},
+          {"mime", mime.empty() ? "unk" : mime},
+          {"status", row.status == 0 ? "200" : std::to_string(row.status)},
+          {"digest", "sha256:" + digest.hex()},
+          {"length", std::to_string(length)}};
+}
+
+std::string line_of(const archive::CaptureRow& row, const Json& json) {
+  return fmt::format("{} {} {}", row.key, row.time.digits14(), dump(json));
 }
 
 std::string gzip(std::string_view bytes) {
@@ -23,17 +38,32 @@ std::string gzip(std::string_view bytes) {
 
 }  // namespace
 
+std::string cdxj_line(const archive::CaptureRow& row) {
+  return line_of(row, json_of(row, row.mime, row.digest, row.length));
+}
+
 std::string cdxj_line(const WrittenCapture& capture, std::string_view filename) {
   const archive::CaptureRow& row = capture.row;
-  const std::string mime = capture.repeats ? "warc/revisit" : row.mime.empty() ? "unk" : row.mime;
-  Json json = {{"url", row.url},
-               {"mime", mime},
-               {"status", row.status == 0 ? "200" : std::to_string(row.status)},
-               {"digest", "sha256:" + capture.payload.hex()},
-               {"length", std::to_string(capture.length)},
-               {"offset", std::to_string(capture.offset)},
-               {"filename", filename}};
-  return fmt::format("{} {} {}", row.key, row.time.digits14(), dump(json));
+  Json json =
+      json_of(row, capture.repeats ? "warc/revisit" : row.mime, capture.payload, capture.length);
+  json["offset"] = std::to_string(capture.offset);
+  json["filename"] = filename;
+  return line_of(row, json);
+}
+
+void CdxjOrder::add(std::string line) {
+  std::string prefix = line.substr(0, line.find(" {"));
+  if (prefix != prefix_) {
+    finish();
+    prefix_ = std::move(prefix);
+  }
+  lines_.push_back(std::move(line));
+}
+
+void CdxjOrder::finish() {
+  std::sort(lines_.begin(), lines_.end());
+  for (const std::string& line : lines_) sink_(line);
+  lines_.clear();
 }
 
 void ZipNum::add(const std::string& line) {

@@ -4,6 +4,7 @@
 #include "interchange/cdxj.hpp"
 #include "interchange/wacz_pages.hpp"
 #include "interchange/zip_writer.hpp"
+#include "varve/interchange/cdxj.hpp"
 #include "varve/interchange/export.hpp"
 
 namespace varve::interchange {
@@ -105,17 +106,19 @@ Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOp
   VARVE_ASSIGN(TemporaryWarc warc, TemporaryWarc::make(file.string() + ".warc"));
   VARVE_ASSIGN(WaczPages pages, WaczPages::make(archive));
   ZipNum index("index.cdx.gz");
+  CdxjOrder order([&](const std::string& line) { index.add(line); });
   Time newest = kEarliest;
   ExportOptions warc_options = options;
   warc_options.compression = Compression::kGzip;
   warc_options.on_written = [&](const WrittenCapture& capture) {
     newest = std::max(newest, capture.row.time);
-    index.add(cdxj_line(capture, kWarc));
+    order.add(cdxj_line(capture, kWarc));
     return pages.take(capture.row);
   };
   VARVE_ASSIGN(ExportReport report, export_warc(archive, warc_options, [&](std::string_view bytes) {
                  return warc.write(bytes);
                }));
+  order.finish();
   VARVE_ASSIGN(ZipWriter zip, ZipWriter::make(file));
   Package package(zip);
   VARVE_TRY(
