@@ -52,7 +52,8 @@ class LinkTeller {
   void srcset(const RawValue& value, bool lazy = false);
   void list(const RawValue& value, Role role, std::string_view separators);
   void meta(const RawValue& value, const TagToken& token);
-  void refresh(const RawValue& value);
+  void refresh(const RawValue& value, const TagToken& token);
+  void link_href(const RawValue& value, const TagToken& token, bool lazy);
   void style(const RawValue& value, std::string_view property);
   void srcdoc(const RawValue& value);
   void begin_text(Space space, Context context);
@@ -78,6 +79,9 @@ class LinkTeller {
 
 // The role of a <link> (HTML 4.6.6) by its decoded rel, `as` and type.
 Role link_role(std::string_view rel, std::string_view as, std::string_view type);
+
+// True where that role comes of a rel that only loads ahead.
+bool is_preload(std::string_view rel);
 
 // The URL in the content of a meta refresh (HTML 4.2.5.3, shared declarative refresh steps 5-11).
 struct RefreshUrl {
