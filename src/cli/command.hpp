@@ -42,6 +42,7 @@ void add_forget(CLI::App& app, const Globals& globals, Action& action);
 void add_prune(CLI::App& app, const Globals& globals, Action& action);
 void add_backup(CLI::App& app, const Globals& globals, Action& action);
 void add_merge(CLI::App& app, const Globals& globals, Action& action);
+void add_export(CLI::App& app, const Globals& globals, Action& action);
 void add_tag(CLI::App& app, const Globals& globals, Action& action);
 void add_note(CLI::App& app, const Globals& globals, Action& action);
 void add_hold(CLI::App& app, const Globals& globals, Action& action);

@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   add_forget(app, globals, action);
   add_backup(app, globals, action);
   add_merge(app, globals, action);
+  add_export(app, globals, action);
   add_tag(app, globals, action);
   add_note(app, globals, action);
   add_hold(app, globals, action);
