@@ -88,7 +88,8 @@ int run_export(const ExportArguments& arguments, const Globals& globals) {
   const auto page = export_page(arguments, format, globals);
   if (!page) return report(page.error(), kFailed);
   const auto written = write_output(arguments.file, page->bytes);
-  if (!written) return report(written.error(), kFailed);
+  // Nothing is wrong with the archive, which a failure of another kind would say.
+  if (!written) return report({ErrorKind::kInvalid, written.error().message}, kFailed);
   print_result(arguments, *page, globals);
   return kDone;
 }

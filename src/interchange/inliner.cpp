@@ -111,7 +111,7 @@ std::optional<Change> Inliner::show(const Scene& scene, Use use, const parse::Li
     reason = kTooLarge;
   }
   if (data == nullptr) {
-    resources_.miss(target->without_fragment(), reason);
+    if (!reason.empty()) resources_.miss(target->without_fragment(), reason);
     return Change{{}, true};
   }
   used_.insert(found.resource->row.id);
@@ -136,7 +136,7 @@ const std::string* Inliner::data_url(const Resource& resource, Form form, const 
   auto known = made_.find(key);
   if (known == made_.end()) {
     if (std::find(making_.begin(), making_.end(), resource.row.id) != making_.end()) {
-      reason = "it is within itself";
+      reason.clear();  // it is within itself, which browsers do not show either
       return nullptr;
     }
     if (making_.size() >= kMaxDepth) {

@@ -8,12 +8,13 @@
 namespace varve::interchange {
 namespace {
 
-// The document in a frame of a page of ours, where its scripts may run.
+// The document in a frame of a page of ours, where its scripts may run: the frame inherits the
+// policy, so it has to allow what the frame needs.
 std::string framed(const Resource& document, std::string_view html) {
   std::string source = "data:text/html;charset=utf-8;base64,";
   append_base64(source, html);
   const std::string text = parse::to_utf8(document.body.view(), encoding_of(document));
-  return "<!DOCTYPE html>\n" + preamble(false) + provenance(document.row.url, document.row.time) +
+  return "<!DOCTYPE html>\n" + preamble(true) + provenance(document.row.url, document.row.time) +
          wrapper(parse::find_title(text), source);
 }
 
