@@ -80,42 +80,38 @@ std::optional<Change> Inliner::follow(const Scene& scene, const parse::Link& lin
 
 std::optional<Change> Inliner::show(const Scene& scene, Use use, const parse::Link& link,
                                     const url::Url& base) {
-  // A part of the same document: a gradient, a symbol, a clip path.
-  if (link.url.starts_with('#') && link.role == parse::Role::kSvgUse) return std::nullopt;
-  const auto target = url::Url::parse(link.url, &base, scene.encoding.icu_name());
-  const std::string_view scheme = target ? target->scheme() : std::string_view();
-  if (scheme == "javascript" || scheme == "about") return std::nullopt;
-  // A document in a data: URL may hold what no policy stops, such as a hint.
-  if (scheme == "data" && use != Use::kDocument) return std::nullopt;
-  if (!target || !target->is_http()) return Change{{}, true};
-  const Lookup& found = resources_.find(*target);
-  Reason reason = found.reason;
+  const Wanted want = wanted(link, use, base, scene.encoding);
+  if (want.what == Wanted::What::kNothing) return std::nullopt;
+  if (want.what == Wanted::What::kNever) return Change{{}, true};
+  Lookup found = resources_.find(*want.target, use);
   const std::string* data = nullptr;
   if (found.resource != nullptr) {
-    const Form form = use == Use::kStylesheet ? Form::kStylesheet
-                      : use == Use::kDocument ? Form::kDocument
-                      : use == Use::kScript   ? Form::kScript
-                                              : Form::kRaw;
-    const int status = found.resource->row.status;
-    const bool drawn = use == Use::kDocument ||
-                       (use == Use::kImage && found.resource->essence.starts_with("image/"));
-    if (status >= 400 && !drawn) {
-      reason = fmt::format("the server answered {}", status);
-    } else {
-      data = data_url(*found.resource, form, scene, reason);
+    data = data_url(*found.resource, form_of(use), scene, found.reason);
+    if (data != nullptr && is_drawn_again(scene, link, data)) return Change{{}, true};
+    if (data != nullptr && !take(data->size())) {
+      data = nullptr;
+      found.reason = kTooLarge;
     }
   }
-  if (data != nullptr && is_drawn_again(scene, link, data)) return Change{{}, true};
-  if (data != nullptr && !take(data->size())) {
-    data = nullptr;
-    reason = kTooLarge;
-  }
   if (data == nullptr) {
-    if (!reason.empty()) resources_.miss(target->without_fragment(), reason);
+    resources_.miss(want.target->without_fragment(), found.reason);
     return Change{{}, true};
   }
   used_.insert(found.resource->row.id);
-  return Change{*data + std::string(target->hash())};
+  return Change{*data + std::string(want.target->hash())};
+}
+
+Inliner::Form Inliner::form_of(Use use) {
+  switch (use) {
+    case Use::kStylesheet:
+      return Form::kStylesheet;
+    case Use::kDocument:
+      return Form::kDocument;
+    case Use::kScript:
+      return Form::kScript;
+    default:
+      return Form::kRaw;
+  }
 }
 
 // One picture under many descriptors is there once: which of them a browser takes does not matter.

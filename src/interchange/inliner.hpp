@@ -36,6 +36,7 @@ class Inliner {
   };
   enum class Form : unsigned char { kRaw, kStylesheet, kDocument, kScript };
 
+  static Form form_of(Use use);
   rewrite::LinkMap map_of(Scene scene);
   std::optional<rewrite::Change> change(const Scene& scene, const parse::Link& link,
                                         const url::Url& base);

@@ -1,7 +1,6 @@
 #include "varve/interchange/mhtml.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 
 #include "interchange/base64.hpp"
@@ -19,13 +18,6 @@ using rewrite::Change;
 
 constexpr std::size_t kMaxTitle = 1000;
 
-// A part that is still to be written.
-struct Part {
-  std::shared_ptr<const Resource> resource;
-  bool stylesheet = false;
-  const parse::Encoding* around = nullptr;  // of what asked for it
-};
-
 // What stands in a part, and in which charset; the body's own bytes where no link changes.
 struct Content {
   std::string type;
@@ -42,41 +34,36 @@ std::string in_utf8_unless(bool usable, const Resource& resource,
   return text;
 }
 
-// The parts, in the order in which they are asked for. Not thread-safe.
+// The parts, in the order in which they are asked for: the document is the first. Not thread-safe.
 class Bundle {
  public:
   Bundle(Resources& resources, const PageOptions& options)
       : resources_(resources), left_(options.max_bytes) {}
 
   // The document and all that it shows; false where the document alone is too large.
-  bool gather(const std::shared_ptr<const Resource>& document) {
-    if (!take(*document)) return false;
-    add({document, false, nullptr});
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      const Part part = parts_[i];
-      append(part, read(part));
-    }
+  bool gather(const Resource& document) {
+    if (!take(document)) return false;
+    add(document, Use::kDocument, parse::Encoding::utf8());
     return true;
   }
   [[nodiscard]] std::size_t count() const { return parts_.size(); }
 
-  // Each part between delimiters. RFC 2046 5.1.1: the boundary must not be in any. It has "=_" in
-  // it, which neither of the codings gives, and of headers only what is archived could.
+  // RFC 2046 5.1.1: it must not be in any part. It has "=_" in it, which neither of the codings
+  // gives; of headers only what is archived could.
   [[nodiscard]] std::string boundary() const {
     Sha256 hash;
-    for (const std::string& part : written_) hash.update(part);
+    for (const std::string& part : parts_) hash.update(part);
     const std::string digest = hash.finish().hex().substr(0, 32);
-    std::string boundary;
     for (int i = 0;; ++i) {
-      boundary = fmt::format("----=_varve_{}_{}", digest, i);
+      std::string boundary = fmt::format("----=_varve_{}_{}", digest, i);
       const auto within = [&](const std::string& part) {
         return part.find(boundary) != std::string::npos;
       };
-      if (std::none_of(written_.begin(), written_.end(), within)) return boundary;
+      if (std::none_of(parts_.begin(), parts_.end(), within)) return boundary;
     }
   }
   void write(std::string& out, std::string_view boundary) {
-    for (std::string& part : written_) {
+    for (std::string& part : parts_) {
       out.append("--").append(boundary).append("\r\n").append(part).append("\r\n");
       part = std::string();
     }
@@ -84,9 +71,15 @@ class Bundle {
   }
 
  private:
-  void add(Part part) {
-    locations_.emplace(part.resource->row.id, part.resource->url.without_fragment());
-    parts_.push_back(std::move(part));
+  // Writes a part, and behind it what it asks for.
+  void add(const Resource& resource, Use use, const parse::Encoding& around) {
+    const std::int64_t id = resource.row.id;
+    locations_.emplace(id, resource.url.without_fragment());
+    const std::size_t place = parts_.size();
+    parts_.emplace_back();
+    making_.push_back(id);
+    parts_[place] = part_of(locations_.at(id), read(resource, use, around));
+    making_.pop_back();
   }
 
   bool take(const Resource& resource) {
@@ -97,39 +90,55 @@ class Bundle {
     return true;
   }
 
-  // The URL of the part that shows `target`, which is made where there is none yet.
-  const std::string* locate(const url::Url& target, Use use, const parse::Encoding& around) {
-    const Lookup& found = resources_.find(target);
-    if (found.resource != nullptr) {
-      const auto known = locations_.find(found.resource->row.id);
-      if (known != locations_.end()) return &known->second;
-      if (take(*found.resource)) {
-        add({found.resource, use == Use::kStylesheet, &around});
-        return &locations_.at(found.resource->row.id);
+  // The URL of the part that shows `resource`, which is made where there is none yet.
+  const std::string* locate(const Resource& resource, Use use, const parse::Encoding& around,
+                            Reason& reason) {
+    const std::int64_t id = resource.row.id;
+    const auto known = locations_.find(id);
+    if (known == locations_.end()) {
+      if (making_.size() >= kMaxDepth) {
+        reason = fmt::format("it is nested deeper than {}", kMaxDepth);
+      } else if (!take(resource)) {
+        reason = "the file would have more bytes than --max-bytes allows";
+      } else {
+        add(resource, use, around);
+        return &locations_.at(id);
       }
+      return nullptr;
     }
-    resources_.miss(target.without_fragment(),
-                    found.resource == nullptr
-                        ? found.reason
-                        : "the file would have more bytes than --max-bytes allows");
-    return nullptr;
+    // Chromium goes round for ever in a frame within itself.
+    const bool within =
+        use == Use::kDocument && std::find(making_.begin(), making_.end(), id) != making_.end();
+    return within ? nullptr : &known->second;
   }
 
   std::optional<Change> change(const parse::Encoding& encoding, const parse::Link& link,
                                const url::Url& base) {
     const Use use = use_of(link, false);
     if (use == Use::kStop) return Change{{}, true};
+    if (use == Use::kBase) return absolute(encoding, link, base);
     if (!is_shown(use)) return std::nullopt;
-    if (link.url.starts_with('#') && link.role == parse::Role::kSvgUse) return std::nullopt;
-    const auto target = url::Url::parse(link.url, &base, encoding.icu_name());
-    const std::string_view scheme = target ? target->scheme() : std::string_view();
-    if (scheme == "javascript" || scheme == "about") return std::nullopt;
-    if (scheme == "data" && use != Use::kDocument) return std::nullopt;
-    if (!target || !target->is_http()) return Change{{}, true};
-    const std::string* location = locate(*target, use, encoding);
-    if (location == nullptr) return Change{{}, true};
-    if (*location == target->without_fragment()) return std::nullopt;
-    return Change{*location + std::string(target->hash())};
+    const Wanted want = wanted(link, use, base, encoding);
+    if (want.what == Wanted::What::kNothing) return std::nullopt;
+    if (want.what == Wanted::What::kNever) return Change{{}, true};
+    Lookup found = resources_.find(*want.target, use);
+    const std::string asked = want.target->without_fragment();
+    const std::string* location =
+        found.resource == nullptr ? nullptr : locate(*found.resource, use, encoding, found.reason);
+    if (location == nullptr) {
+      resources_.miss(asked, found.reason);
+      return Change{{}, true};
+    }
+    if (*location == asked) return std::nullopt;
+    return Change{*location + std::string(want.target->hash())};
+  }
+
+  // Chromium finds no frames by a relative <base>.
+  static std::optional<Change> absolute(const parse::Encoding& encoding, const parse::Link& link,
+                                        const url::Url& base) {
+    const auto url = url::Url::parse(link.url, &base, encoding.icu_name());
+    if (!url || url->href() == link.url) return std::nullopt;
+    return Change{url->href()};
   }
 
   rewrite::LinkMap map_of(const parse::Encoding& encoding) {
@@ -138,10 +147,9 @@ class Bundle {
     };
   }
 
-  Content read(const Part& part) {
-    const Resource& resource = *part.resource;
-    if (part.stylesheet) return read_stylesheet(part);
-    if (is_html(resource.essence) || is_xml_document(resource.essence)) {
+  Content read(const Resource& resource, Use use, const parse::Encoding& around) {
+    if (use == Use::kStylesheet) return read_stylesheet(resource, around);
+    if (use == Use::kDocument && (is_html(resource.essence) || is_xml_document(resource.essence))) {
       const parse::Encoding& own = encoding_of(resource);
       const parse::Encoding* encoding = &own;
       const std::string text = in_utf8_unless(own.is_markup_safe(), resource, encoding);
@@ -155,35 +163,33 @@ class Bundle {
             std::string(resource.body.view())};
   }
 
-  Content read_stylesheet(const Part& part) {
-    const Resource& sheet = *part.resource;
+  Content read_stylesheet(const Resource& sheet, const parse::Encoding& around) {
     const parse::Encoding* encoding =
-        &parse::css_encoding(sheet.body.view(), sheet.content_type, part.around);
+        &parse::css_encoding(sheet.body.view(), sheet.content_type, &around);
     const std::string text = in_utf8_unless(encoding->is_ascii_safe(), sheet, encoding);
     return {"text/css", std::string(encoding->name()),
             rewrite::map_css(text, sheet.url, map_of(parse::Encoding::utf8()))};
   }
 
-  void append(const Part& part, const Content& content) {
+  static std::string part_of(std::string_view location, const Content& content) {
     const bool text = is_text(content.type);
     std::string out = "Content-Type: " + content.type;
     if (!content.charset.empty()) out.append("; charset=\"").append(content.charset).append("\"");
     out.append("\r\nContent-Transfer-Encoding: ").append(text ? "quoted-printable" : "base64");
-    out.append("\r\nContent-Location: ").append(locations_.at(part.resource->row.id));
-    out.append("\r\n\r\n");
+    out.append("\r\nContent-Location: ").append(location).append("\r\n\r\n");
     if (text) {
       append_quoted_printable(out, content.bytes);
     } else {
       append_base64(out, content.bytes, true);
     }
-    written_.push_back(std::move(out));
+    return out;
   }
 
   Resources& resources_;
   std::uint64_t left_;
-  std::deque<Part> parts_;
+  std::vector<std::string> parts_;
   std::map<std::int64_t, std::string> locations_;
-  std::vector<std::string> written_;
+  std::vector<std::int64_t> making_;  // those that are not finished yet: the way to here
 };
 
 std::string title_of(const Resource& document) {
@@ -200,7 +206,7 @@ Result<PageFile> mhtml(const archive::Archive& archive, const archive::CaptureRo
   VARVE_ASSIGN(const auto document, open_document(archive, row, options));
   Resources resources(archive, document->row.time, options);
   Bundle bundle(resources, options);
-  if (!bundle.gather(document)) {
+  if (!bundle.gather(*document)) {
     return fail(ErrorKind::kLimit, "{} alone has more bytes than --max-bytes allows", row.url);
   }
   const std::string boundary = bundle.boundary();

@@ -51,13 +51,13 @@ Result<Lookup> Resources::open(archive::CaptureRow row) const {
   return Lookup{nullptr, "it leads to what is no web address"};
 }
 
-Result<Lookup> Resources::look(const std::string& url) const {
+Result<Lookup> Resources::look_in_archive(const std::string& url) const {
   VARVE_ASSIGN(auto row, archive::find_best(archive_, url, time_));
   if (!row) return Lookup{nullptr, "it is not archived"};
   return open(*std::move(row));
 }
 
-const Lookup& Resources::find(const url::Url& url) {
+const Lookup& Resources::look(const url::Url& url) {
   std::string key = url.without_fragment();
   if (const auto known = found_.find(key); known != found_.end()) return known->second;
   if (found_.size() >= options_.max_resources) {
@@ -65,12 +65,22 @@ const Lookup& Resources::find(const url::Url& url) {
     return kTooMany;
   }
   // A resource that is damaged is missing; the page without it is worth having.
-  auto found = look(key);
+  auto found = look_in_archive(key);
   Lookup lookup = found ? *std::move(found) : Lookup{nullptr, found.error().message};
   return found_.emplace(std::move(key), std::move(lookup)).first->second;
 }
 
+Lookup Resources::find(const url::Url& url, Use use) {
+  const Lookup& found = look(url);
+  if (found.resource == nullptr || found.resource->row.status < 400) return found;
+  const bool shown = use == Use::kDocument ||
+                     (use == Use::kImage && found.resource->essence.starts_with("image/"));
+  if (shown) return found;
+  return {nullptr, fmt::format("the server answered {}", found.resource->row.status)};
+}
+
 void Resources::miss(const std::string& url, const Reason& reason) {
+  if (reason.empty()) return;
   if (missing_.size() < options_.max_resources && missed_.emplace(url, true).second) {
     missing_.push_back({url, reason});
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "interchange/use.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
@@ -39,17 +40,19 @@ class Resources {
   Resources(const archive::Archive& archive, Time time, const PageOptions& options)
       : archive_(archive), time_(time), options_(options) {}
 
-  // By an http(s) URL, whose fragment is not looked at. The same answer whenever asked.
-  const Lookup& find(const url::Url& url);
+  // By an http(s) URL, whose fragment is not looked at, what a browser shows there: not the error
+  // that a server answered with, but for documents and pictures. The same answer whenever asked.
+  Lookup find(const url::Url& url, Use use);
   // Follows redirects from a capture on. Errors are the archive's.
   Result<Lookup> open(archive::CaptureRow row) const;
 
-  // What the page shows and will not have; the first reason counts.
+  // What the page shows and will not have; the first reason counts. Without one it is no miss.
   void miss(const std::string& url, const Reason& reason);
   std::vector<archive::FailedResource> take_missing() { return std::move(missing_); }
 
  private:
-  Result<Lookup> look(const std::string& url) const;
+  const Lookup& look(const url::Url& url);
+  Result<Lookup> look_in_archive(const std::string& url) const;
 
   const archive::Archive& archive_;
   const Time time_;

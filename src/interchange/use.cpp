@@ -51,4 +51,19 @@ Use use_of(const parse::Link& link, bool runs) {
   return is_shown(use) && unseen ? Use::kFollow : use;
 }
 
+Wanted wanted(const parse::Link& link, Use use, const url::Url& base,
+              const parse::Encoding& encoding) {
+  using What = Wanted::What;
+  // A part of the same document: a gradient, a symbol, a clip path.
+  if (link.url.starts_with('#') && link.role == Role::kSvgUse) return {What::kNothing, {}};
+  auto target = url::Url::parse(link.url, &base, encoding.icu_name());
+  if (!target) return {What::kNever, {}};
+  const std::string_view scheme = target->scheme();
+  if (scheme == "about") return {What::kNothing, {}};
+  // A document in a data: URL may hold what no policy stops, such as a hint.
+  if (scheme == "data" && use != Use::kDocument) return {What::kNothing, {}};
+  if (!target->is_http()) return {What::kNever, {}};
+  return {What::kCapture, std::move(target)};
+}
+
 }  // namespace varve::interchange

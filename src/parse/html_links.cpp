@@ -60,10 +60,11 @@ bool has_css_url(std::string_view text) {
 const std::uint64_t kLinkAttributes = ~kRoleAttributes;
 
 LinkTeller::LinkTeller(std::string_view html, const LinkSink& sink, const Encoding* encoding,
-                       SrcdocReader srcdoc_reader)
+                       SrcdocReader srcdoc_reader, bool tell_srcdoc)
     : html_(html),
       sink_(sink),
       srcdoc_(srcdoc_reader),
+      tell_srcdoc_(tell_srcdoc),
       decoder_(encoding),
       role_decoders_{ValueDecoder(encoding), ValueDecoder(encoding), ValueDecoder(encoding)} {}
 
@@ -204,7 +205,10 @@ void LinkTeller::style(const RawValue& value, std::string_view property) {
 }
 
 void LinkTeller::srcdoc(const RawValue& value) {
-  if (srcdoc_ == nullptr) return;
+  if (srcdoc_ == nullptr) {
+    if (tell_srcdoc_) url(value, Role::kHint);
+    return;
+  }
   // The document within is read with a decoder and a teller of its own, so that this one's stay.
   const std::string_view inner = decoder_.decode(value.view());
   struct Place {

@@ -7,6 +7,7 @@ namespace {
 // empty: the next attribute would be taken for it.
 Edit stop(const parse::Link& link) {
   if (link.directive_end != 0) return {link.directive_begin, link.directive_end, "varve-stopped"};
+  if (link.attribute == "srcdoc" && link.quote != 0) return {link.begin, link.end, {}};
   if (link.candidate_end != 0 && link.quote != 0) return {link.begin, link.candidate_end, {}};
   return {link.begin, link.end, parse::encode_for(link, kNothing)};
 }

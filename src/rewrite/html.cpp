@@ -50,7 +50,7 @@ std::string map_html(std::string_view html, const url::Url& document,
                            if (is_base && !base.set(link)) return;
                            add_edit(link, map(link, is_base ? document : base.url()), edits);
                          },
-                         {.encoding = &encoding});
+                         {.encoding = &encoding, .tell_inner_srcdoc = true});
   neutralise_tags(html, edits);
   return splice(html, std::move(edits));
 }

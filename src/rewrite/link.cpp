@@ -137,6 +137,7 @@ std::string replay_path(const Place& place, std::string_view modifier, std::stri
 
 LinkMap lead_to(const Place& place, url::EncodingName query_encoding) {
   return [&place, query_encoding](const Link& link, const url::Url& base) -> std::optional<Change> {
+    if (link.attribute == "srcdoc") return std::nullopt;  // markup, and no URL
     std::string path =
         target(place, base, link.url, modifier(place, link), needs_modifier(link), query_encoding);
     if (path.empty()) return std::nullopt;

@@ -43,6 +43,8 @@ INSTANTIATE_TEST_SUITE_P(
             R"(<meta http-equiv="varve-stopped" content="0; url=/x">)"},
         Row{"a_refresh_in_disguise", "<svg><title><meta content='0;/x' http-equiv=&#114;efresh>",
             "<svg><title><meta content='0;/x' http-equiv=varve-stopped>"},
+        Row{"a_document_in_a_document_within", R"(<iframe srcdoc="<iframe srcdoc='<img src=x>'>">)",
+            R"(<iframe srcdoc="<iframe srcdoc=''>">)"},
         Row{"in_srcdoc",
             R"(<iframe srcdoc="<img srcset='a 1x, b 2x'><meta http-equiv=refresh content='0;x'>">)",
             R"(<iframe srcdoc="<img srcset=', '><meta http-equiv=varve-stopped content='0;x'>">)"}),

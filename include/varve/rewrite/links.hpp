@@ -31,8 +31,10 @@ using LinkMap = std::function<std::optional<Change>(const parse::Link& link, con
 
 // `encoding` is that of `html`, and must be safe for markup (parse::to_utf8 makes it so);
 // `query_encoding` is the document's own (WHATWG URL 4.1), of which <base href> may have need. The
-// <base> that counts is a link too; others are none. `integrity` attributes and <meta
-// http-equiv=Content-Security-Policy> are put out of action, by renaming them to data-varve-….
+// <base> that counts is a link too; others are none. So is the srcdoc of a frame within a srcdoc,
+// whose links are not told (parse::HtmlOptions::tell_inner_srcdoc). `integrity` attributes and
+// <meta http-equiv=Content-Security-Policy> are put out of action, by renaming them to
+// data-varve-….
 std::string map_html(std::string_view html, const url::Url& document,
                      const parse::Encoding& encoding, url::EncodingName query_encoding,
                      const LinkMap& map);
