@@ -9,7 +9,7 @@
 namespace varve::interchange {
 namespace {
 
-std::string quoted(std::string_view bytes) {
+std::string in_quoted_printable(std::string_view bytes) {
   std::string out;
   append_quoted_printable(out, bytes);
   return out;
@@ -23,14 +23,14 @@ TEST(QuotedPrintable, KeepsEveryByte) {
   for (const Row& row : {Row{"a b", "a b"}, Row{"a=b", "a=3Db"}, Row{"a\r\nb", "a\r\nb"},
                          Row{"a\nb", "a=0A=\r\nb"}, Row{"a\rb", "a=0Db"}, Row{"a ", "a=20"},
                          Row{"a \r\nb", "a=20\r\nb"}, Row{"\xc3\xa9", "=C3=A9"}, Row{"", ""}}) {
-    EXPECT_EQ(quoted(row.bytes), row.written) << row.bytes;
+    EXPECT_EQ(in_quoted_printable(row.bytes), row.written) << row.bytes;
   }
 }
 
 TEST(QuotedPrintable, HasNoLineOfMoreThan76Characters) {
   for (const std::string& text :
        {std::string(1000, 'x'), std::string(1000, '='), std::string(1000, ' ')}) {
-    std::istringstream lines(quoted(text));
+    std::istringstream lines(in_quoted_printable(text));
     for (std::string line; std::getline(lines, line, '\n');) {
       if (line.ends_with('\r')) line.pop_back();
       EXPECT_LE(line.size(), 76u);

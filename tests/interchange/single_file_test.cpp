@@ -36,8 +36,8 @@ TEST_F(SingleFile, LeadsEveryLinkSomewhere) {
       {R"(<link rel=canonical href=/b>)", R"(<link rel=canonical href=http://a.org/b>)"},
       {R"(<a href=/b ping=/c>x</a>)", R"(<a href=http://a.org/b ping=data:,>x</a>)"},
       {R"(<script src=/s.js></script>)", R"(<script src=data:,></script>)"},
-      {R"(<p style="background:url('i.png')">)",
-       R"(<p style="background:url('data:image/png;base64,YWJj')">)"},
+      {R"--(<p style="background:url('i.png')">)--",
+       R"--(<p style="background:url('data:image/png;base64,YWJj')">)--"},
       {R"(<svg><use href="#g"/></svg>)", R"(<svg><use href="#g"/></svg>)"},
       {R"(<img data-src="i.png">)", R"(<img data-src="http://a.org/i.png">)"},
   };
