@@ -118,7 +118,7 @@ void add_export(CLI::App& app, const Globals& globals, Action& action) {
   flag("--mhtml", Format::kMhtml, "A web archive of RFC 2557 (default for .mhtml, .mht)");
   format.require_option(0, 1);
   command.add_flag("--scripts", arguments->page.scripts,
-                   "In an HTML file, let the page's scripts run, in a sandbox without network");
+                   "In an HTML file, let the page's scripts run, in a sandbox");
   command
       .add_option("--max-bytes", arguments->page.max_bytes,
                   "Bytes that are made at most; what does not fit is left out")

@@ -15,7 +15,9 @@
 // from leaving it (location=), and most pages that a server has put together look right without
 // theirs, while scripts that find themselves at another address often take such a page apart. With
 // it the page stands in a sandboxed frame of a page of ours, whose policy lets it go nowhere; its
-// scripts run there, in an opaque origin, without storage or network.
+// scripts run there, in an opaque origin, without storage, and no request gets out; but Chromium
+// may open a bare connection to where a script wants to go before the policy refuses it, and WebRTC
+// is no policy's to forbid. Only without scripts is there no connection whatever.
 //
 // The same captures give the same bytes. Archived bytes are an attacker's: they are cut out of
 // nothing and quoted where they go. Time and memory are bounded by PageOptions. Thread-safe.

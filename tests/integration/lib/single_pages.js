@@ -70,7 +70,7 @@ function evilPage(evil) {
   return `<!DOCTYPE html><!-- --!><meta http-equiv="refresh" content="0; url=${evil}/refresh1"><!-- -->
 <html><head><title>--><script>x</script>evil</title><base href="${evil}/base/">
 <link rel=preconnect href="${evil}"><link rel=dns-prefetch href="//evil.invalid"><link rel=prefetch href="${evil}/prefetch">
-<link rel=prerender href="${evil}/prerender"><link rel="preload stylesheet" as=style href="${evil}/preload"><link rel=modulepreload href="${evil}/m.js">
+<link rel=prerender href="${evil}/prerender"><link rel=preload as=style href="${evil}/preload"><link rel=modulepreload href="${evil}/m.js">
 <link rel=manifest href="${evil}/manifest"><link rel=icon href="${evil}/icon"><link rel=stylesheet href="${evil}/style">
 <link rel=stylesheet href="http://REPLACED/evil.css"><meta http-equiv="x-dns-prefetch-control" content="on">
 <script type=speculationrules>{"prefetch":[{"source":"list","urls":["${evil}/speculated"]}],"prerender":[{"source":"list","urls":["${evil}/rendered"]}]}</script>
