@@ -24,6 +24,8 @@ struct Change {
   bool stop = false;
 };
 inline constexpr std::string_view kNothing = "data:,";
+// A stylesheet gets this: in MHTML Chromium waits for ever for one of another type.
+inline constexpr std::string_view kNoStyle = "data:text/css,";
 
 // Called once for each link, in the order of their positions; nothing where the link stays. `base`
 // is what relative URLs are relative to at that point of the document (WHATWG HTML 2.4.3).
