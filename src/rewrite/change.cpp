@@ -9,7 +9,7 @@ Edit stop(const parse::Link& link) {
   if (link.directive_end != 0) return {link.directive_begin, link.directive_end, "varve-stopped"};
   if (link.attribute == "srcdoc" && link.quote != 0) return {link.begin, link.end, {}};
   if (link.candidate_end != 0 && link.quote != 0) return {link.begin, link.candidate_end, {}};
-  const bool css = link.role == parse::Role::kStylesheet;
+  const bool css = link.role == parse::Role::kStylesheet && !link.preload;
   return {link.begin, link.end, parse::encode_for(link, css ? kNoStyle : kNothing)};
 }
 

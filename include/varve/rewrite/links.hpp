@@ -24,7 +24,7 @@ struct Change {
   bool stop = false;
 };
 inline constexpr std::string_view kNothing = "data:,";
-// A stylesheet gets this: in MHTML Chromium waits for ever for one of another type.
+// A stylesheet gets this: in MHTML Chromium waits for ever for one whose URL a preload has too.
 inline constexpr std::string_view kNoStyle = "data:text/css,";
 
 // Called once for each link, in the order of their positions; nothing where the link stays. `base`
