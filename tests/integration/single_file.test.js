@@ -195,8 +195,9 @@ test('a hostile page gets nowhere', async (t) => {
     assert.ok(evil.connections.length > 0);
     home.connections.length = evil.connections.length = 0;
   });
-  for (const [name, ...options] of [['evil.html'], ['scripts.html', '--scripts'], ['evil.mhtml']]) await t.test(name, async () => {
+  for (const [name, ...options] of [['evil.html'], ['evil.mhtml'], ['scripts.html', '--scripts']]) await t.test(name, async () => {
     const file = path.join(folder, name);
+    home.connections.length = evil.connections.length = 0;
     const end = await varve('--json', 'export', `${base}/evil.html`, '-o', file, ...options);
     assert.equal(end.code, 0, end.stderr);
     const { seen, requests, url, pages } = await open(file, async (page) => {
