@@ -96,7 +96,7 @@ std::string provenance(std::string_view url, Time time) {
       safe += c;
     }
   }
-  return fmt::format("<!-- Made by varve out of an archive.\n     URL:  {} \n     Time: {}\n-->\n",
+  return fmt::format("<!-- Made by varve out of an archive.\n     URL:  {}\n     Time: {}\n-->\n",
                      safe, time.rfc3339());
 }
 
