@@ -39,14 +39,6 @@ std::optional<Format> format_of(const WarcArguments& arguments) {
   return std::nullopt;
 }
 
-}  // namespace
-
-bool is_warc(const WarcArguments& arguments) {
-  return format_of(arguments).has_value();
-}
-
-namespace {
-
 interchange::ExportOptions options_of(const WarcArguments& arguments, const Format& format,
                                       const Globals& globals) {
   interchange::ExportOptions options;
@@ -99,7 +91,8 @@ int run_export_warc(const WarcArguments& arguments, const Globals& globals) {
     return report(
         {ErrorKind::kInvalid,
          fmt::format("what to write does not show from {}; end FILE with .warc, .warc.gz, "
-                     ".warc.zst or .wacz, or say --format",
+                     ".warc.zst, .wacz, .html or .mhtml, or say --format, --single-file "
+                     "or --mhtml",
                      arguments.format.empty() ? arguments.file : arguments.format)},
         kUsage);
   }

@@ -14,8 +14,7 @@ struct WarcArguments {
   std::string format;  // "warc", "warc.gz", "warc.zst"; empty: by the file's name
 };
 
-// Whether the format, or the file's name, is one of a WARC.
-bool is_warc(const WarcArguments& arguments);
+// kUsage where neither says what to write.
 int run_export_warc(const WarcArguments& arguments, const Globals& globals);
 
 }  // namespace varve::cli

@@ -135,10 +135,17 @@ void find_in_srcdoc(std::string_view html, const LinkSink& sink) {
   LinkFinder(html, Construction::Start::kDocument, teller, {}).run();
 }
 
+void find_in_srcdoc_and_tell(std::string_view html, const LinkSink& sink) {
+  LinkTeller teller(html, sink, nullptr, nullptr, true);
+  LinkFinder(html, Construction::Start::kDocument, teller, {}).run();
+}
+
 }  // namespace html
 
 void find_html_links(std::string_view html, const LinkSink& sink, const HtmlOptions& options) {
-  html::LinkTeller teller(html, sink, options.encoding, html::find_in_srcdoc);
+  html::LinkTeller teller(
+      html, sink, options.encoding,
+      options.tell_inner_srcdoc ? html::find_in_srcdoc_and_tell : html::find_in_srcdoc);
   html::LinkFinder(html, html::Construction::Start::kDocument, teller, {}).run();
 }
 

@@ -60,10 +60,11 @@ bool has_css_url(std::string_view text) {
 const std::uint64_t kLinkAttributes = ~kRoleAttributes;
 
 LinkTeller::LinkTeller(std::string_view html, const LinkSink& sink, const Encoding* encoding,
-                       SrcdocReader srcdoc_reader)
+                       SrcdocReader srcdoc_reader, bool tell_srcdoc)
     : html_(html),
       sink_(sink),
       srcdoc_(srcdoc_reader),
+      tell_srcdoc_(tell_srcdoc),
       decoder_(encoding),
       role_decoders_{ValueDecoder(encoding), ValueDecoder(encoding), ValueDecoder(encoding)} {}
 
@@ -119,10 +120,12 @@ void LinkTeller::srcset(const RawValue& value, bool lazy) {
   link_.in_list = true;
   parse_srcset(meant, [this, begin](const SrcsetCandidate& candidate) {
     if (candidate.url.empty() || (link_.lazy && !looks_like_url(candidate.url))) return;
+    link_.candidate_end = begin + decoder_.raw_position(candidate.behind);
     put(begin + decoder_.raw_position(candidate.begin),
         begin + decoder_.raw_position(candidate.end), candidate.url, Role::kImage);
   });
   link_.in_list = link_.lazy = false;
+  link_.candidate_end = 0;
 }
 
 // URLs that white space or one of the separators divides.
@@ -150,22 +153,26 @@ void LinkTeller::meta(const RawValue& value, const TagToken& token) {
     return token.has(attribute) && is_meta_image(word(token, attribute));
   };
   if (equals_ignoring_case(word(token, Attr::kHttpEquiv), "refresh")) {
-    refresh(value);
+    refresh(value, token);
   } else if (is_named(Attr::kProperty) || is_named(Attr::kName) || is_named(Attr::kItemprop)) {
     url(value, Role::kMetaImage);
   }
 }
 
-void LinkTeller::refresh(const RawValue& value) {
+void LinkTeller::refresh(const RawValue& value, const TagToken& token) {
   const std::string_view meant = decoder_.decode(value.view());
   const RefreshUrl found = parse_refresh(meant);
   if (found.begin == found.end) return;
   const std::size_t begin = position(value.begin);
   link_.quote = value.quote;
   link_.inner_quote = found.quote;
+  const RawValue& directive = token.values[static_cast<std::size_t>(Attr::kHttpEquiv)];
+  link_.directive_begin = position(directive.begin);
+  link_.directive_end = position(directive.end);
   put(begin + decoder_.raw_position(found.begin), begin + decoder_.raw_position(found.end),
       meant.substr(found.begin, found.end - found.begin), Role::kRefresh);
   link_.inner_quote = 0;
+  link_.directive_begin = link_.directive_end = 0;
 }
 
 // A style attribute, or, with a `property`, a value of that property.
@@ -198,7 +205,10 @@ void LinkTeller::style(const RawValue& value, std::string_view property) {
 }
 
 void LinkTeller::srcdoc(const RawValue& value) {
-  if (srcdoc_ == nullptr) return;
+  if (srcdoc_ == nullptr) {
+    if (tell_srcdoc_) url(value, Role::kHint);
+    return;
+  }
   // The document within is read with a decoder and a teller of its own, so that this one's stay.
   const std::string_view inner = decoder_.decode(value.view());
   struct Place {
@@ -211,14 +221,30 @@ void LinkTeller::srcdoc(const RawValue& value) {
     link.in_srcdoc = true;
     link.in_noscript = link.in_noscript || teller.link_.in_noscript;
     link.in_template = link.in_template || teller.link_.in_template;
-    link.begin = place.begin + teller.decoder_.raw_position(found.begin);
-    link.end = place.begin + teller.decoder_.raw_position(found.end);
+    const auto raw = [&](std::size_t decoded) {
+      return place.begin + teller.decoder_.raw_position(decoded);
+    };
+    link.begin = raw(found.begin);
+    link.end = raw(found.end);
+    if (found.candidate_end != 0) link.candidate_end = raw(found.candidate_end);
+    if (found.directive_end != 0) {
+      link.directive_begin = raw(found.directive_begin);
+      link.directive_end = raw(found.directive_end);
+    }
     teller.sink_(link);
   });
 }
 
 std::string_view LinkTeller::word(const TagToken& token, Attr attribute, int slot) {
   return trim(role_decoders_[slot].decode(token.raw(attribute)));
+}
+
+// A <link>'s href, or its lazy loader's.
+void LinkTeller::link_href(const RawValue& value, const TagToken& token, bool lazy) {
+  const Role role = role_of_link(token);
+  link_.preload = is_preload(word(token, Attr::kRel));
+  url(value, role, lazy);
+  link_.preload = false;
 }
 
 Role LinkTeller::role_of_link(const TagToken& token) {
@@ -261,7 +287,7 @@ void LinkTeller::attribute(Attr attribute, const TagToken& token, const Placemen
       }
       if (!html) return url(value, svg_role(tag));
       if (tag == Tag::kBase) return url(value, Role::kBase);
-      if (tag == Tag::kLink) return url(value, role_of_link(token));
+      if (tag == Tag::kLink) return link_href(value, token, false);
       return;
     case Attr::kXlinkHref:
       // In HTML it means nothing, but is what people meant for SVG.
@@ -276,7 +302,11 @@ void LinkTeller::attribute(Attr attribute, const TagToken& token, const Placemen
       if (html && (tag == Tag::kImg || tag == Tag::kSource)) srcset(value);
       return;
     case Attr::kImagesrcset:
-      if (html && tag == Tag::kLink) srcset(value);
+      if (html && tag == Tag::kLink) {
+        link_.preload = true;  // imagesrcset is preload's
+        srcset(value);
+        link_.preload = false;
+      }
       return;
     case Attr::kContent:
       if (html && tag == Tag::kMeta) meta(value, token);

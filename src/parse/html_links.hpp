@@ -24,15 +24,17 @@ struct Context {
 // Reads an iframe's srcdoc; positions of what it finds are within `html`.
 using SrcdocReader = void (*)(std::string_view html, const LinkSink& sink);
 
-// The one that there is: a document within has no documents within.
+// A document within has no documents within that are read; the second tells where they are.
 void find_in_srcdoc(std::string_view html, const LinkSink& sink);
+void find_in_srcdoc_and_tell(std::string_view html, const LinkSink& sink);
 
 // Tells a document's links to a sink. Not thread-safe.
 class LinkTeller {
  public:
-  // `html` and `sink` must outlive the teller. `srcdoc`: null where such are not read.
+  // `html` and `sink` must outlive the teller. `srcdoc_reader`: null where such are not read, but
+  // told, if `tell_srcdoc`.
   LinkTeller(std::string_view html, const LinkSink& sink, const Encoding* encoding,
-             SrcdocReader srcdoc_reader);
+             SrcdocReader srcdoc_reader, bool tell_srcdoc = false);
 
   // The links of an element's attributes, of those in `allowed`.
   void element(const TagToken& token, const Placement& placement, Context context,
@@ -52,7 +54,8 @@ class LinkTeller {
   void srcset(const RawValue& value, bool lazy = false);
   void list(const RawValue& value, Role role, std::string_view separators);
   void meta(const RawValue& value, const TagToken& token);
-  void refresh(const RawValue& value);
+  void refresh(const RawValue& value, const TagToken& token);
+  void link_href(const RawValue& value, const TagToken& token, bool lazy);
   void style(const RawValue& value, std::string_view property);
   void srcdoc(const RawValue& value);
   void begin_text(Space space, Context context);
@@ -69,6 +72,7 @@ class LinkTeller {
   std::string_view html_;
   const LinkSink& sink_;
   SrcdocReader srcdoc_;
+  bool tell_srcdoc_;
   ValueDecoder decoder_;
   ValueDecoder role_decoders_[3];  // of attributes that only tell a role
   Link link_;                      // what is the same for all links of a tag is set once
@@ -78,6 +82,9 @@ class LinkTeller {
 
 // The role of a <link> (HTML 4.6.6) by its decoded rel, `as` and type.
 Role link_role(std::string_view rel, std::string_view as, std::string_view type);
+
+// True where that role comes of a rel that only loads ahead.
+bool is_preload(std::string_view rel);
 
 // The URL in the content of a meta refresh (HTML 4.2.5.3, shared declarative refresh steps 5-11).
 struct RefreshUrl {

@@ -102,7 +102,7 @@ void LinkTeller::lazy_attribute(Attr attribute, const TagToken& token, const Pla
     case Attr::kDataImage:
       return url(value, Role::kImage, true);
     case Attr::kDataHref:
-      if (tag == Tag::kLink) url(value, role_of_link(token), true);
+      if (tag == Tag::kLink) link_href(value, token, true);
       return;
     default:
       return url(value, source_role(tag, token), true);

@@ -38,7 +38,7 @@ constexpr std::string_view kIcons[] = {
 constexpr std::string_view kFeedTypes[] = {"application/rss+xml", "application/atom+xml",
                                            "application/feed+json", "application/rdf+xml",
                                            "text/xml"};
-constexpr std::string_view kHints[] = {"dns-prefetch", "preconnect", "pingback"};
+constexpr std::string_view kHints[] = {"dns-prefetch", "preconnect", "pingback", "prerender"};
 
 Role preload_role(std::string_view as) {
   struct Row {
@@ -72,6 +72,15 @@ Role link_role(std::string_view rel, std::string_view as, std::string_view type)
   if (any_word(rel, [](std::string_view word) { return is_one_of(word, kHints); }))
     return Role::kHint;
   return Role::kDocumentLink;
+}
+
+bool is_preload(std::string_view rel) {
+  static constexpr std::string_view kShown[] = {"stylesheet", "manifest"};
+  static constexpr std::string_view kAhead[] = {"preload", "prefetch", "modulepreload"};
+  const auto has_any = [=](const auto& words) {
+    return any_word(rel, [&](std::string_view word) { return is_one_of(word, words); });
+  };
+  return has_any(kAhead) && !has_any(kShown) && !has_any(kIcons);
 }
 
 bool is_meta_image(std::string_view property) {

@@ -103,6 +103,7 @@ void parse_srcset(std::string_view value, const std::function<void(const SrcsetC
     SrcsetCandidate candidate{.begin = at};
     while (at < value.size() && !is_space(value[at])) ++at;
     candidate.end = at;
+    candidate.behind = candidate.end;
     Descriptors descriptors;
     if (value[at - 1] == ',') {
       while (value[candidate.end - 1] == ',') --candidate.end;
@@ -118,6 +119,7 @@ void parse_srcset(std::string_view value, const std::function<void(const SrcsetC
       }
       if (at < value.size()) ++at;  // the comma
       candidate.descriptors = value.substr(first, last - first);
+      if (!candidate.descriptors.empty()) candidate.behind = last;
     }
     candidate.url = value.substr(candidate.begin, candidate.end - candidate.begin);
     if (descriptors.ok()) sink(candidate);

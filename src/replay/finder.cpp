@@ -1,6 +1,6 @@
 #include "replay/finder.hpp"
 
-#include <cstdlib>
+#include "varve/archive/nearest.hpp"
 
 namespace varve::replay {
 namespace {
@@ -9,12 +9,6 @@ using archive::CaptureRow;
 using archive::Query;
 
 constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kOneSave = 60 * kSecond;  // captures so near belong together
-constexpr std::uint64_t kMaxCandidates = 64;
-
-bool is_redirect(const CaptureRow& row) {
-  return row.status >= 300 && row.status < 400;
-}
 
 Time second_of(Time time) {
   const std::int64_t rest = ((time.us % kSecond) + kSecond) % kSecond;
@@ -36,32 +30,6 @@ Result<std::optional<CaptureRow>> first_within(const archive::Archive& archive,
   return first;
 }
 
-std::uint64_t distance(Time a, Time b) {
-  return a > b ? static_cast<std::uint64_t>(a.us) - static_cast<std::uint64_t>(b.us)
-               : static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us);
-}
-
-// Of the captures made together with `near`, the one that answers `url` best.
-Result<CaptureRow> best_near(const archive::Archive& archive, std::string_view url, Time time,
-                             CaptureRow near) {
-  if (near.url == url) return near;
-  Query query;
-  query.url = url;
-  query.from = {near.time.us - kOneSave};
-  query.to = {near.time.us + kOneSave};
-  query.limit = kMaxCandidates;
-  CaptureRow best = near;
-  const auto rank = [&](const CaptureRow& row) {
-    return row.url == url ? 2 : is_redirect(row) ? 0 : 1;
-  };
-  VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
-    const bool nearer = distance(row.time, time) < distance(best.time, time);
-    if (rank(row) > rank(best) || (rank(row) == rank(best) && nearer)) best = row;
-    return true;
-  }));
-  return best;
-}
-
 }  // namespace
 
 Result<std::string> digits_of(const archive::Archive& archive, const CaptureRow& row) {
@@ -73,11 +41,10 @@ Result<std::string> digits_of(const archive::Archive& archive, const CaptureRow&
 
 Result<std::optional<Found>> find_nearest(const archive::Archive& archive, std::string_view url,
                                           Time time) {
-  VARVE_ASSIGN(auto near, archive.nearest(url, time));
-  if (!near) return std::nullopt;
-  VARVE_ASSIGN(auto best, best_near(archive, url, time, *std::move(near)));
-  VARVE_ASSIGN(auto digits, digits_of(archive, best));
-  return Found{std::move(best), std::move(digits), false};
+  VARVE_ASSIGN(auto best, archive::find_best(archive, url, time));
+  if (!best) return std::nullopt;
+  VARVE_ASSIGN(auto digits, digits_of(archive, *best));
+  return Found{*std::move(best), std::move(digits), false};
 }
 
 Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::string_view url,

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "replay/sniff.hpp"
 #include "replay/text.hpp"
 #include "varve/parse/charset.hpp"
+#include "varve/parse/sniff.hpp"
 
 namespace varve::replay {
 namespace {
@@ -57,14 +57,14 @@ Type type_of(std::string_view header, std::string_view bytes, std::string_view d
     type.header = type.charset.empty() ? type.essence : type.essence + "; charset=" + type.charset;
   };
   const bool script = wants_script(modifier, destination);
-  if (is_unknown_type(type.essence)) {
+  if (parse::is_unknown_type(type.essence)) {
     const bool style = modifier == "cs_" || destination == "style";
-    become(script ? "text/javascript" : style ? "text/css" : sniff_type(bytes));
+    become(script ? "text/javascript" : style ? "text/css" : parse::sniff_type(bytes));
   } else if (script && !is_script_type(type.essence) && !is_never_script(type.essence)) {
     become("text/javascript");
   } else if (wants_media(modifier, destination) &&
              (type.essence.substr(0, 5) == "text/" || type.essence == "application/json")) {
-    const std::string_view sniffed = sniff_type(bytes);
+    const std::string_view sniffed = parse::sniff_type(bytes);
     if (sniffed.substr(0, 5) != "text/") become(sniffed);
   }
   return type;

@@ -2,8 +2,10 @@
 
 #include <optional>
 
+#include "rewrite/change.hpp"
 #include "rewrite/splice.hpp"
 #include "rewrite/tags.hpp"
+#include "varve/rewrite/links.hpp"
 #include "varve/rewrite/rewrite.hpp"
 
 namespace varve::rewrite {
@@ -37,23 +39,26 @@ class Base {
 
 }  // namespace
 
-std::string rewrite_html(std::string_view html, const Place& place,
-                         const parse::Encoding& encoding) {
-  const url::EncodingName query_encoding = encoding.icu_name();
-  Base base(place.document, query_encoding);
+std::string map_html(std::string_view html, const url::Url& document,
+                     const parse::Encoding& encoding, url::EncodingName query_encoding,
+                     const LinkMap& map) {
+  Base base(document, query_encoding);
   std::vector<Edit> edits;
   parse::find_html_links(html,
                          [&](const parse::Link& link) {
                            const bool is_base = link.role == parse::Role::kBase;
                            if (is_base && !base.set(link)) return;
-                           std::string text = replacement(
-                               place, is_base ? place.document : base.url(), link, query_encoding);
-                           if (!text.empty())
-                             edits.push_back({link.begin, link.end, std::move(text)});
+                           add_edit(link, map(link, is_base ? document : base.url()), edits);
                          },
-                         {.encoding = &encoding});
+                         {.encoding = &encoding, .tell_inner_srcdoc = true});
   neutralise_tags(html, edits);
   return splice(html, std::move(edits));
+}
+
+std::string rewrite_html(std::string_view html, const Place& place,
+                         const parse::Encoding& encoding) {
+  const url::EncodingName query_encoding = encoding.icu_name();
+  return map_html(html, place.document, encoding, query_encoding, lead_to(place, query_encoding));
 }
 
 }  // namespace varve::rewrite

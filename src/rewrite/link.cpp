@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "rewrite/ascii.hpp"
+#include "rewrite/change.hpp"
 #include "varve/rewrite/rewrite.hpp"
 
 namespace varve::rewrite {
@@ -134,11 +135,14 @@ std::string replay_path(const Place& place, std::string_view modifier, std::stri
   return path.append(place.prefix).append(place.timestamp).append(modifier).append("/").append(url);
 }
 
-std::string replacement(const Place& place, const url::Url& base, const Link& link,
-                        url::EncodingName query_encoding) {
-  const std::string path =
-      target(place, base, link.url, modifier(place, link), needs_modifier(link), query_encoding);
-  return path.empty() ? path : parse::encode_for(link, path);
+LinkMap lead_to(const Place& place, url::EncodingName query_encoding) {
+  return [&place, query_encoding](const Link& link, const url::Url& base) -> std::optional<Change> {
+    if (link.attribute == "srcdoc") return std::nullopt;  // markup, and no URL
+    std::string path =
+        target(place, base, link.url, modifier(place, link), needs_modifier(link), query_encoding);
+    if (path.empty()) return std::nullopt;
+    return Change{std::move(path)};
+  };
 }
 
 std::string rewrite_url(const Place& place, std::string_view url, std::string_view modifier) {

@@ -1,10 +1,9 @@
-// The pure parts: ranges, entity tags, codings, hosts, types.
+// The pure parts: ranges, entity tags, codings, hosts.
 #include <gtest/gtest.h>
 
 #include "replay/compress.hpp"
 #include "replay/conditional.hpp"
 #include "replay/hosts.hpp"
-#include "replay/sniff.hpp"
 
 namespace varve::replay {
 namespace {
@@ -69,22 +68,6 @@ TEST(Host, IsOneOfOurOwnWithOurPort) {
   for (const char* host : {"", "localhost", "localhost:1", "evil.org", "evil.org:8480",
                            "localhost.evil.org:8480", "other.lan", "127.0.0.2:8480"}) {
     EXPECT_FALSE(hosts.allows(host)) << host;
-  }
-}
-
-TEST(Type, IsSniffedFromTheBytes) {
-  struct Row {
-    std::string bytes;
-    const char* type;
-  };
-  for (const Row& row :
-       {Row{"  <!doctype HTML>", "text/html"}, Row{"<html>", "text/html"},
-        Row{"<htmlx>", "text/plain"}, Row{"<!-- x", "text/html"}, Row{"<?xml", "text/xml"},
-        Row{"\x89PNG\r\n\x1a\n", "image/png"}, Row{"GIF89a", "image/gif"},
-        Row{"RIFFxxxxWEBPVP8 ", "image/webp"}, Row{"%PDF-1.7", "application/pdf"},
-        Row{"wOF2", "font/woff2"}, Row{"hello", "text/plain"}, Row{"", "text/plain"},
-        Row{std::string("a\0b", 3), "application/octet-stream"}}) {
-    EXPECT_EQ(sniff_type(row.bytes), row.type) << row.bytes;
   }
 }
 

@@ -20,6 +20,9 @@ struct HtmlOptions {
   // The document's encoding; link texts are decoded from it. Must be an ASCII superset: other
   // documents (UTF-16, ISO-2022-JP) are given as UTF-8, by to_utf8().
   const Encoding* encoding = nullptr;  // null is UTF-8
+  // A document within a document within is not read. True tells its srcdoc as a link, whose URL is
+  // the markup (kHint, attribute "srcdoc"), to those who may let nothing load by it.
+  bool tell_inner_srcdoc = false;
 };
 
 // Calls `sink` for every link of `html`, in the order of their positions. Every URL that is not

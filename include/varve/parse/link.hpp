@@ -70,14 +70,23 @@ struct Link {
   bool in_noscript = false;
   bool in_template = false;
   bool lazy = false;
-  // True where the standard's parser makes no element of the tag, so that a browser loads nothing: a
-  // <td> outside of a table.
+  // True where the standard's parser makes no element of the tag, so that a browser loads nothing:
+  // a <td> outside of a table.
   bool dropped = false;
   // True in an SVG or MathML subtree.
   bool foreign = false;
+  // True where a <link> only loads ahead (preload, modulepreload, prefetch): what shows the bytes
+  // is another link.
+  bool preload = false;
   // Byte range of the URL as written, in the bytes that were given. Never overlaps another link's.
   std::size_t begin = 0;
   std::size_t end = 0;
+  // Of a candidate of srcset: behind its descriptors. A list without [begin, candidate_end) is one
+  // of the other candidates. 0 elsewhere.
+  std::size_t candidate_end = 0;
+  // The value of http-equiv that makes a meta refresh one; 0 elsewhere.
+  std::size_t directive_begin = 0;
+  std::size_t directive_end = 0;
   // The URL as meant, in UTF-8: character references, escapes and charset decoded, white space
   // around it stripped. Not resolved. Valid during the callback only.
   std::string_view url;

@@ -11,6 +11,7 @@ namespace varve::parse {
 struct SrcsetCandidate {
   std::size_t begin = 0;  // of the URL, in the attribute's decoded value
   std::size_t end = 0;
+  std::size_t behind = 0;  // the end of its descriptors, or of the commas behind a URL without any
   std::string_view url = {};
   std::string_view descriptors = {};  // as written: "2x", "100w 50h", or ""
 };

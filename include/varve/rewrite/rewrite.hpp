@@ -37,14 +37,9 @@ std::string_view modifier(const Place& place, const parse::Link& link);
 // `<prefix><timestamp><modifier>/<url>`.
 std::string replay_path(const Place& place, std::string_view modifier, std::string_view url);
 
-// What has to stand at the link's place: empty where the link stays as it is (a fragment, a data:
-// URL, a relative URL that already leads into the archive under the document's replay URL).
-// `query_encoding` is the document's (WHATWG URL 4.1).
-std::string replacement(const Place& place, const url::Url& base, const parse::Link& link,
-                        url::EncodingName query_encoding = {});
-
-// The same for a URL that stands alone: a Location, the target of a form. The path below the
-// archive, or nothing where `url` stays.
+// The path below the archive for a URL that stands alone (a Location, the target of a form), or
+// nothing where `url` stays: a fragment, a data: URL, a relative URL that already leads into the
+// archive under the document's replay URL.
 std::string rewrite_url(const Place& place, std::string_view url, std::string_view modifier);
 
 // `encoding` must be safe for markup; others are given in UTF-8 (parse::to_utf8). XHTML and SVG are

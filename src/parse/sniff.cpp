@@ -1,11 +1,11 @@
-#include "replay/sniff.hpp"
+#include "varve/parse/sniff.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "replay/text.hpp"
+#include "parse/html_scan.hpp"
 
-namespace varve::replay {
+namespace varve::parse {
 namespace {
 
 using namespace std::string_view_literals;
@@ -13,22 +13,22 @@ using namespace std::string_view_literals;
 constexpr std::size_t kHeaderLength = 1445;
 
 // 7.1, step 1: at the start after white space, case-insensitive, before a space or '>'.
-constexpr std::array kHtml = {"<!DOCTYPE HTML"sv,
-                              "<HTML"sv,
-                              "<HEAD"sv,
-                              "<SCRIPT"sv,
-                              "<IFRAME"sv,
-                              "<H1"sv,
-                              "<DIV"sv,
-                              "<FONT"sv,
-                              "<TABLE"sv,
-                              "<A"sv,
-                              "<STYLE"sv,
-                              "<TITLE"sv,
-                              "<B"sv,
-                              "<BODY"sv,
-                              "<BR"sv,
-                              "<P"sv};
+constexpr std::array kHtml = {"<!doctype html"sv,
+                              "<html"sv,
+                              "<head"sv,
+                              "<script"sv,
+                              "<iframe"sv,
+                              "<h1"sv,
+                              "<div"sv,
+                              "<font"sv,
+                              "<table"sv,
+                              "<a"sv,
+                              "<style"sv,
+                              "<title"sv,
+                              "<b"sv,
+                              "<body"sv,
+                              "<br"sv,
+                              "<p"sv};
 
 struct Signature {
   std::string_view bytes;
@@ -74,7 +74,7 @@ std::string_view markup_type(std::string_view bytes) {
   const std::string_view text =
       bytes.substr(std::min(bytes.find_first_not_of("\t\n\f\r "), bytes.size()));
   for (const std::string_view tag : kHtml) {
-    if (text.size() > tag.size() && starts_with_ascii(text, tag) &&
+    if (text.size() > tag.size() && html::equals_ignoring_case(text.substr(0, tag.size()), tag) &&
         (text[tag.size()] == ' ' || text[tag.size()] == '>')) {
       return "text/html";
     }
@@ -107,4 +107,4 @@ bool is_unknown_type(std::string_view essence) {
          essence == "*/*";
 }
 
-}  // namespace varve::replay
+}  // namespace varve::parse

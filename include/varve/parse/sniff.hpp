@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace varve::replay {
+namespace varve::parse {
 
 // An essence such as "text/html"; "application/octet-stream" for what looks like none.
 std::string_view sniff_type(std::string_view bytes);
@@ -12,4 +12,4 @@ std::string_view sniff_type(std::string_view bytes);
 // True for a type that browsers sniff anyway: none, or one that says nothing (5).
 bool is_unknown_type(std::string_view essence);
 
-}  // namespace varve::replay
+}  // namespace varve::parse

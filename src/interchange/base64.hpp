@@ -1,0 +1,18 @@
+// Base64 (RFC 4648 4), with padding. Pure. Internal to interchange.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace varve::interchange {
+
+// Appends `bytes` to `out`; in lines of 76 characters that end in CRLF (RFC 2045 6.8) where
+// `in_lines`.
+void append_base64(std::string& out, std::string_view bytes, bool in_lines = false);
+
+// How long that is without lines.
+constexpr std::size_t base64_length(std::size_t bytes) {
+  return (bytes + 2) / 3 * 4;
+}
+
+}  // namespace varve::interchange
