@@ -21,7 +21,7 @@ struct Answer {
   std::string content_encoding;
   std::string id;                       // of the record
   std::vector<std::string> concurrent;  // records of the same event (WARC-Concurrent-To)
-  std::optional<NamedDigest> payload;   // SHA-1 of the body as transferred, or as was declared
+  std::optional<NamedDigest> payload;   // SHA-1 of the body as transferred, or the one declared
   // Of a revisit record: what it repeats. The body is still to be found.
   struct Repeats {
     std::string url;
