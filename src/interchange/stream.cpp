@@ -100,7 +100,8 @@ std::size_t Stream::left_of_member() const {
 Result<void> Stream::fill(std::size_t wanted) {
   if (at_end_ || !damage_.empty()) return {};
   const std::span<char> all = out_.all();
-  if (out_begin_ + wanted > all.size() || all.size() - out_end_ < kOut / 2) {
+  if (out_begin_ == out_end_ || out_begin_ + wanted > all.size() ||
+      all.size() - out_end_ < kOut / 2) {
     std::copy(all.begin() + static_cast<std::ptrdiff_t>(out_begin_),
               all.begin() + static_cast<std::ptrdiff_t>(out_end_), all.begin());
     out_end_ -= out_begin_;

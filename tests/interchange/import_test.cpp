@@ -349,6 +349,25 @@ TEST_F(ImportTest, RecordsThatCannotBecomeCapturesAreTold) {
   EXPECT_EQ(urls({}), std::vector<std::string>{"http://b/"});
 }
 
+TEST_F(ImportTest, NamesOfAnyBytesDoNotEndIt) {
+  const std::string long_name(300'000, 'x');
+  std::string bytes;
+  for (const std::string& url : std::vector<std::string>{
+           "http://a/" + long_name, "http://" + long_name + "/", "urn:" + long_name,
+           std::string("urn:\0:a", 7), std::string("http://a/\0b", 11), "http://a/\xff\xfe",
+           "urn:\xff", "http://[::1", "http://", "://", "%", "dns:"}) {
+    bytes += response(url, http("a", "Content-Type: " + long_name + "\r\n"), kDate,
+                      {{"WARC-IP-Address", long_name}, {"WARC-Record-ID", long_name}});
+  }
+  const Path file = write("x.warc", bytes + response("http://last/", http("a")));
+  const auto report = import({file});
+  EXPECT_EQ(error_, "");
+  EXPECT_EQ(report.records, 13u);
+  EXPECT_EQ(report.captures + report.bad + report.there_before, 13u);
+  EXPECT_EQ(import({file}).captures, 0u);
+  EXPECT_TRUE(archive_->check({})->damaged.empty());
+}
+
 TEST_F(ImportTest, TransferredBytesCanBeHadAgain) {
   const std::string body = repeated("<p>a body that compresses</p>", 100);
   struct Row {
