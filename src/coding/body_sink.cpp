@@ -22,13 +22,21 @@ Result<void> BodySink::keep_transferred(std::string_view transferred) {
   return decoder_ ? transferred_.append(transferred) : body_.append(transferred);
 }
 
+// With so many bytes transferred.
+std::uint64_t BodySink::decoded_limit(std::uint64_t transferred) const {
+  if (limits_.ratio == 0) return limits_.decoded;
+  return std::max(limits_.decoded,
+                  std::min(transferred, UINT64_MAX / limits_.ratio) * limits_.ratio);
+}
+
 Result<void> BodySink::keep(std::string_view decoded) {
-  const std::uint64_t room = limits_.decoded - body_.size();
+  const std::uint64_t limit = decoded_limit(transferred_length_);
+  const std::uint64_t room = limit - body_.size();
   const std::string_view kept = decoded.substr(0, std::min<std::uint64_t>(room, decoded.size()));
   hash_.update(kept);
   VARVE_TRY(body_.append(kept));
   if (kept.size() == decoded.size()) return {};
-  return fail(ErrorKind::kLimit, "more than {} once decoded", human_bytes(limits_.decoded));
+  return fail(ErrorKind::kLimit, "more than {} once decoded", human_bytes(limit));
 }
 
 void BodySink::decode(std::string_view transferred) {
@@ -53,12 +61,13 @@ bool BodySink::write(std::string_view transferred) {
   const bool fits = transferred.size() <= room;
   if (!fits) transferred = transferred.substr(0, room);
   // An unencoded body counts against both limits: whichever is smaller cuts it.
-  if (!decoder_ && body_.size() + transferred.size() > limits_.decoded) {
-    transferred = transferred.substr(0, limits_.decoded - body_.size());
-    cut(Truncation::kLength, fmt::format("more than {}", human_bytes(limits_.decoded)));
+  const std::uint64_t limit = decoded_limit(transferred_length_ + transferred.size());
+  if (!decoder_ && body_.size() + transferred.size() > limit) {
+    transferred = transferred.substr(0, limit - body_.size());
+    cut(Truncation::kLength, fmt::format("more than {}", human_bytes(limit)));
   }
   if (const auto kept = keep_transferred(transferred); !kept) failure_ = kept.error();
-  if (decoder_ && !broken_ && !failure_) decode(transferred);
+  if (decoder_ && !broken_ && !failure_ && !cut()) decode(transferred);
   if (!fits && !cut()) {
     cut(Truncation::kLength, fmt::format("more than {}", human_bytes(limits_.transferred)));
   }

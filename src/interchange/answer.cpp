@@ -77,7 +77,6 @@ class Message {
         payload_digest_(header.type() == "revisit"  // another record's
                             ? std::nullopt
                             : parse_digest(header.field("WARC-Payload-Digest"))),
-        length_(header.length),
         in_head_(is_http) {
     if (block_digest_) block_.emplace(block_digest_->algorithm);
     if (!in_head_) begin_body();
@@ -98,24 +97,22 @@ class Message {
     bool whole = true;
     if (chunked_) {
       VARVE_ASSIGN(whole, dechunker_.finish([this](std::string_view part) { return keep(part); }));
-      if (!whole) on_warning("its body ends before the last chunk");
+      if (!whole) on_warning("its body ends before the last chunk, or one's size is wrong");
     }
     VARVE_ASSIGN(answer.body, body_->finish(whole));
     answer.recorded = answer.body.transferred_digest;
     answer.content_encoding = encoding_;
     answer.capture.response_head = std::move(head_);
-    const NamedDigest payload = payload_.finish();
-    check_digests(payload, on_warning);
-    answer.payload = payload;
-    if (payload_digest_ && payload_digest_->algorithm != "sha1") answer.payload = payload_digest_;
+    answer.payload = check_digests(on_warning);
     return {};
   }
 
  private:
   Result<void> take(std::string_view bytes) {
     if (!in_head_) return take_body(bytes);
+    const std::size_t seen = head_.size();
     head_ += bytes;
-    const auto length = head_length(head_);
+    const auto length = head_length(head_, seen);
     if (!length) {
       if (head_.size() <= kMaxHead) return {};
       return fail(ErrorKind::kInvalid, "its HTTP head has no end within {} bytes", kMaxHead);
@@ -136,10 +133,11 @@ class Message {
   }
   void begin_body() {
     const auto codings = coding::parse_content_encoding(encoding_);
-    const std::uint64_t decoded =
-        std::max(kDecodedFreely, std::min(length_, UINT64_MAX / kMaxRatio) * kMaxRatio);
-    body_.emplace(coding::BodyLimits{UINT64_MAX, decoded},
+    body_.emplace(coding::BodyLimits{UINT64_MAX, kDecodedFreely, kMaxRatio},
                   codings.value_or(std::vector<coding::Coding>()));
+    if (payload_digest_ && payload_digest_->algorithm != "sha1") {
+      declared_.emplace(payload_digest_->algorithm);
+    }
   }
   Result<void> take_body(std::string_view bytes) {
     if (raw_) raw_->update(bytes);
@@ -152,23 +150,28 @@ class Message {
   }
   Result<void> keep(std::string_view bytes) {
     payload_.update(bytes);
+    if (declared_) declared_->update(bytes);
     if (body_->write(bytes)) return {};
     if (body_->failure()) return tl::unexpected(*body_->failure());
     return {};  // cut: the rest is left out
   }
-  void check_digests(const NamedDigest& payload, const OnWarning& on_warning) {
+  // Gives the payload's digest, as it was declared where that is right: repeats name it so.
+  NamedDigest check_digests(const OnWarning& on_warning) {
     if (block_ && block_->finish() != *block_digest_) {
       on_warning("its bytes are not those of its WARC-Block-Digest");
     }
+    NamedDigest payload = payload_.finish();
+    if (!payload_digest_) return payload;
     // Some writers mean the body with its chunks.
-    const bool same = !payload_digest_ || payload_digest_->algorithm != payload.algorithm ||
-                      *payload_digest_ == payload || (raw_ && raw_->finish() == *payload_digest_);
-    if (!same) on_warning("its payload is not that of its WARC-Payload-Digest");
+    const bool same = (declared_ ? declared_->finish() : payload) == *payload_digest_ ||
+                      (raw_ && raw_->finish() == *payload_digest_);
+    if (same) return *payload_digest_;
+    on_warning("its payload is not that of its WARC-Payload-Digest");
+    return payload;
   }
 
   std::optional<NamedDigest> block_digest_;
   std::optional<NamedDigest> payload_digest_;
-  std::uint64_t length_;
   bool in_head_;
   std::string head_;
   std::string encoding_;
@@ -176,7 +179,8 @@ class Message {
   Dechunker dechunker_;
   std::optional<coding::BodySink> body_;
   std::optional<Hasher> block_;
-  std::optional<Hasher> raw_;
+  std::optional<Hasher> raw_;       // of the body with its chunks
+  std::optional<Hasher> declared_;  // in the algorithm that was declared, where it is not SHA-1
   Hasher payload_{"sha1"};
 };
 

@@ -22,7 +22,7 @@ struct Answer {
   std::string content_encoding;
   std::string id;                       // of the record
   std::vector<std::string> concurrent;  // records of the same event (WARC-Concurrent-To)
-  std::optional<NamedDigest> payload;   // SHA-1 of the body in the record, or as was declared
+  std::optional<NamedDigest> payload;   // SHA-1 of the body in the record, or the one declared
   Digest recorded;                      // its SHA-256
   std::string recipe_hint;              // that is tried first
   // Of a revisit record: what it repeats. The body is still to be found.

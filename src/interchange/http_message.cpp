@@ -35,8 +35,9 @@ std::optional<std::uint64_t> chunk_size(std::string_view line) {
 
 }  // namespace
 
-std::optional<std::size_t> head_length(std::string_view bytes) {
-  for (std::size_t at = bytes.find('\n'); at != std::string_view::npos;
+std::optional<std::size_t> head_length(std::string_view bytes, std::size_t seen) {
+  const std::size_t from = seen - std::min<std::size_t>(seen, 2);  // "\n\r" may go on
+  for (std::size_t at = bytes.find('\n', from); at != std::string_view::npos;
        at = bytes.find('\n', at + 1)) {
     const std::string_view rest = bytes.substr(at + 1);
     if (rest.starts_with('\n')) return at + 2;
@@ -112,7 +113,7 @@ Result<bool> Dechunker::finish(const Sink& sink) {
     }
     return chunk_size(line) == 0;  // without its end of line
   }
-  return state_ == State::kDone || state_ == State::kPlain || !begun_;
+  return state_ == State::kDone || !begun_;
 }
 
 }  // namespace varve::interchange

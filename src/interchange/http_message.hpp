@@ -11,8 +11,8 @@
 namespace varve::interchange {
 
 // How long the head is that `bytes` begin with, its empty line included (lines may end with LF
-// alone); nothing where it does not end there.
-std::optional<std::size_t> head_length(std::string_view bytes);
+// alone); nothing where it does not end there. The first `seen` bytes have been asked about.
+std::optional<std::size_t> head_length(std::string_view bytes, std::size_t seen = 0);
 
 // The status in the head's first line, however old or careless its writer: "HTTP/1.1 200 OK",
 // "HTTP/2 200", "HTTP/1.0 204", ":status: 200". Nothing where there is none.

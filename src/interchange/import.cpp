@@ -16,6 +16,7 @@ namespace {
 
 // Revisits whose original did not come yet are kept so far; then they are given up.
 constexpr std::size_t kMaxUnresolved = 10'000;
+constexpr std::uint64_t kMaxUnresolvedBytes = 64u << 20;  // of their heads
 // Lines of an index whose records are read together, in the order of the files.
 constexpr std::size_t kPlacesTogether = 100'000;
 
@@ -166,7 +167,8 @@ class Import {
     });
     Pairs pairs([this](Answer answer) { return take(std::move(answer)); });
     const std::uint64_t before = report_.records;
-    VARVE_TRY(take_records(reader, pairs, state));
+    auto done = take_records(reader, pairs, state);
+    if (!done) return keep_until(reader, pairs, state, done.error());
     if (report_.records == before && state.offset() == 0) {
       return fail(ErrorKind::kInvalid, "it is no web archive: there is no record in it");
     }
@@ -194,6 +196,20 @@ class Import {
       return {};
     }
     return fail(ErrorKind::kCancelled, "the import was stopped; started again, it goes on");
+  }
+
+  // The user ends it: what came in by then stays, and is not read again.
+  Result<void> keep_until(const RecordReader& reader, const Pairs& pairs, ImportState& state,
+                          const Error& end) {
+    if (end.kind != ErrorKind::kCancelled && end.kind != ErrorKind::kInvalid) {
+      return tl::unexpected(end);
+    }
+    VARVE_TRY(intake_.commit());
+    // A bad record is to be told again.
+    if (end.kind == ErrorKind::kCancelled) {
+      VARVE_TRY(state.settle(settled_before(reader.position().byte, pairs)));
+    }
+    return tl::unexpected(end);
   }
 
   // The byte of the file before which all is durable.
@@ -229,7 +245,11 @@ class Import {
   Result<void> take(Answer answer) {
     VARVE_ASSIGN(const bool taken, intake_.take(answer));
     if (taken) return {};
-    if (unresolved_.size() >= kMaxUnresolved) return tell_unresolved({file_, std::move(answer)});
+    answer.body = {};  // the other's counts
+    unresolved_bytes_ += answer.capture.request_head.size() + answer.capture.response_head.size();
+    if (unresolved_.size() >= kMaxUnresolved || unresolved_bytes_ > kMaxUnresolvedBytes) {
+      return tell_unresolved({file_, std::move(answer)});
+    }
     unresolved_.push_back({file_, std::move(answer)});
     return {};
   }
@@ -273,6 +293,7 @@ class Import {
   std::uint64_t all_ = 0;   // and of all
   Path file_;
   std::vector<Unresolved> unresolved_;
+  std::uint64_t unresolved_bytes_ = 0;  // of all that came
 };
 
 }  // namespace

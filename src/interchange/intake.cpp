@@ -54,6 +54,11 @@ Result<bool> Intake::take(Answer& answer) {
   return true;
 }
 
+bool Intake::is_waiting(const std::string& url) const {
+  const auto at = waiting_.lower_bound({url, INT64_MIN});
+  return at != waiting_.end() && at->first.first == url;
+}
+
 // Gives the answer the body that it repeats, and the head where it has none of its own.
 Result<bool> Intake::repeat(Answer& answer) {
   const bool has_head = !answer.capture.response_head.empty();
@@ -62,7 +67,7 @@ Result<bool> Intake::repeat(Answer& answer) {
     VARVE_ASSIGN(original, originals_.find(answer, false));
   }
   if (!original) {
-    VARVE_TRY(commit());  // it may be among what waits
+    if (!has_head || is_waiting(answer.repeats->url)) VARVE_TRY(commit());
     VARVE_ASSIGN(original, originals_.find(answer, true));
   }
   if (!original) return false;
@@ -100,7 +105,8 @@ Result<void> Intake::add(Answer& answer) {
     originals_.note(capture, answer.payload, answer.recorded);
   }
   VARVE_TRY(prepare_certificates(ready));
-  bytes_ += capture.length + answer.body.transferred.size();
+  bytes_ += capture.length + answer.body.transferred.size() + 2 * capture.url.size() +
+            capture.request_head.size() + capture.response_head.size();
   waiting_.emplace(std::pair(capture.url, capture.time.us), capture.digest);
   ready_.push_back(std::move(ready));
   return {};

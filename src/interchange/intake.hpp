@@ -43,6 +43,7 @@ class Intake {
     std::vector<archive::PreparedBlob> blobs;
   };
   Result<bool> repeat(Answer& answer);
+  [[nodiscard]] bool is_waiting(const std::string& url) const;
   Result<void> add(Answer& answer);
   Result<bool> is_wanted(archive::Capture& capture);
   Result<bool> was_removed(const archive::Capture& capture);

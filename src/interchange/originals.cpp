@@ -5,7 +5,8 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::size_t kKept = 50'000;  // some 25 MB
+constexpr std::size_t kKept = 50'000;    // some 25 MB
+constexpr std::size_t kLongUrl = 2'048;  // of one that is kept
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::uint64_t kCandidates = 32;
 
@@ -15,8 +16,9 @@ void Originals::note(const archive::Capture& capture, const std::optional<NamedD
                      const Digest& recorded) {
   if (by_digest_.size() > kKept) by_digest_.clear();
   archive::Capture kept = capture;
-  kept.request_head.clear();
-  kept.response_head.clear();
+  kept.request_head = kept.response_head = kept.remote_address = {};
+  if (kept.mime.size() > kLongUrl) kept.mime = {};
+  if (kept.url.size() > kLongUrl) kept.url = {};
   if (payload) by_digest_.insert_or_assign(payload->text(), kept);
   const NamedDigest sha256{"sha256", std::string(recorded.view())};
   by_digest_.insert_or_assign(sha256.text(), std::move(kept));
@@ -25,12 +27,24 @@ void Originals::note(const archive::Capture& capture, const std::optional<NamedD
 Result<std::optional<archive::Capture>> Originals::find(const Answer& answer, bool archive_too) {
   if (answer.payload && !answer.repeats->not_modified) {
     const auto noted = by_digest_.find(answer.payload->text());
-    if (noted != by_digest_.end()) return noted->second;
+    if (noted != by_digest_.end() && !archive_too) return noted->second;
+    if (noted != by_digest_.end()) {
+      VARVE_ASSIGN(auto whole, details_of(noted->second));
+      if (whole) return whole;
+    }
   }
   if (!archive_too) return std::nullopt;
   VARVE_ASSIGN(auto found, find_at(answer));
   if (found) return found;
   return find_of_url(answer);
+}
+
+// With its heads, of the archive.
+Result<std::optional<archive::Capture>> Originals::details_of(const archive::Capture& noted) {
+  VARVE_ASSIGN(const auto row, archive_.capture(noted.url, noted.time));
+  if (!row || row->digest != noted.digest) return std::nullopt;
+  VARVE_ASSIGN(archive::Capture capture, archive_.details(*row));
+  return capture;
 }
 
 // The capture that the record names. Its time may have moved on a little when it was taken in.

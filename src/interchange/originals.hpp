@@ -19,10 +19,11 @@ class Originals {
   void note(const archive::Capture& capture, const std::optional<NamedDigest>& payload,
             const Digest& recorded);
   // Of what was read, or of what is in the archive: a capture with the body that `answer` repeats.
-  // Where `archive_too` is not said, only the first is looked at, which has all but the head.
+  // Where `archive_too` is not said, only the first is looked at, which has all but the heads.
   Result<std::optional<archive::Capture>> find(const Answer& answer, bool archive_too);
 
  private:
+  Result<std::optional<archive::Capture>> details_of(const archive::Capture& noted);
   Result<std::optional<archive::Capture>> find_at(const Answer& answer);
   Result<std::optional<archive::Capture>> find_of_url(const Answer& answer);
   Result<std::optional<archive::Capture>> check(const archive::CaptureRow& row,

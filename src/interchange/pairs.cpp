@@ -18,9 +18,13 @@ bool names(const std::vector<std::string>& ids, const std::string& id) {
   return !id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-// By their ids (WARC 1.1, 5.7), or where neither names any, by URL and time.
-bool belong_together(const Answer& answer, const Request& request) {
-  if (names(answer.concurrent, request.id) || names(request.concurrent, answer.id)) return true;
+// By their ids (WARC 1.1, 5.7).
+bool name_each_other(const Answer& answer, const Request& request) {
+  return names(answer.concurrent, request.id) || names(request.concurrent, answer.id);
+}
+
+// By URL and time, where not both say what they belong to.
+bool look_alike(const Answer& answer, const Request& request) {
   if (!answer.concurrent.empty() && !request.concurrent.empty()) return false;
   return request.url == answer.capture.url && request.time == answer.capture.time;
 }
@@ -35,17 +39,28 @@ bool put_together(Answer& answer, Request& request) {
   return true;
 }
 
+// The first one of `all` that `by_id` is true of, else that `alike` is.
+template <typename Waiting, typename ById, typename Alike>
+auto find_partner(std::deque<Waiting>& all, ById by_id, Alike alike) {
+  const auto named = std::find_if(all.begin(), all.end(), by_id);
+  return named != all.end() ? named : std::find_if(all.begin(), all.end(), alike);
+}
+
 }  // namespace
 
 Result<void> Pairs::take(Answer answer) {
   bool complete = false;
-  for (auto waiting = requests_.begin(); waiting != requests_.end();) {
-    if (!belong_together(answer, waiting->request)) {
-      ++waiting;
-      continue;
-    }
-    complete = put_together(answer, waiting->request) || complete;
-    waiting = requests_.erase(waiting);
+  for (auto own = requests_.begin(); own != requests_.end();) {
+    const bool of_it = own->request.own && name_each_other(answer, own->request);
+    if (of_it) take_own(*own->request.own, answer);
+    own = of_it ? requests_.erase(own) : std::next(own);
+  }
+  const auto request = find_partner(
+      requests_, [&](const auto& waiting) { return name_each_other(answer, waiting.request); },
+      [&](const auto& waiting) { return look_alike(answer, waiting.request); });
+  if (request != requests_.end()) {
+    complete = put_together(answer, request->request);
+    requests_.erase(request);
   }
   bytes_ += in_memory(answer);
   answers_.push_back({std::move(answer), ++count_, complete});
@@ -53,9 +68,12 @@ Result<void> Pairs::take(Answer answer) {
 }
 
 Result<void> Pairs::take(Request request) {
-  const auto waiting = std::find_if(answers_.begin(), answers_.end(), [&](const auto& each) {
-    return (!each.complete || request.own) && belong_together(each.answer, request);
-  });
+  const auto waiting = find_partner(
+      answers_,
+      [&](const auto& each) {
+        return (!each.complete || request.own) && name_each_other(each.answer, request);
+      },
+      [&](const auto& each) { return !each.complete && look_alike(each.answer, request); });
   ++count_;
   if (waiting == answers_.end()) {
     requests_.push_back({std::move(request), count_});

@@ -55,7 +55,8 @@ std::optional<std::string> from_digits(std::string_view digits, int bits, std::s
     bytes += static_cast<char>(buffer >> static_cast<unsigned>(held));
     buffer &= (1u << static_cast<unsigned>(held)) - 1;
   }
-  if (bytes.size() != length) return std::nullopt;
+  // What is left over is padding: less than a digit.
+  if (bytes.size() != length || held >= bits) return std::nullopt;
   return bytes;
 }
 

@@ -8,7 +8,7 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::size_t kMaxFields = 1000;
+constexpr std::size_t kMaxLines = 1000;
 
 // The next line of `text` without its end, CRLF or LF.
 std::string_view take_line(std::string_view& text) {
@@ -25,6 +25,8 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return number;
 }
+
+constexpr std::size_t kArcDate = 14;
 
 bool is_digits(std::string_view text) {
   return !text.empty() &&
@@ -51,9 +53,10 @@ std::string_view RecordHeader::target() const {
 // WARC 1.1, 4: a version, named fields as HTTP has them (folded ones too), an empty line.
 Result<RecordHeader> parse_warc_header(std::string_view text) {
   RecordHeader header;
-  header.text = text;
+  const std::string_view whole = text;
   header.version = trim(take_line(text));
-  while (!text.empty()) {
+  for (std::size_t lines = 0; !text.empty(); ++lines) {
+    if (lines > kMaxLines) return fail(ErrorKind::kLimit, "it has more than {} lines", kMaxLines);
     const std::string_view line = take_line(text);
     if (line.empty()) break;
     if ((line.front() == ' ' || line.front() == '\t') && !header.fields.empty()) {
@@ -64,9 +67,6 @@ Result<RecordHeader> parse_warc_header(std::string_view text) {
     }
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;  // of no use, and no harm
-    if (header.fields.size() == kMaxFields) {
-      return fail(ErrorKind::kLimit, "it has more than {} fields", kMaxFields);
-    }
     header.fields.emplace_back(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
   }
   const std::string_view length = header.field("Content-Length");
@@ -75,6 +75,7 @@ Result<RecordHeader> parse_warc_header(std::string_view text) {
   if (!number) return fail(ErrorKind::kInvalid, "its Content-Length is no number");
   header.length = *number;
   if (header.type().empty()) return fail(ErrorKind::kInvalid, "it has no WARC-Type");
+  header.text = whole;
   return header;
 }
 
@@ -87,8 +88,10 @@ Result<RecordHeader> parse_arc_line(std::string_view line) {
     if (space == std::string_view::npos) break;
     fields.insert(fields.begin(), rest.substr(space + 1));
     rest = rest.substr(0, space);
-    // Version 1 has four behind the URL: address, date, media type, length.
-    if (fields.size() == 4 && is_digits(fields[1]) && is_digits(fields[3])) break;
+    // Version 1 has four behind the URL: address, date, media type, length. (Version 2 has an
+    // offset where the date would be.)
+    const bool dated = fields.size() == 4 && fields[1].size() == kArcDate && is_digits(fields[1]);
+    if (dated && is_digits(fields[3])) break;
   }
   if (fields.size() < 4 || !is_digits(fields[1])) {
     return fail(ErrorKind::kInvalid, "it does not begin as a record does");

@@ -58,6 +58,7 @@ class RecordReader {
   Result<bool> skip_empty_lines();
   Result<std::optional<RecordHeader>> read_header();
   Result<std::optional<std::string>> read_header_text();
+  Result<void> look_for_arc();
   [[nodiscard]] bool is_spoilt() const;
   [[nodiscard]] std::size_t find_begin(std::string_view bytes, std::size_t from) const;
   Result<bool> find_record(const std::string& reason);
@@ -69,6 +70,8 @@ class RecordReader {
   std::uint64_t left_ = 0;  // of its block
   std::size_t given_ = 0;   // of what read() gave last, which is still to be skipped
   bool is_arc_ = false;
+  bool begun_ = false;
+  std::uint64_t no_end_before_ = 0;  // of the stream's bytes: no header ends before
 };
 
 }  // namespace varve::interchange

@@ -9,22 +9,32 @@ namespace {
 constexpr std::size_t kAtOnce = 64 << 10;
 constexpr std::string_view kWarc = "WARC/";
 // Bytes that belong to no record, and that may lie between two: a gigabyte of them is a bomb, or
-// no web archive.
+// no web archive, where the file has so many times fewer.
 constexpr std::uint64_t kMaxBetween = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMaxRatio = 250;
 
 // Behind the first empty line, CR and LF however often (files went through text mode); npos where
-// there is none yet.
-std::size_t end_of_header(std::string_view bytes) {
-  for (std::size_t at = bytes.find('\n'); at != std::string_view::npos;
+// there is none yet. `from`, where to look, becomes where to look when asked again, for more bytes.
+std::size_t end_of_header(std::string_view bytes, std::size_t& from) {
+  for (std::size_t at = bytes.find('\n', from); at != std::string_view::npos;
        at = bytes.find('\n', at + 1)) {
     const std::size_t next = bytes.find_first_not_of('\r', at + 1);
-    if (next != std::string_view::npos && bytes[next] == '\n') return next + 1;
+    if (next == std::string_view::npos) {
+      from = at;
+      return next;
+    }
+    if (bytes[next] == '\n') {
+      from = at;
+      return next + 1;
+    }
   }
+  from = bytes.size();
   return std::string_view::npos;
 }
 
-std::size_t end_of_line(std::string_view bytes) {
-  const std::size_t line = bytes.find('\n');
+std::size_t end_of_line(std::string_view bytes, std::size_t& from) {
+  const std::size_t line = bytes.find('\n', from);
+  from = std::min(line, bytes.size());
   return line == std::string_view::npos ? line : line + 1;
 }
 
@@ -51,9 +61,18 @@ Result<bool> RecordReader::skip_empty_lines() {
   }
 }
 
+// Reading may begin in the middle of an ARC file, where no "filedesc:" says what it is.
+Result<void> RecordReader::look_for_arc() {
+  begun_ = true;
+  VARVE_ASSIGN(const std::string_view bytes, stream_.peek(4096));
+  is_arc_ = parse_arc_line(trim(bytes.substr(0, bytes.find('\n')))).has_value();
+  return {};
+}
+
 Result<std::optional<RecordHeader>> RecordReader::next() {
   for (;;) {
     VARVE_ASSIGN(const bool more, skip_empty_lines());
+    if (more && !begun_) VARVE_TRY(look_for_arc());
     at_ = stream_.position();
     if (!more) {
       if (stream_.damage().empty()) return std::nullopt;
@@ -80,7 +99,13 @@ Result<std::optional<RecordHeader>> RecordReader::read_header() {
   if (!warc && !is_arc_) return fail(ErrorKind::kInvalid, "it does not begin as a record does");
   for (std::size_t wanted = 4096;; wanted *= 4) {
     VARVE_ASSIGN(const std::string_view bytes, stream_.peek(wanted));
-    const std::size_t end = warc ? end_of_header(bytes) : end_of_line(bytes);
+    // Records that only seem to begin are many in a hostile file: what was looked through for one
+    // is not for the next.
+    const std::uint64_t given = stream_.given();
+    auto from = static_cast<std::size_t>(std::max(no_end_before_, given) - given);
+    from = std::min(from, bytes.size());
+    const std::size_t end = warc ? end_of_header(bytes, from) : end_of_line(bytes, from);
+    no_end_before_ = std::max(no_end_before_, given + from);
     if (end != std::string_view::npos) {
       auto header = warc ? parse_warc_header(bytes.substr(0, end))
                          : parse_arc_line(trim(bytes.substr(0, end)));
@@ -156,10 +181,16 @@ Result<bool> RecordReader::find_record(const std::string& reason) {
       if (stream_.damage().empty()) return false;
       return recover();
     }
-    const std::size_t gone = bytes.size() - kWarc.size();
+    std::size_t gone = bytes.size() - kWarc.size();
+    if (is_arc_) {
+      // The last line may be a record's, and is not all there; one that fills all of it is none.
+      const std::size_t line = bytes.rfind('\n');
+      gone = line == std::string_view::npos || line == 0 ? bytes.size() - 1 : line;
+    }
     stream_.skip(gone);
     skipped += gone;
-    if (skipped > kMaxBetween) {
+    const std::uint64_t of_file = stream_.position().byte - at_.byte;
+    if (skipped > kMaxBetween && skipped / kMaxRatio > of_file) {
       return fail(ErrorKind::kLimit,
                   "behind {} come more than a gigabyte that is no record: it is no web archive, or "
                   "made to fill a disk",

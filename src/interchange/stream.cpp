@@ -10,6 +10,10 @@ namespace {
 constexpr std::size_t kRaw = 256 << 10;  // bytes of the file that are read at once
 constexpr std::size_t kOut = 256 << 10;  // room for what they become
 
+// After damage, what looks like a member may be none: so much of it is tried at once, and looked
+// through again where it is none.
+constexpr std::size_t kCarefully = 4 << 10;
+
 // A member that decompresses to more than this and than so many times its size is a bomb.
 constexpr std::uint64_t kOutFreely = std::uint64_t{1} << 30;
 constexpr std::uint64_t kMaxRatio = 250;
@@ -46,6 +50,7 @@ Result<Stream> Stream::open(std::shared_ptr<const File> file, std::uint64_t begi
 
 // More of the file behind what was read and not consumed; nothing at its end.
 Result<void> Stream::read_raw() {
+  if (next_ == end_) return {};
   raw_.erase(0, raw_begin_);
   raw_begin_ = 0;
   const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(kRaw, end_ - next_));
@@ -93,12 +98,16 @@ std::size_t Stream::left_of_member() const {
 }
 
 Result<void> Stream::fill(std::size_t wanted) {
+  if (at_end_ || !damage_.empty()) return {};
   const std::span<char> all = out_.all();
-  std::copy(all.begin() + static_cast<std::ptrdiff_t>(out_begin_),
-            all.begin() + static_cast<std::ptrdiff_t>(out_end_), all.begin());
-  out_end_ -= out_begin_;
-  out_begin_ = 0;
-  while (out_end_ < wanted && damage_.empty()) {
+  if (out_begin_ == out_end_ || out_begin_ + wanted > all.size() ||
+      all.size() - out_end_ < kOut / 2) {
+    std::copy(all.begin() + static_cast<std::ptrdiff_t>(out_begin_),
+              all.begin() + static_cast<std::ptrdiff_t>(out_end_), all.begin());
+    out_end_ -= out_begin_;
+    out_begin_ = 0;
+  }
+  while (out_end_ - out_begin_ < wanted && damage_.empty()) {
     VARVE_ASSIGN(const bool more, fill_some());
     if (!more) break;
   }
@@ -110,6 +119,7 @@ Result<bool> Stream::fill_some() {
   if (raw_begin_ == raw_.size()) VARVE_TRY(read_raw());
   const std::string_view raw = std::string_view(raw_).substr(raw_begin_);
   if (raw.empty()) {
+    at_end_ = true;
     cut_short_ = inflater_ && in_member_;
     if (cut_short_) damage_ = "the file ends in the middle of compressed bytes";
     return false;
@@ -122,14 +132,15 @@ Result<bool> Stream::fill_some() {
     return true;
   }
   if (!in_member_) begin_member();
-  const auto step = inflater_->inflate(raw, room);
+  tried_from_ = raw_begin_;
+  const auto step = inflater_->inflate(is_careful_ ? raw.substr(0, kCarefully) : raw, room);
   if (!step && step.error().kind != ErrorKind::kDamaged) return tl::unexpected(step.error());
   if (!step) {
     damage_ = step.error().message;
     return false;
   }
   took(step->consumed, step->produced);
-  if (step->ended) in_member_ = false;
+  if (step->ended) in_member_ = is_careful_ = false;
   if (!is_bomb()) return true;
   damage_ = fmt::format("it decompresses to more than {} times its size: it is a bomb", kMaxRatio);
   return false;
@@ -152,11 +163,17 @@ Result<bool> Stream::go_on_behind_damage() {
   if (!inflater_) return false;
   skip(out_end_ - out_begin_);
   inflater_->restart();
+  // A member that was cut may have taken the next ones for its own.
+  if (cut_short_) raw_begin_ = tried_from_;
+  const std::uint64_t now = next_ - (raw_.size() - raw_begin_);
+  const bool begins_here = !members_.empty() && members_.back().byte == now;
   damage_.clear();
   cut_short_ = false;
+  at_end_ = false;
   in_member_ = false;
+  is_careful_ = true;
   members_.clear();
-  if (raw_begin_ < raw_.size()) ++raw_begin_;  // not where it is now
+  if (begins_here && raw_begin_ < raw_.size()) ++raw_begin_;  // not that one again
   for (;;) {
     const std::size_t at = inflater_->find_member(raw_, raw_begin_);
     if (at != std::string::npos) {
@@ -166,12 +183,11 @@ Result<bool> Stream::go_on_behind_damage() {
     // What a member begins with may lie across.
     raw_begin_ =
         std::max(raw_begin_, raw_.size() - std::min(raw_.size(), Inflater::kLongestMagic - 1));
-    const std::size_t kept = raw_.size() - raw_begin_;
-    VARVE_TRY(read_raw());
-    if (raw_.size() == kept) {
+    if (next_ == end_) {
       raw_begin_ = raw_.size();
       return false;
     }
+    VARVE_TRY(read_raw());
   }
 }
 

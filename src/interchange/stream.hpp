@@ -63,6 +63,8 @@ class Stream {
   // Goes on behind the first `count` bytes of what peek() gave last.
   void skip(std::size_t count);
   [[nodiscard]] Position position() const;
+  // Decompressed bytes before that.
+  [[nodiscard]] std::uint64_t given() const { return given_; }
 
   // How many bytes from position() on are of its member; npos where that has not been seen.
   [[nodiscard]] std::size_t left_of_member() const;
@@ -96,13 +98,16 @@ class Stream {
   std::uint64_t end_ = 0;
   std::string raw_;  // read, and consumed up to raw_begin_
   std::size_t raw_begin_ = 0;
-  Buffer out_;  // decompressed, from out_begin_ to out_end_
+  std::size_t tried_from_ = 0;  // in raw_: where it was decompressed from last
+  Buffer out_;                  // decompressed, from out_begin_ to out_end_
   std::size_t out_begin_ = 0;
   std::size_t out_end_ = 0;
   std::uint64_t given_ = 0;     // decompressed bytes before out_begin_
   std::uint64_t produced_ = 0;  // decompressed bytes at all
   std::deque<Member> members_;  // that out_ is of, the first one with its first bytes
   bool in_member_ = false;
+  bool is_careful_ = false;  // a member was damaged, and none was whole since
+  bool at_end_ = false;
   std::string damage_;
   bool cut_short_ = false;
 };

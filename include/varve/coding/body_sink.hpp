@@ -19,6 +19,7 @@ namespace varve::coding {
 struct BodyLimits {
   std::uint64_t transferred = 1ull << 30;  // bytes before content decoding
   std::uint64_t decoded = 4ull << 30;      // and after it: a bomb is cut here
+  std::uint64_t ratio = 0;  // so many decoded bytes for each transferred one may be more than that
 };
 
 struct ReceivedBody {
@@ -48,6 +49,7 @@ class BodySink {
 
  private:
   void decode(std::string_view transferred);
+  [[nodiscard]] std::uint64_t decoded_limit(std::uint64_t transferred) const;
   Result<void> keep(std::string_view decoded);
   Result<void> keep_transferred(std::string_view transferred);
   void cut(Truncation truncation, std::string reason);

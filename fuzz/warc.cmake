@@ -1,0 +1,1 @@
+varve_fuzz(warc DEPENDS varve::interchange)
