@@ -147,9 +147,14 @@ Result<void> Intake::prepare_certificates(Ready& ready) {
   std::vector<Digest> chain;
   for (const Digest& digest : ready.capture.tls_chain) {
     const auto kept = certificates_.find(digest);
-    if (kept == certificates_.end()) break;
-    VARVE_ASSIGN(auto blob, archive_.prepare(kept->second, digest, "application/pkix-cert"));
-    ready.blobs.push_back(std::move(blob));
+    if (kept != certificates_.end()) {
+      VARVE_ASSIGN(auto blob, archive_.prepare(kept->second, digest, "application/pkix-cert"));
+      ready.blobs.push_back(std::move(blob));
+    } else {
+      // An import that goes on has put it down before.
+      VARVE_ASSIGN(const auto there, archive_.body(digest));
+      if (!there) break;
+    }
     chain.push_back(digest);
   }
   ready.capture.tls_chain = std::move(chain);

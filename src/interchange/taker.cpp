@@ -1,0 +1,114 @@
+#include "interchange/taker.hpp"
+
+#include <algorithm>
+
+namespace varve::interchange {
+namespace {
+
+// Revisits whose original did not come yet are kept so far; then they are given up.
+constexpr std::size_t kMaxUnresolved = 10'000;
+constexpr std::uint64_t kMaxUnresolvedBytes = 64u << 20;  // of their heads
+
+// It says nothing of the captures behind it.
+bool is_own_warcinfo(const RecordHeader& header, const Answer& answer) {
+  return header.type() == "warcinfo" && answer.body.body.view().starts_with("software: varve");
+}
+
+}  // namespace
+
+RecordReader Taker::reader(Stream stream) {
+  return {std::move(stream),
+          [this](const Position& at, const std::string& reason) { return tell_bad(at, reason); }};
+}
+
+Pairs Taker::pairs() {
+  return Pairs([this](Answer answer) { return put(std::move(answer)); });
+}
+
+Result<void> Taker::take(RecordReader& reader, const RecordHeader& header, Pairs& pairs) {
+  ++report_.records;
+  if (header.type() == "request") {
+    auto request = read_request(reader, header);
+    if (!request) return tell_unusable(header.position, request.error());
+    return *request ? pairs.take(**std::move(request)) : Result<void>();
+  }
+  auto answer = read_answer(reader, header, [&](const std::string& reason) {
+    ++report_.warnings;
+    if (options_.on_warning) options_.on_warning({file_, to_string(header.position), reason});
+  });
+  if (!answer) return tell_unusable(header.position, answer.error());
+  return *answer ? take_answer(header, **std::move(answer), pairs) : Result<void>();
+}
+
+// Some of varve's own records belong to captures, and become none.
+Result<void> Taker::take_answer(const RecordHeader& header, Answer answer, Pairs& pairs) {
+  if (auto own = own_of(answer)) return pairs.take(*std::move(own));
+  if (is_own_warcinfo(header, answer)) return {};
+  if (is_certificate_uri(answer.capture.url)) {
+    intake_.keep_certificate(answer.body.digest, answer.body.body);
+    return {};
+  }
+  return pairs.take(std::move(answer));
+}
+
+Result<void> Taker::put(Answer answer) {
+  VARVE_ASSIGN(const bool taken, intake_.take(answer));
+  if (taken) return {};
+  answer.body = {};  // the other's counts
+  unresolved_bytes_ += answer.capture.request_head.size() + answer.capture.response_head.size();
+  if (unresolved_.size() >= kMaxUnresolved || unresolved_bytes_ > kMaxUnresolvedBytes) {
+    return tell_unresolved({file_, std::move(answer)});
+  }
+  unresolved_.push_back({file_, std::move(answer)});
+  return {};
+}
+
+Result<void> Taker::end(Pairs& pairs) {
+  VARVE_ASSIGN(const std::uint64_t alone, pairs.end());
+  report_.requests_alone += alone;
+  return intake_.commit();
+}
+
+Result<void> Taker::resolve() {
+  for (Unresolved& each : unresolved_) {
+    VARVE_ASSIGN(const bool taken, intake_.take(each.answer));
+    if (!taken) VARVE_TRY(tell_unresolved(each));
+  }
+  unresolved_.clear();
+  return intake_.commit();
+}
+
+std::uint64_t Taker::settled_before(std::uint64_t at, const Pairs& pairs) const {
+  at = intake_.settled_before(pairs.settled_before(at));
+  for (const Unresolved& each : unresolved_) {
+    if (each.file == file_) at = std::min(at, each.answer.position.byte);
+  }
+  return at;
+}
+
+Result<void> Taker::tell_unresolved(const Unresolved& unresolved) {
+  file_ = unresolved.file;
+  const Answer& answer = unresolved.answer;
+  return tell_bad(
+      answer.position,
+      fmt::format("it repeats a capture of {} that is neither in these files nor in the "
+                  "archive",
+                  answer.repeats->url));
+}
+
+// What is wrong with the record itself; everything else ends the import.
+Result<void> Taker::tell_unusable(const Position& at, const Error& error) {
+  if (error.kind != ErrorKind::kInvalid) return tl::unexpected(error);
+  return tell_bad(at, error.message);
+}
+
+Result<void> Taker::tell_bad(const Position& at, const std::string& reason) {
+  ++report_.bad;
+  if (options_.strict) {
+    return fail(ErrorKind::kInvalid, "the record at {}: {}", to_string(at), reason);
+  }
+  if (options_.on_bad) options_.on_bad({file_, to_string(at), reason});
+  return {};
+}
+
+}  // namespace varve::interchange
