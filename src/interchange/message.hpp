@@ -1,0 +1,137 @@
+// A record's block on its way into an answer: the head of an HTTP message, and a body with chunks
+// and codings undone. Used by one thread.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "interchange/answer.hpp"
+#include "interchange/ascii.hpp"
+#include "interchange/http_message.hpp"
+#include "varve/fetch/head.hpp"
+
+namespace varve::interchange {
+
+inline constexpr std::size_t kMaxHead = 1 << 20;
+// A body that decodes to more than this and than so many times its size is a bomb: it is cut.
+inline constexpr std::uint64_t kDecodedFreely = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t kMaxRatio = 250;
+
+// Reads a block on, into the head of an HTTP message and its body.
+class Message {
+ public:
+  Message(const RecordHeader& header, bool is_http)
+      : block_digest_(parse_digest(header.field("WARC-Block-Digest"))),
+        payload_digest_(header.type() == "revisit"  // another record's
+                            ? std::nullopt
+                            : parse_digest(header.field("WARC-Payload-Digest"))),
+        in_head_(is_http) {
+    if (block_digest_) block_.emplace(block_digest_->algorithm);
+    if (!in_head_) begin_body();
+  }
+
+  Result<void> read(RecordReader& reader) {
+    for (;;) {
+      VARVE_ASSIGN(const std::string_view bytes, reader.read());
+      if (bytes.empty()) break;
+      if (block_) block_->update(bytes);
+      VARVE_TRY(take(bytes));
+    }
+    if (in_head_) end_head(head_.size());
+    return {};
+  }
+  // Fills in what is known now.
+  Result<void> finish(Answer& answer, const OnWarning& on_warning) {
+    bool whole = true;
+    if (chunked_) {
+      VARVE_ASSIGN(whole, dechunker_.finish([this](std::string_view part) { return keep(part); }));
+      if (!whole) on_warning("its body ends before the last chunk, or one's size is wrong");
+    }
+    VARVE_ASSIGN(answer.body, body_->finish(whole));
+    answer.recorded = answer.body.transferred_digest;
+    answer.content_encoding = encoding_;
+    answer.capture.response_head = std::move(head_);
+    answer.payload = check_digests(on_warning);
+    return {};
+  }
+
+ private:
+  Result<void> take(std::string_view bytes) {
+    if (!in_head_) return take_body(bytes);
+    const std::size_t seen = head_.size();
+    head_ += bytes;
+    const auto length = head_length(head_, seen);
+    if (!length) {
+      if (head_.size() <= kMaxHead) return {};
+      return fail(ErrorKind::kInvalid, "its HTTP head has no end within {} bytes", kMaxHead);
+    }
+    const std::string rest = head_.substr(*length);
+    end_head(*length);
+    return take_body(rest);
+  }
+  void end_head(std::size_t length) {
+    head_.resize(length);
+    in_head_ = false;
+    encoding_ = fetch::joined_header(head_, "content-encoding");
+    std::transform(encoding_.begin(), encoding_.end(), encoding_.begin(), lower);
+    std::string transfer = fetch::joined_header(head_, "transfer-encoding");
+    std::transform(transfer.begin(), transfer.end(), transfer.begin(), lower);
+    chunked_ = transfer.ends_with("chunked");
+    begin_body();
+  }
+  void begin_body() {
+    const auto codings = coding::parse_content_encoding(encoding_);
+    body_.emplace(coding::BodyLimits{UINT64_MAX, kDecodedFreely, kMaxRatio},
+                  codings.value_or(std::vector<coding::Coding>()));
+    if (payload_digest_ && payload_digest_->algorithm != "sha1") {
+      declared_.emplace(payload_digest_->algorithm);
+    }
+  }
+  Result<void> take_body(std::string_view bytes) {
+    if (raw_) raw_->update(bytes);
+    if (!chunked_) return keep(bytes);
+    if (!raw_ && payload_digest_) {
+      raw_.emplace(payload_digest_->algorithm);
+      raw_->update(bytes);
+    }
+    return dechunker_.feed(bytes, [this](std::string_view part) { return keep(part); });
+  }
+  Result<void> keep(std::string_view bytes) {
+    payload_.update(bytes);
+    if (declared_) declared_->update(bytes);
+    if (body_->write(bytes)) return {};
+    if (body_->failure()) return tl::unexpected(*body_->failure());
+    return {};  // cut: the rest is left out
+  }
+  // Gives the payload's digest, as it was declared where that is right: repeats name it so.
+  NamedDigest check_digests(const OnWarning& on_warning) {
+    if (block_ && block_->finish() != *block_digest_) {
+      on_warning("its bytes are not those of its WARC-Block-Digest");
+    }
+    NamedDigest payload = payload_.finish();
+    if (!payload_digest_) return payload;
+    // Some writers mean the body with its chunks.
+    const bool same = (declared_ ? declared_->finish() : payload) == *payload_digest_ ||
+                      (raw_ && raw_->finish() == *payload_digest_);
+    if (same) return *payload_digest_;
+    on_warning("its payload is not that of its WARC-Payload-Digest");
+    return payload;
+  }
+
+  std::optional<NamedDigest> block_digest_;
+  std::optional<NamedDigest> payload_digest_;
+  bool in_head_;
+  std::string head_;
+  std::string encoding_;
+  bool chunked_ = false;
+  Dechunker dechunker_;
+  std::optional<coding::BodySink> body_;
+  std::optional<Hasher> block_;
+  std::optional<Hasher> raw_;       // of the body with its chunks
+  std::optional<Hasher> declared_;  // in the algorithm that was declared, where it is not SHA-1
+  Hasher payload_{"sha1"};
+};
+
+}  // namespace varve::interchange
