@@ -65,7 +65,7 @@ void print_report(const interchange::ImportReport& report, const Globals& global
   if (report.removed_here > 0) {
     line += fmt::format("; {} had been removed here", report.removed_here);
   }
-  if (report.bad > 0) line += fmt::format("; {} records were bad", report.bad);
+  if (report.bad > 0) line += fmt::format("; {} were bad", report.bad);
   print_line(line);
 }
 
@@ -83,9 +83,10 @@ int run_import(const ImportArguments& arguments, const Globals& globals) {
 
 void add_import(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<ImportArguments>();
-  CLI::App& command =
-      *app.add_subcommand("import", "Take in what other web archives wrote: WARC, ARC and WACZ files");
-  command.add_option("FILE", arguments->files, "WARC (.warc, .warc.gz, .warc.zst), ARC or WACZ files")
+  CLI::App& command = *app.add_subcommand(
+      "import", "Take in what other web archives wrote: WARC, ARC and WACZ files");
+  command
+      .add_option("FILE", arguments->files, "WARC (.warc, .warc.gz, .warc.zst), ARC or WACZ files")
       ->type_name("")
       ->required();
   command.add_flag("--strict", arguments->strict, "Stop at the first bad record");

@@ -55,7 +55,11 @@ class Import {
     }
     for (const Path& file : files) {
       auto done = take_file(file);
-      if (!done) return tl::unexpected(done.error().in(file.string()));
+      if (!done && done.error().kind == ErrorKind::kInvalid && !options_.strict) {
+        taker_.tell_bad_file(file, done.error().message);  // the others come in
+      } else if (!done) {
+        return tl::unexpected(done.error().in(file.string()));
+      }
     }
     VARVE_TRY(taker_.resolve());
     return taker_.report();

@@ -15,6 +15,7 @@
 namespace varve::interchange {
 
 inline constexpr std::size_t kMaxHead = 1 << 20;
+inline constexpr int kMaxInterims = 16;
 // A body that decodes to more than this and than so many times its size is a bomb: it is cut.
 inline constexpr std::uint64_t kDecodedFreely = std::uint64_t{256} << 20;
 inline constexpr std::uint64_t kMaxRatio = 250;
@@ -60,16 +61,27 @@ class Message {
  private:
   Result<void> take(std::string_view bytes) {
     if (!in_head_) return take_body(bytes);
-    const std::size_t seen = head_.size();
+    std::size_t seen = head_.size();
     head_ += bytes;
-    const auto length = head_length(head_, seen);
-    if (!length) {
-      if (head_.size() <= kMaxHead) return {};
-      return fail(ErrorKind::kInvalid, "its HTTP head has no end within {} bytes", kMaxHead);
+    for (;;) {
+      const auto length = head_length(head_, seen);
+      if (!length && head_.size() <= kMaxHead) return {};
+      if (!length) {
+        return fail(ErrorKind::kInvalid, "its HTTP head has no end within {} bytes", kMaxHead);
+      }
+      std::string rest = head_.substr(*length);
+      if (!is_interim(head_) || ++interims_ > kMaxInterims) {
+        end_head(*length);
+        return take_body(rest);
+      }
+      head_ = std::move(rest);  // the answer stands behind it
+      seen = 0;
     }
-    const std::string rest = head_.substr(*length);
-    end_head(*length);
-    return take_body(rest);
+  }
+  // "100 Continue" and its like (RFC 9110 15.2), but for the change to another protocol.
+  static bool is_interim(std::string_view head) {
+    const int status = status_of(head).value_or(0);
+    return status >= 100 && status < 200 && status != 101;
   }
   void end_head(std::size_t length) {
     head_.resize(length);
@@ -123,6 +135,7 @@ class Message {
   std::optional<NamedDigest> block_digest_;
   std::optional<NamedDigest> payload_digest_;
   bool in_head_;
+  int interims_ = 0;
   std::string head_;
   std::string encoding_;
   bool chunked_ = false;

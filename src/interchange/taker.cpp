@@ -111,4 +111,9 @@ Result<void> Taker::tell_bad(const Position& at, const std::string& reason) {
   return {};
 }
 
+void Taker::tell_bad_file(const Path& file, const std::string& reason) {
+  ++report_.bad;
+  if (options_.on_bad) options_.on_bad({file, {}, reason});
+}
+
 }  // namespace varve::interchange

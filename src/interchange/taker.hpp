@@ -33,6 +33,8 @@ class Taker {
   [[nodiscard]] std::uint64_t settled_before(std::uint64_t at, const Pairs& pairs) const;
 
   Result<void> tell_bad(const Position& at, const std::string& reason);
+  // A file of which nothing, or nothing more, comes in.
+  void tell_bad_file(const Path& file, const std::string& reason);
   [[nodiscard]] const ImportReport& report() const { return report_; }
 
  private:

@@ -403,13 +403,32 @@ TEST_F(ImportTest, BombsAreCutWhateverLengthTheRecordSays) {
   EXPECT_EQ(transferred(list()[0]), bomb);
 }
 
-TEST_F(ImportTest, FilesThatAreNoWebArchiveAreRefused) {
+TEST_F(ImportTest, FilesThatAreNoWebArchiveAreNamedAndTheOthersComeIn) {
   for (const std::string& bytes : std::vector<std::string>{"", "hello", gzip("hello"), zstd("")}) {
-    import(bytes);
-    EXPECT_NE(error_.find("it is no web archive"), std::string::npos) << error_;
+    const auto report =
+        import({write("none.warc", bytes), write("good.warc", response("http://a/", http("a")))});
+    EXPECT_EQ(report.captures + report.there_before, 1u);
+    EXPECT_GE(report.bad, 1u);
+    ASSERT_FALSE(bad_.empty());
+    EXPECT_NE(bad_.back().find("it is no web archive"), std::string::npos) << bad_.back();
   }
+  import_.strict = true;
+  import(std::string_view("hello"));
+  EXPECT_NE(error_, "");
+  import_.strict = false;
   import({folder_.path() / "missing.warc"});
   EXPECT_NE(error_, "");
+}
+
+TEST_F(ImportTest, TheAnswerStandsBehindInterimOnes) {
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  import(response("http://a/",
+                  interim + "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + http("a")) +
+         response("http://b/", "HTTP/1.1 101 Switching Protocols\r\n\r\n"));
+  ASSERT_EQ(list().size(), 2u);
+  EXPECT_EQ(list()[0].status, 200);
+  EXPECT_EQ(details(list()[0]).response_head, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
+  EXPECT_EQ(list()[1].status, 101);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ struct ImportProgress {
 
 struct BadRecord {
   Path file;
-  std::string where;   // "byte 4711"
+  std::string where;   // "byte 4711"; empty: the file as a whole
   std::string reason;  // a sentence's end: "its length is wrong: …"
 };
 
@@ -51,7 +51,8 @@ struct ImportReport {
 
 // The files in their order. Memory is bounded whatever they hold. What was told to the archive
 // stays, also after an error; importing again goes on where it stopped, and adds nothing twice.
-// kInvalid: a file is no web archive, or has a bad record where `strict`; kCancelled.
+// A file that is no web archive counts as bad, and the others come in. kInvalid where `strict`, at
+// the first bad record or file; kCancelled.
 Result<ImportReport> import_files(archive::Archive& archive, const std::vector<Path>& files,
                                   const ImportOptions& options);
 
