@@ -21,8 +21,9 @@ struct ImportArguments {
 };
 
 std::string sentence(const interchange::BadRecord& record) {
-  return printable(
-      fmt::format("{}: the record at {}: {}", record.file.string(), record.where, record.reason));
+  const std::string place =
+      record.where.empty() ? "" : fmt::format("the record at {}: ", record.where);
+  return printable(fmt::format("{}: {}{}", record.file.string(), place, record.reason));
 }
 
 interchange::ImportOptions options_of(const ImportArguments& arguments, const Globals& globals) {

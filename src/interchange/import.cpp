@@ -51,7 +51,9 @@ class Import {
     for (const Path& file : files) {
       std::error_code error;
       all_ += std::filesystem::file_size(file, error);
-      if (error) return fail_errno(fmt::format("cannot read {}", file.string()), error.value());
+      if (error) {
+        return fail(ErrorKind::kInvalid, "cannot read {}: {}", file.string(), error.message());
+      }
     }
     for (const Path& file : files) {
       auto done = take_file(file);
