@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "varve/base/ascii.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::fetch {
@@ -12,20 +13,8 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\v\f";
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+std::string_view stripped(std::string_view text) {
+  return trim(text, " \t\r\n\v\f");
 }
 
 // The value from the next line whose name matches, on from `rest`, which is moved behind it.
@@ -35,9 +24,9 @@ std::optional<std::string_view> next_value(std::string_view& rest, std::string_v
     std::string_view line = rest.substr(0, end + 1);
     rest.remove_prefix(end + 1);
     const auto colon = line.find(':');
-    if (colon == std::string_view::npos || !same_name(line.substr(0, colon), name)) continue;
+    if (colon == std::string_view::npos || !equals_ascii(line.substr(0, colon), name)) continue;
     line.remove_prefix(colon + 1);
-    return trim(line.substr(0, line.find('\r')));
+    return stripped(line.substr(0, line.find('\r')));
   }
   return std::nullopt;
 }
@@ -81,7 +70,7 @@ std::optional<int> parse_status_line(std::string_view line) {
 }
 
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, Time now) {
-  value = trim(value);
+  value = stripped(value);
   constexpr std::int64_t kForever = 1'000'000'000;  // seconds: more is not told apart
   if (!value.empty() && std::all_of(value.begin(), value.end(), is_digit)) {
     std::int64_t seconds = kForever;

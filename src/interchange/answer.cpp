@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "interchange/ascii.hpp"
 #include "interchange/http_message.hpp"
 #include "interchange/message.hpp"
+#include "varve/base/ascii.hpp"
 #include "varve/fetch/head.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/url/url.hpp"
@@ -29,7 +29,7 @@ std::optional<Time> parse_date(std::string_view text) {
 std::vector<std::string> concurrent_of(const RecordHeader& header) {
   std::vector<std::string> all;
   for (const auto& [name, value] : header.fields) {
-    if (same_name(name, "WARC-Concurrent-To")) all.push_back(value);
+    if (equals_ascii(name, "WARC-Concurrent-To")) all.push_back(value);
   }
   return all;
 }

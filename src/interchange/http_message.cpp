@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "interchange/ascii.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -50,7 +50,7 @@ std::optional<int> status_of(std::string_view head) {
   std::string_view line = trim(head.substr(0, head.find('\n')));
   constexpr std::string_view kPseudo = ":status:";
   if (line.starts_with(kPseudo)) return three_digits(trim(line.substr(kPseudo.size())));
-  if (line.size() < 5 || !same_name(line.substr(0, 5), "HTTP/")) return std::nullopt;
+  if (line.size() < 5 || !equals_ascii(line.substr(0, 5), "HTTP/")) return std::nullopt;
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) return std::nullopt;
   return three_digits(trim(line.substr(space)));

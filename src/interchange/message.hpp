@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "interchange/answer.hpp"
-#include "interchange/ascii.hpp"
 #include "interchange/http_message.hpp"
+#include "varve/base/ascii.hpp"
 #include "varve/fetch/head.hpp"
 
 namespace varve::interchange {

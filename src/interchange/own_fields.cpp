@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "interchange/ascii.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -30,8 +30,9 @@ std::string_view name_of(std::string_view line) {
 }
 
 bool is_to_rename(std::string_view name, bool decoded) {
-  return same_name(name, "transfer-encoding") ||
-         (decoded && (same_name(name, "content-encoding") || same_name(name, "content-length")));
+  return equals_ascii(name, "transfer-encoding") ||
+         (decoded &&
+          (equals_ascii(name, "content-encoding") || equals_ascii(name, "content-length")));
 }
 
 void put(std::string& text, std::string_view name, std::string_view value) {

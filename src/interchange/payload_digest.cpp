@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "interchange/ascii.hpp"
+#include "varve/base/ascii.hpp"
 #include "varve/base/bytes.hpp"
 
 namespace varve::interchange {

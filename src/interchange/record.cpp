@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "interchange/ascii.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -37,7 +37,7 @@ bool is_digits(std::string_view text) {
 
 std::string_view RecordHeader::field(std::string_view name) const {
   for (const auto& [own, value] : fields) {
-    if (same_name(own, name)) return value;
+    if (equals_ascii(own, name)) return value;
   }
   return {};
 }

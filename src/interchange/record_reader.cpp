@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "interchange/ascii.hpp"
 #include "interchange/record.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::interchange {
 namespace {

@@ -1,28 +1,14 @@
-// ASCII as the web's standards compare it: without regard to case, locale or Unicode.
+// White space as HTML and CSS have it; the rest of ASCII is base's.
 #pragma once
 
-#include <algorithm>
 #include <string_view>
+
+#include "varve/base/ascii.hpp"
 
 namespace varve::rewrite {
 
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
-inline bool equals_ascii(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-inline bool starts_with_ascii(std::string_view text, std::string_view prefix) {
-  return equals_ascii(text.substr(0, prefix.size()), prefix);
-}
-
 inline std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n\f");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n\f") - begin + 1);
+  return varve::trim(text, " \t\r\n\f");
 }
 
 }  // namespace varve::rewrite
