@@ -49,36 +49,31 @@ Result<std::optional<archive::Capture>> Originals::details_of(const archive::Cap
 
 // The capture that the record names. Its time may have moved on a little when it was taken in.
 Result<std::optional<archive::Capture>> Originals::find_at(const Answer& answer) {
-  const Answer::Repeats& repeats = *answer.repeats;
-  if (!repeats.time) return std::nullopt;
+  const std::optional<Time> time = answer.repeats->time;
+  if (!time) return std::nullopt;
   archive::Query query;
-  query.url = repeats.url;
-  query.from = *repeats.time;
-  query.to = Time{repeats.time->us + kSecond - 1};
-  query.limit = kCandidates;
-  std::vector<archive::CaptureRow> rows;
-  VARVE_TRY(archive_.list(query, [&](const archive::CaptureRow& row) {
-    if (row.url == repeats.url) rows.push_back(row);
-    return true;
-  }));
-  for (const archive::CaptureRow& row : rows) {
-    VARVE_ASSIGN(auto found, check(row, answer));
-    if (found) return found;
-  }
-  return std::nullopt;
+  query.from = *time;
+  query.to = Time{time->us + kSecond - 1};
+  return find_first(query, answer);
 }
 
 // Among the URL's captures up to then, newest first.
 Result<std::optional<archive::Capture>> Originals::find_of_url(const Answer& answer) {
   if (!answer.payload && !answer.repeats->not_modified) return std::nullopt;
   archive::Query query;
-  query.url = answer.repeats->url;
   query.to = answer.capture.time;
   query.newest_first = true;
+  return find_first(query, answer);
+}
+
+// The first capture of the URL within `query` that is meant.
+Result<std::optional<archive::Capture>> Originals::find_first(archive::Query query,
+                                                              const Answer& answer) {
+  query.url = answer.repeats->url;
   query.limit = kCandidates;
   std::vector<archive::CaptureRow> rows;
   VARVE_TRY(archive_.list(query, [&](const archive::CaptureRow& row) {
-    if (row.url == answer.repeats->url) rows.push_back(row);
+    if (row.url == query.url) rows.push_back(row);
     return true;
   }));
   for (const archive::CaptureRow& row : rows) {

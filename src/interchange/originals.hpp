@@ -26,6 +26,7 @@ class Originals {
   Result<std::optional<archive::Capture>> details_of(const archive::Capture& noted);
   Result<std::optional<archive::Capture>> find_at(const Answer& answer);
   Result<std::optional<archive::Capture>> find_of_url(const Answer& answer);
+  Result<std::optional<archive::Capture>> find_first(archive::Query query, const Answer& answer);
   Result<std::optional<archive::Capture>> check(const archive::CaptureRow& row,
                                                 const Answer& answer);
 
