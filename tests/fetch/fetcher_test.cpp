@@ -2,19 +2,20 @@
 #include "varve/fetch/fetcher.hpp"
 
 #include <gmock/gmock.h>
-#include <zlib.h>
 
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
+#include "coding/encode.hpp"
 #include "fetch/fetch_one.hpp"
 #include "fetch/raw_server.hpp"
 
 namespace varve::fetch {
 namespace {
 
+using coding::testing::gzip;
 using std::chrono::milliseconds;
 using testing::Exchange;
 using testing::fetch_one;
@@ -24,20 +25,6 @@ using testing::ok;
 using testing::quick;
 using testing::RawServer;
 using testing::request_for;
-
-std::string gzip(std::string_view bytes) {
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, bytes.size()) + 32, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 TEST(Fetcher, KeepsTheHeadVerbatimAndInOrder) {
   const std::string head =

@@ -12,25 +12,14 @@
 #include <utility>
 #include <vector>
 
+#include "coding/encode.hpp"
 #include "interchange/record.hpp"
 #include "interchange/stream.hpp"
 #include "store/memory_file.hpp"
 
 namespace varve::interchange::testing {
 
-inline std::string gzip(std::string_view bytes, int level = 6) {
-  z_stream stream{};
-  deflateInit2(&stream, level, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+using coding::testing::gzip;
 
 inline std::string zstd(std::string_view bytes, std::string_view dictionary = {}) {
   const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(),
