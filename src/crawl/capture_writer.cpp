@@ -13,8 +13,6 @@ constexpr std::uint64_t kGroupBytes = 32u << 20;
 // As long as other pages are on their way, a page that is done waits this long for them: what is
 // written together is stored together, and synced once.
 constexpr std::chrono::milliseconds kGathering{100};
-// Trial encoding for a recipe, in bytes encoded for one body.
-constexpr std::uint64_t kRecipeBudget = 64u << 20;
 
 archive::Capture facts_of(const fetch::Response& response) {
   archive::Capture capture;
@@ -161,16 +159,10 @@ Result<CaptureWriter::Prepared> CaptureWriter::prepare(Arrived arrived) {
 Result<void> CaptureWriter::prepare_transferred(const fetch::Response& response,
                                                 Prepared& prepared) {
   if (response.transferred_digest == response.digest) return {};
-  const auto codings = coding::parse_content_encoding(response.content_encoding);
-  if (codings && response.truncated == Truncation::kNone) {
-    coding::Recipe& last = last_recipe_[std::string(response.url.host())];
-    auto recipe = coding::find_recipe(*codings, response.transferred.view(), response.body.view(),
-                                      kRecipeBudget, last);
-    if (recipe) {
-      last = *recipe;
-      prepared.capture.recipe = *std::move(recipe);
-      return {};
-    }
+  auto recipe = recipes_.find(response, response.content_encoding, response.url.host());
+  if (recipe) {
+    prepared.capture.recipe = *std::move(recipe);
+    return {};
   }
   if (!exact_) return {};
   VARVE_ASSIGN(archive::PreparedBlob blob,

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "varve/archive/archive.hpp"
-#include "varve/coding/coding.hpp"
+#include "varve/coding/recipe_finder.hpp"
 #include "varve/crawl/save.hpp"
 #include "varve/fetch/fetcher.hpp"
 
@@ -103,7 +103,8 @@ class CaptureWriter {
   std::vector<FinishedPage> pages_;
   Clock::time_point due_;  // of the group, if it has pages
   bool more_come_ = false;
-  std::unordered_map<std::string, coding::Recipe> last_recipe_;  // by host
+  static constexpr std::uint64_t kRecipeBudget = 64u << 20;  // of trial encoding for one body
+  coding::RecipeFinder recipes_{kRecipeBudget};
   std::optional<Error> error_;
   std::thread thread_;
 };

@@ -1,6 +1,5 @@
 #include "interchange/intake.hpp"
 
-#include "varve/coding/coding.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::interchange {
@@ -8,8 +7,6 @@ namespace {
 
 constexpr std::uint64_t kBytesTogether = 24u << 20;
 constexpr std::size_t kCapturesTogether = 1000;
-constexpr std::uint64_t kRecipeBudget = 16u << 20;  // of trial encoding for one body
-constexpr std::size_t kHostsKept = 10'000;
 constexpr std::size_t kCertificatesKept = 5'000;
 
 }  // namespace
@@ -115,19 +112,12 @@ Result<void> Intake::add(Answer& answer) {
 Result<void> Intake::prepare_transferred(const Answer& answer, Ready& ready) {
   archive::Capture& capture = ready.capture;
   if (capture.transferred_digest == capture.digest || answer.body.transferred.empty()) return {};
-  const auto codings = coding::parse_content_encoding(answer.content_encoding);
-  if (codings && answer.body.truncated == Truncation::kNone) {
-    const auto url = url::Url::parse(capture.url);
-    if (last_recipe_.size() > kHostsKept) last_recipe_.clear();
-    std::string& last = last_recipe_[url ? std::string(url->host()) : std::string()];
-    auto recipe =
-        coding::find_recipe(*codings, answer.body.transferred.view(), answer.body.body.view(),
-                            kRecipeBudget, answer.recipe_hint.empty() ? last : answer.recipe_hint);
-    if (recipe) {
-      last = *recipe;
-      capture.recipe = *std::move(recipe);
-      return {};
-    }
+  const auto url = url::Url::parse(capture.url);
+  auto recipe = recipes_.find(answer.body, answer.content_encoding,
+                              url ? url->host() : std::string_view(), answer.recipe_hint);
+  if (recipe) {
+    capture.recipe = *std::move(recipe);
+    return {};
   }
   if (!exact_) return {};
   VARVE_ASSIGN(auto blob, archive_.prepare(answer.body.transferred, capture.transferred_digest,
