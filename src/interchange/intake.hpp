@@ -57,9 +57,9 @@ class Intake {
   Originals originals_;
   std::vector<Ready> ready_;
   std::uint64_t bytes_ = 0;
-  using Name = std::pair<std::string, std::int64_t>;  // of a capture: its URL and time
-  std::map<Name, Digest> waiting_;                    // bodies of those
-  std::optional<std::set<Name>> removed_;             // from the archive
+  using Name = std::pair<std::string, std::int64_t>;         // of a capture: its URL and time
+  std::map<Name, Digest> waiting_;                           // bodies of those
+  std::optional<std::set<Name>> removed_;                    // from the archive
   static constexpr std::uint64_t kRecipeBudget = 16u << 20;  // of trial encoding for one body
   coding::RecipeFinder recipes_{kRecipeBudget};
   std::unordered_map<Digest, Body, DigestHash> certificates_;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "interchange/answer.hpp"
+#include "interchange/bomb.hpp"
 #include "interchange/http_message.hpp"
 #include "varve/base/ascii.hpp"
 #include "varve/fetch/head.hpp"
@@ -16,9 +17,8 @@ namespace varve::interchange {
 
 inline constexpr std::size_t kMaxHead = 1 << 20;
 inline constexpr int kMaxInterims = 16;
-// A body that decodes to more than this and than so many times its size is a bomb: it is cut.
+// A body that decodes to more is cut where it is a bomb.
 inline constexpr std::uint64_t kDecodedFreely = std::uint64_t{256} << 20;
-inline constexpr std::uint64_t kMaxRatio = 250;
 
 // Reads a block on, into the head of an HTTP message and its body.
 class Message {
@@ -95,7 +95,7 @@ class Message {
   }
   void begin_body() {
     const auto codings = coding::parse_content_encoding(encoding_);
-    body_.emplace(coding::BodyLimits{UINT64_MAX, kDecodedFreely, kMaxRatio},
+    body_.emplace(coding::BodyLimits{UINT64_MAX, kDecodedFreely, kBombRatio},
                   codings.value_or(std::vector<coding::Coding>()));
     if (payload_digest_ && payload_digest_->algorithm != "sha1") {
       declared_.emplace(payload_digest_->algorithm);

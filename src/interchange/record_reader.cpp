@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "interchange/bomb.hpp"
 #include "interchange/record.hpp"
 #include "varve/base/ascii.hpp"
 
@@ -9,9 +10,8 @@ namespace {
 constexpr std::size_t kAtOnce = 64 << 10;
 constexpr std::string_view kWarc = "WARC/";
 // Bytes that belong to no record, and that may lie between two: a gigabyte of them is a bomb, or
-// no web archive, where the file has so many times fewer.
+// no web archive, where the file has as many fewer as a bomb has.
 constexpr std::uint64_t kMaxBetween = std::uint64_t{1} << 30;
-constexpr std::uint64_t kMaxRatio = 250;
 
 // Behind the first empty line, CR and LF however often (files went through text mode); npos where
 // there is none yet. `from`, where to look, becomes where to look when asked again, for more bytes.
@@ -190,7 +190,7 @@ Result<bool> RecordReader::find_record(const std::string& reason) {
     stream_.skip(gone);
     skipped += gone;
     const std::uint64_t of_file = stream_.position().byte - at_.byte;
-    if (skipped > kMaxBetween && skipped / kMaxRatio > of_file) {
+    if (interchange::is_bomb(skipped, of_file, kMaxBetween)) {
       return fail(ErrorKind::kLimit,
                   "behind {} come more than a gigabyte that is no record: it is no web archive, or "
                   "made to fill a disk",

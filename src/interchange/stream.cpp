@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "interchange/bomb.hpp"
+
 namespace varve::interchange {
 namespace {
 
@@ -16,7 +18,6 @@ constexpr std::size_t kCarefully = 4 << 10;
 
 // A member that decompresses to more than this and than so many times its size is a bomb.
 constexpr std::uint64_t kOutFreely = std::uint64_t{1} << 30;
-constexpr std::uint64_t kMaxRatio = 250;
 
 constexpr std::string_view kGzip = "\x1f\x8b";
 constexpr std::string_view kZstdFrame = "\x28\xb5\x2f\xfd";
@@ -142,7 +143,7 @@ Result<bool> Stream::fill_some() {
   took(step->consumed, step->produced);
   if (step->ended) in_member_ = is_careful_ = false;
   if (!is_bomb()) return true;
-  damage_ = fmt::format("it decompresses to more than {} times its size: it is a bomb", kMaxRatio);
+  damage_ = fmt::format("it decompresses to more than {} times its size: it is a bomb", kBombRatio);
   return false;
 }
 
@@ -150,7 +151,7 @@ bool Stream::is_bomb() const {
   const Member& member = members_.back();
   const std::uint64_t out = produced_ - member.begins_at;
   const std::uint64_t raw = next_ - (raw_.size() - raw_begin_) - member.byte;
-  return out > kOutFreely && out / kMaxRatio > raw;
+  return interchange::is_bomb(out, raw, kOutFreely);
 }
 
 void Stream::took(std::size_t consumed, std::size_t produced) {
