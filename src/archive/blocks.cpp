@@ -10,37 +10,43 @@ constexpr std::size_t kLongestKept = kKeptBytes / 4;
 // A blob that begins a block and is longer goes to a file as it is read.
 constexpr std::uint64_t kStreamed = BodyWriter::kInMemory;
 constexpr int kTries = 3;
-
-Error not_there(std::uint64_t number) {
-  return {ErrorKind::kDamaged, fmt::format("the index does not know block {}", number)};
-}
+constexpr std::uint64_t kWhole = UINT64_MAX;  // as a length: all of the block
 
 }  // namespace
 
-Result<Blocks::Found> Blocks::locate(const Find& find, std::uint64_t number) {
+Result<index::Place> Blocks::place(const Find& find, std::uint64_t number) {
   VARVE_ASSIGN(const auto row, find(number));
-  if (!row) return tl::unexpected(not_there(number));
-  VARVE_ASSIGN(auto pack, packs_.get(row->place.pack));
-  VARVE_ASSIGN(const store::RecordHeader header, pack->header(row->place.offset));
-  if (header.block != number) {
-    return fail(ErrorKind::kDamaged, "{} at byte {}: block {} is not there", pack->name(),
-                row->place.offset, number);
-  }
-  return Found{std::move(pack), row->place, header};
+  if (!row) return fail(ErrorKind::kDamaged, "the index does not know block {}", number);
+  return row->place;
 }
 
-// What `read` makes of the block. Where that fails and the block has moved meanwhile, once more.
+Result<Blocks::Found> Blocks::locate(const Find& find, std::uint64_t number) {
+  VARVE_ASSIGN(const index::Place at, place(find, number));
+  return locate(number, at);
+}
+
+Result<Blocks::Found> Blocks::locate(std::uint64_t number, index::Place at) {
+  VARVE_ASSIGN(auto pack, packs_.get(at.pack));
+  VARVE_ASSIGN(const store::RecordHeader header, pack->header(at.offset));
+  if (header.block != number) {
+    return fail(ErrorKind::kDamaged, "{} at byte {}: block {} is not there", pack->name(),
+                at.offset, number);
+  }
+  return Found{std::move(pack), at, header};
+}
+
+// What `read` makes of the block, which was seen at `at`. Where that fails and the block has moved
+// meanwhile, once more.
 template <typename Read>
-auto Blocks::retrying(const Find& find, std::uint64_t number, const Read& read)
+auto Blocks::retrying(const Find& find, std::uint64_t number, index::Place at, const Read& read)
     -> decltype(read(std::declval<const Found&>())) {
   for (int tries = 1;; ++tries) {
-    VARVE_ASSIGN(const auto before, find(number));
-    auto found = locate(find, number);
+    auto found = locate(number, at);
     auto result = found ? read(*found) : tl::unexpected(found.error());
     if (result || tries == kTries) return result;
-    VARVE_ASSIGN(const auto after, find(number));
-    const bool moved = before && after && before->place != after->place;
-    if (!moved) return result;
+    const auto now = find(number);
+    if (!now || !*now || (*now)->place == at) return result;
+    at = (*now)->place;
   }
 }
 
@@ -62,16 +68,14 @@ Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std:
 
 Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length,
                                     int depth) {
-  VARVE_ASSIGN(const auto row, find(number));
-  if (row) {
-    if (Bytes there = kept(row->place, length)) return there;
-  }
-  return retrying(find, number,
+  VARVE_ASSIGN(const index::Place at, place(find, number));
+  if (Bytes there = kept(at, length)) return there;
+  return retrying(find, number, at,
                   [&](const Found& found) { return read(find, found, length, depth); });
 }
 
 Result<Blocks::Bytes> Blocks::whole(const Find& find, const Found& found) {
-  if (Bytes there = kept(found.place, found.header.raw_length)) return there;
+  if (Bytes there = kept(found.place, kWhole)) return there;
   return read(find, found, found.header.raw_length, 0);
 }
 
@@ -85,17 +89,20 @@ Result<Blocks::Bytes> Blocks::read(const Find& find, const Found& found, std::ui
   VARVE_ASSIGN(Buffer raw,
                found.pack->read_first(found.place.offset, found.header, prefix.view, length));
   auto bytes = std::make_shared<const Buffer>(std::move(raw));
-  keep(found.place, bytes);
+  keep(found.place, bytes, length >= found.header.raw_length);
   return bytes;
 }
 
 Result<Blocks::Bytes> Blocks::facts(const Find& find, std::uint64_t number) {
-  VARVE_ASSIGN(const Found found, locate(find, number));
-  if (found.header.type != store::RecordType::kFacts) {
-    return fail(ErrorKind::kDamaged, "{} at byte {}: there are no facts", found.pack->name(),
-                found.place.offset);
-  }
-  return first(find, number, found.header.raw_length);
+  VARVE_ASSIGN(const index::Place at, place(find, number));
+  if (Bytes there = kept(at, kWhole)) return there;
+  return retrying(find, number, at, [&](const Found& found) -> Result<Bytes> {
+    if (found.header.type != store::RecordType::kFacts) {
+      return fail(ErrorKind::kDamaged, "{} at byte {}: there are no facts", found.pack->name(),
+                  found.place.offset);
+    }
+    return read(find, found, found.header.raw_length, 0);
+  });
 }
 
 Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
@@ -110,7 +117,8 @@ Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
           }));
       return writer.finish();
     };
-    VARVE_ASSIGN(body, retrying(find, row.block, read));
+    VARVE_ASSIGN(const index::Place at, place(find, row.block));
+    VARVE_ASSIGN(body, retrying(find, row.block, at, read));
   } else if (row.begin > store::kMaxBase || row.raw > store::kMaxBase) {
     return fail(ErrorKind::kDamaged, "the index has {} where it cannot be", row.digest.text());
   } else {
@@ -126,9 +134,11 @@ Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
 Blocks::Bytes Blocks::kept(index::Place place, std::uint64_t length) {
   const std::lock_guard lock(mutex_);
   const auto there = by_place_.find(place);
-  if (there == by_place_.end() || there->second->bytes->size() < length) return nullptr;
+  if (there == by_place_.end()) return nullptr;
+  const Kept& entry = *there->second;
+  if (length == kWhole ? !entry.whole : entry.bytes->size() < length) return nullptr;
   recent_.splice(recent_.begin(), recent_, there->second);
-  return there->second->bytes;
+  return entry.bytes;
 }
 
 bool Blocks::is_kept(index::Place place) {
@@ -143,7 +153,7 @@ void Blocks::clear() {
   kept_bytes_ = 0;
 }
 
-void Blocks::keep(index::Place place, const Bytes& bytes) {
+void Blocks::keep(index::Place place, const Bytes& bytes, bool whole) {
   if (bytes->size() > kLongestKept) return;
   const std::lock_guard lock(mutex_);
   const auto there = by_place_.find(place);
@@ -152,7 +162,7 @@ void Blocks::keep(index::Place place, const Bytes& bytes) {
     recent_.erase(there->second);
     by_place_.erase(there);
   }
-  recent_.push_front({place, bytes});
+  recent_.push_front({place, bytes, whole});
   by_place_[place] = recent_.begin();
   kept_bytes_ += bytes->size();
   while (kept_bytes_ > kKeptBytes) {

@@ -56,21 +56,23 @@ class Blocks {
   Result<Prefix> base(const Find& find, const store::RecordHeader& header, int depth = 0);
 
  private:
-  // The block at `number`'s place now, once more where that has moved meanwhile.
+  static Result<index::Place> place(const Find& find, std::uint64_t number);
+  Result<Found> locate(std::uint64_t number, index::Place at);
   template <typename Read>
-  auto retrying(const Find& find, std::uint64_t number, const Read& read)
+  auto retrying(const Find& find, std::uint64_t number, index::Place at, const Read& read)
       -> decltype(read(std::declval<const Found&>()));
   Result<Bytes> first(const Find& find, std::uint64_t number, std::uint64_t length, int depth);
   Result<Bytes> read(const Find& find, const Found& found, std::uint64_t length, int depth);
   Bytes kept(index::Place place, std::uint64_t length);
   bool is_kept(index::Place place);  // some of it
-  void keep(index::Place place, const Bytes& bytes);
+  void keep(index::Place place, const Bytes& bytes, bool whole);
 
   Packs& packs_;
   std::mutex mutex_;
   struct Kept {
     index::Place place;
     Bytes bytes;
+    bool whole = false;  // all that the block holds
   };
   std::list<Kept> recent_;  // the one used last comes first
   std::map<index::Place, std::list<Kept>::iterator> by_place_;

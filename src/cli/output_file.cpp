@@ -11,6 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kTogether = 256 << 10;  // bytes that are written at once
+
 // The mode that the file had, else the one that any new file of the user's gets.
 fs::perms mode_for(const Path& file) {
   std::error_code error;
@@ -60,13 +62,19 @@ OutputFile::~OutputFile() {
 
 Result<void> OutputFile::write(std::string_view bytes) {
   if (file_) {
-    VARVE_TRY(file_->write_at(size_, bytes));
-    size_ += bytes.size();
-    return {};
+    waiting_ += bytes;
+    return waiting_.size() < kTogether ? Result<void>() : write_waiting();
   }
   if (std::fwrite(bytes.data(), 1, bytes.size(), stream_.get()) != bytes.size()) {
     return fail_errno("cannot write to " + name_, errno);
   }
+  return {};
+}
+
+Result<void> OutputFile::write_waiting() {
+  VARVE_TRY(file_->write_at(size_, waiting_));
+  size_ += waiting_.size();
+  waiting_.clear();
   return {};
 }
 
@@ -75,6 +83,7 @@ Result<void> OutputFile::finish() {
     if (std::fflush(stream_.get()) != 0) return fail_errno("cannot write to " + name_, errno);
     return {};
   }
+  if (!waiting_.empty()) VARVE_TRY(write_waiting());
   std::error_code error;
   fs::permissions(temporary_, mode_for(target_), error);
   FileSystem& files = FileSystem::posix();

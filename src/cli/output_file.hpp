@@ -34,13 +34,15 @@ class OutputFile {
     void operator()(std::FILE* stream) const noexcept;
   };
   explicit OutputFile(std::string name) : name_(std::move(name)) {}
+  Result<void> write_waiting();
 
   std::string name_;
   std::unique_ptr<std::FILE, Close> stream_;  // where it cannot be renamed
   std::unique_ptr<File> file_;                // else
   Path temporary_;
   Path target_;
-  std::uint64_t size_ = 0;
+  std::uint64_t size_ = 0;  // of it so far
+  std::string waiting_;     // that comes next
 };
 
 Result<void> write_output(const std::string& file, std::string_view bytes);

@@ -86,10 +86,14 @@ std::string record_id(std::string_view of) {
 
 Result<void> RecordWriter::put(std::string header, const Block& block, CaptureRecords& to) {
   header += fmt::format("Content-Length: {}\r\n\r\n", block.head.size() + block.body.size());
-  for (const std::string_view part :
-       {std::string_view(header), block.head, block.body, std::string_view("\r\n\r\n")}) {
-    VARVE_TRY(compressor_->add(part, to.bytes));
-  }
+  return write({header, block.head, block.body}, to);
+}
+
+Result<void> RecordWriter::write(std::array<std::string_view, 3> parts, CaptureRecords& to) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  compressor_->begin(parts[0].size() + parts[1].size() + parts[2].size() + kEnd.size());
+  for (const std::string_view part : parts) VARVE_TRY(compressor_->add(part, to.bytes));
+  VARVE_TRY(compressor_->add(kEnd, to.bytes));
   ++to.records;
   return compressor_->end(to.bytes);
 }
@@ -157,12 +161,7 @@ Result<void> RecordWriter::other(const Capture& capture, CaptureRecords& to) {
   to.payload = body->size();
   to.payload_digest = capture.digest;
   if (capture.response_head.starts_with("WARC/")) {
-    for (const std::string_view part :
-         {std::string_view(capture.response_head), body->view(), std::string_view("\r\n\r\n")}) {
-      VARVE_TRY(compressor_->add(part, to.bytes));
-    }
-    ++to.records;
-    return compressor_->end(to.bytes);
+    return write({capture.response_head, body->view(), {}}, to);
   }
   std::string header = begin("resource", capture.url, capture.time, id_of(capture, "resource"));
   put_field(header, "Content-Type", capture.mime);

@@ -1,6 +1,7 @@
 // The records that a capture is written as. Used by one thread each; the archive by any number.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,8 @@ class RecordWriter {
                     CaptureRecords& to);
   Result<void> other(const archive::Capture& capture, CaptureRecords& to);
   Result<void> put(std::string header, const Block& block, CaptureRecords& to);
+  // What a record is made up of, and the empty lines behind it.
+  Result<void> write(std::array<std::string_view, 3> parts, CaptureRecords& to);
 
   const archive::Archive& archive_;
   std::unique_ptr<Compressor> compressor_;

@@ -12,6 +12,7 @@ constexpr std::size_t kPiece = 128 << 10;
 
 class None : public Compressor {
  public:
+  void begin(std::uint64_t /*size*/) override {}
   Result<void> add(std::string_view bytes, BodyWriter& to) override { return to.append(bytes); }
   Result<void> end(BodyWriter& /*to*/) override { return {}; }
 };
@@ -27,6 +28,7 @@ class Gzip : public Compressor {
   Gzip(const Gzip&) = delete;
   Gzip& operator=(const Gzip&) = delete;
 
+  void begin(std::uint64_t /*size*/) override {}
   Result<void> add(std::string_view bytes, BodyWriter& to) override {
     // avail_in has 32 bits.
     for (; bytes.size() > kMost; bytes.remove_prefix(kMost)) {
@@ -66,6 +68,8 @@ class Zstd : public Compressor {
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
   }
 
+  // Told the size, zstd uses tables that fit a small record, and need not clear large ones.
+  void begin(std::uint64_t size) override { ZSTD_CCtx_setPledgedSrcSize(context_.get(), size); }
   Result<void> add(std::string_view bytes, BodyWriter& to) override {
     ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
     while (in.pos < in.size) VARVE_TRY(run(in, ZSTD_e_continue, to));

@@ -1,6 +1,7 @@
 // One record made into one gzip member or zstd frame, or left as it is. Used by one thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -13,9 +14,11 @@ namespace varve::interchange {
 class Compressor {
  public:
   virtual ~Compressor() = default;
+  // A record of so many bytes begins.
+  virtual void begin(std::uint64_t size) = 0;
   // More of the record.
   virtual Result<void> add(std::string_view bytes, BodyWriter& to) = 0;
-  // The record ends; the next begins with the next bytes.
+  // The record ends.
   virtual Result<void> end(BodyWriter& to) = 0;
 };
 

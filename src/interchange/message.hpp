@@ -28,7 +28,8 @@ class Message {
         payload_digest_(header.type() == "revisit"  // another record's
                             ? std::nullopt
                             : parse_digest(header.field("WARC-Payload-Digest"))),
-        in_head_(is_http) {
+        in_head_(is_http),
+        payload_(payload_digest_ ? payload_digest_->algorithm : "sha1") {
     if (block_digest_) block_.emplace(block_digest_->algorithm);
     if (!in_head_) begin_body();
   }
@@ -97,9 +98,6 @@ class Message {
     const auto codings = coding::parse_content_encoding(encoding_);
     body_.emplace(coding::BodyLimits{UINT64_MAX, kDecodedFreely, kBombRatio},
                   codings.value_or(std::vector<coding::Coding>()));
-    if (payload_digest_ && payload_digest_->algorithm != "sha1") {
-      declared_.emplace(payload_digest_->algorithm);
-    }
   }
   Result<void> take_body(std::string_view bytes) {
     if (raw_) raw_->update(bytes);
@@ -112,7 +110,6 @@ class Message {
   }
   Result<void> keep(std::string_view bytes) {
     payload_.update(bytes);
-    if (declared_) declared_->update(bytes);
     if (body_->write(bytes)) return {};
     if (body_->failure()) return tl::unexpected(*body_->failure());
     return {};  // cut: the rest is left out
@@ -125,9 +122,8 @@ class Message {
     NamedDigest payload = payload_.finish();
     if (!payload_digest_) return payload;
     // Some writers mean the body with its chunks.
-    const bool same = (declared_ ? declared_->finish() : payload) == *payload_digest_ ||
-                      (raw_ && raw_->finish() == *payload_digest_);
-    if (same) return *payload_digest_;
+    if (payload == *payload_digest_ || (raw_ && raw_->finish() == *payload_digest_))
+      return *payload_digest_;
     on_warning("its payload is not that of its WARC-Payload-Digest");
     return payload;
   }
@@ -142,9 +138,8 @@ class Message {
   Dechunker dechunker_;
   std::optional<coding::BodySink> body_;
   std::optional<Hasher> block_;
-  std::optional<Hasher> raw_;       // of the body with its chunks
-  std::optional<Hasher> declared_;  // in the algorithm that was declared, where it is not SHA-1
-  Hasher payload_{"sha1"};
+  std::optional<Hasher> raw_;  // of the body with its chunks
+  Hasher payload_;
 };
 
 }  // namespace varve::interchange
