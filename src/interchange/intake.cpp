@@ -5,7 +5,7 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::uint64_t kBytesTogether = 24u << 20;
+constexpr std::uint64_t kBytesTogether = 12u << 20;
 constexpr std::size_t kCapturesTogether = 1000;
 constexpr std::size_t kCertificatesKept = 5'000;
 

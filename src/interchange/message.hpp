@@ -16,6 +16,7 @@
 namespace varve::interchange {
 
 inline constexpr std::size_t kMaxHead = 1 << 20;
+inline constexpr std::size_t kHeadAtOnce = 1 << 10;
 inline constexpr int kMaxInterims = 16;
 // A body that decodes to more is cut where it is a bomb.
 inline constexpr std::uint64_t kDecodedFreely = std::uint64_t{256} << 20;
@@ -61,7 +62,15 @@ class Message {
 
  private:
   Result<void> take(std::string_view bytes) {
-    if (!in_head_) return take_body(bytes);
+    // A little at a time, so that little of the body is taken for the head.
+    while (in_head_ && !bytes.empty()) {
+      const std::string_view piece = bytes.substr(0, kHeadAtOnce);
+      VARVE_TRY(take_head(piece));
+      bytes.remove_prefix(piece.size());
+    }
+    return bytes.empty() ? Result<void>() : take_body(bytes);
+  }
+  Result<void> take_head(std::string_view bytes) {
     std::size_t seen = head_.size();
     head_ += bytes;
     for (;;) {

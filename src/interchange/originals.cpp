@@ -10,26 +10,42 @@ constexpr std::size_t kLongUrl = 2'048;  // of one that is kept
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::uint64_t kCandidates = 32;
 
+std::string key_of(const NamedDigest& digest) {
+  return digest.algorithm + digest.bytes;
+}
+
+// What repeats of a capture need to know of it, which is all but heads and addresses.
+archive::Capture without_heads(const archive::Capture& capture) {
+  archive::Capture kept;
+  if (capture.url.size() <= kLongUrl) kept.url = capture.url;
+  if (capture.mime.size() <= kLongUrl) kept.mime = capture.mime;
+  kept.time = capture.time;
+  kept.status = capture.status;
+  kept.digest = capture.digest;
+  kept.length = capture.length;
+  kept.transferred_digest = capture.transferred_digest;
+  kept.transferred_length = capture.transferred_length;
+  kept.recipe = capture.recipe;
+  kept.transferred_blob = capture.transferred_blob;
+  return kept;
+}
+
 }  // namespace
 
 void Originals::note(const archive::Capture& capture, const std::optional<NamedDigest>& payload,
                      const Digest& recorded) {
   if (by_digest_.size() > kKept) by_digest_.clear();
-  archive::Capture kept = capture;
-  kept.request_head = kept.response_head = kept.remote_address = {};
-  if (kept.mime.size() > kLongUrl) kept.mime = {};
-  if (kept.url.size() > kLongUrl) kept.url = {};
-  if (payload) by_digest_.insert_or_assign(payload->text(), kept);
-  const NamedDigest sha256{"sha256", std::string(recorded.view())};
-  by_digest_.insert_or_assign(sha256.text(), std::move(kept));
+  const auto kept = std::make_shared<const archive::Capture>(without_heads(capture));
+  if (payload) by_digest_.insert_or_assign(key_of(*payload), kept);
+  by_digest_.insert_or_assign(key_of({"sha256", std::string(recorded.view())}), kept);
 }
 
 Result<std::optional<archive::Capture>> Originals::find(const Answer& answer, bool archive_too) {
   if (answer.payload && !answer.repeats->not_modified) {
-    const auto noted = by_digest_.find(answer.payload->text());
-    if (noted != by_digest_.end() && !archive_too) return noted->second;
+    const auto noted = by_digest_.find(key_of(*answer.payload));
+    if (noted != by_digest_.end() && !archive_too) return *noted->second;
     if (noted != by_digest_.end()) {
-      VARVE_ASSIGN(auto whole, details_of(noted->second));
+      VARVE_ASSIGN(auto whole, details_of(*noted->second));
       if (whole) return whole;
     }
   }

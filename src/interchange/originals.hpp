@@ -2,6 +2,7 @@
 // URL and time in the archive, or by its digest among the URL's captures there. Used by one thread.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -31,7 +32,8 @@ class Originals {
                                                 const Answer& answer);
 
   const archive::Archive& archive_;
-  std::unordered_map<std::string, archive::Capture> by_digest_;
+  // By algorithm and bytes; often two are of the same capture.
+  std::unordered_map<std::string, std::shared_ptr<const archive::Capture>> by_digest_;
 };
 
 }  // namespace varve::interchange
