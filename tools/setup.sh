@@ -85,16 +85,28 @@ install_npm_packages() {
   cp package-lock.json "$stamp"
 }
 
-# Its two files alone: they are bundles, and what the package depends on is only for making them.
-install_replaywebpage() {
-  local version=2.5.3 folder=.cache/replaywebpage
-  local sha256=b7d35c39c4da9b7121c5a393911d8675d4cc6f19513c380191e16b086bea812c
+# Some files of an npm package, without what the package depends on only for making them.
+install_npm_files() {
+  local package=$1 version=$2 sha256=$3 folder=.cache/$4 archive
+  shift 4
   if [ -e "$folder/$version" ]; then return 0; fi
   rm -rf "$folder" && mkdir -p "$folder"
-  (cd "$folder" && npm pack --silent "replaywebpage@$version" >/dev/null)
-  echo "$sha256  $folder/replaywebpage-$version.tgz" | sha256sum --check --quiet
-  tar xzf "$folder/replaywebpage-$version.tgz" -C "$folder" --strip-components=1 package/ui.js package/sw.js
-  rm "$folder/replaywebpage-$version.tgz" && touch "$folder/$version"
+  archive=$(cd "$folder" && npm pack --silent "$package@$version")
+  echo "$sha256  $folder/$archive" | sha256sum --check --quiet
+  tar xzf "$folder/$archive" -C "$folder" --strip-components=1 "${@/#/package/}"
+  rm "$folder/$archive" && touch "$folder/$version"
+}
+
+install_wombat() {
+  install_npm_files @webrecorder/wombat 3.10.8 \
+    31e96c1de25c97bc1149282964389a6461975fb1e259d1cefdfdd5366a086ed7 wombat \
+    dist/wombat.js dist/wombatWorkers.js LICENSE.md
+}
+
+install_replaywebpage() {
+  install_npm_files replaywebpage 2.5.3 \
+    b7d35c39c4da9b7121c5a393911d8675d4cc6f19513c380191e16b086bea812c replaywebpage \
+    ui.js sw.js
 }
 
 install_pypi_packages() {
@@ -112,9 +124,14 @@ fi
 packages=()
 docs=no
 npm=no
+wombat=no
 for part in "${@:-build}"; do
   case $part in
-    build) packages+=("${build_packages[@]}") ;;
+    build)
+      packages+=("${build_packages[@]}")
+      has_node || packages+=(nodejs npm)
+      wombat=yes
+      ;;
     test)
       packages+=("${test_packages[@]}")
       has_node || packages+=(nodejs npm)
@@ -133,6 +150,7 @@ for part in "${@:-build}"; do
 done
 install_packages "${packages[@]}"
 if [ "$docs" = yes ]; then install_docs; fi
+if [ "$wombat" = yes ]; then install_wombat; fi
 if [ "$npm" = yes ]; then
   install_npm_packages
   install_replaywebpage

@@ -28,9 +28,15 @@ Result<replay::ServerOptions> parse_listen(std::string_view text) {
   return options;
 }
 
-int run_serve(const std::string& listen, const Globals& globals) {
-  const auto options = parse_listen(listen);
+struct ServeArguments {
+  std::string listen = "127.0.0.1:8480";
+  bool no_scripts = false;
+};
+
+int run_serve(const ServeArguments& arguments, const Globals& globals) {
+  auto options = parse_listen(arguments.listen);
   if (!options) return report(options.error(), kUsage);
+  options->scripts = !arguments.no_scripts;
   const auto archive = archive::Archive::open(globals.archive, archive::Archive::Mode::kRead);
   if (!archive) return report(archive.error(), kArchive);
 
@@ -57,11 +63,12 @@ int run_serve(const std::string& listen, const Globals& globals) {
 }  // namespace
 
 void add_serve(CLI::App& app, const Globals& globals, Action& action) {
-  auto listen = std::make_shared<std::string>("127.0.0.1:8480");
+  auto arguments = std::make_shared<ServeArguments>();
   CLI::App& command = *app.add_subcommand("serve", "Open the archive in a browser");
-  command.add_option("--listen", *listen, "Address and port")->capture_default_str();
-  command.callback([listen, &globals, &action] {
-    action = [listen, &globals] { return run_serve(*listen, globals); };
+  command.add_option("--listen", arguments->listen, "Address and port")->capture_default_str();
+  command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_serve(*arguments, globals); };
   });
 }
 

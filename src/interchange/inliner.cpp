@@ -4,6 +4,7 @@
 
 #include "interchange/base64.hpp"
 #include "interchange/preamble.hpp"
+#include "varve/rewrite/doctype.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -30,7 +31,7 @@ std::optional<std::string> Inliner::html(const Resource& document) {
   const std::string text = parse::to_utf8(document.body.view(), encoding);
   if (!take(text.size())) return std::nullopt;
   making_.push_back(document.row.id);
-  const Doctype doctype = find_doctype(text);
+  const rewrite::Doctype doctype = rewrite::find_doctype(text);
   std::string out(doctype.text);
   if (!out.empty()) out += '\n';
   out += preamble(options_.scripts);

@@ -2,13 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace varve::interchange {
 namespace {
-
-// A longer one would push the charset out of the bytes that browsers look at (HTML 13.2.3.2).
-constexpr std::size_t kMaxDoctype = 512;
 
 // form-action and base-uri do not follow default-src (CSP 3, 6.3 and 6.4).
 constexpr std::string_view kPolicy =
@@ -24,27 +19,6 @@ constexpr std::string_view kScriptPolicy =
 
 std::string meta(std::string_view directive, std::string_view content) {
   return fmt::format("<meta http-equiv=\"{}\" content=\"{}\">\n", directive, content);
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
-// Behind white space, comments and processing instructions. A comment that browsers may read
-// otherwise is not passed over: then the doctype is not found, and nothing worse happens.
-std::size_t skip_to_markup(std::string_view html) {
-  std::size_t at = 0;
-  for (;;) {
-    while (at < html.size() && is_space(html[at])) ++at;
-    std::size_t end = std::string_view::npos;
-    if (html.substr(at, 4) == "<!--") {
-      end = html.find("-->", at + 4);
-    } else if (html.substr(at, 2) == "<?") {
-      end = html.find('>', at);
-    }
-    if (end == std::string_view::npos) return at;
-    at = html.find('>', end) + 1;
-  }
 }
 
 std::string escaped(std::string_view text) {
@@ -64,20 +38,6 @@ std::string escaped(std::string_view text) {
 }
 
 }  // namespace
-
-Doctype find_doctype(std::string_view html) {
-  const std::size_t begin = skip_to_markup(html);
-  constexpr std::string_view kWord = "<!doctype";
-  const std::string_view start = html.substr(begin, kWord.size());
-  const bool is_one = std::equal(
-      start.begin(), start.end(), kWord.begin(), kWord.end(),
-      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b; });
-  const std::size_t end = html.find('>', begin);  // which ends it wherever it stands
-  if (!is_one || end == std::string_view::npos || end - begin >= kMaxDoctype) return {{}, html};
-  const bool first =
-      std::all_of(html.begin(), html.begin() + static_cast<std::ptrdiff_t>(begin), is_space);
-  return {html.substr(begin, end + 1 - begin), first ? html.substr(end + 1) : html};
-}
 
 std::string preamble(bool scripts) {
   return "<meta charset=\"utf-8\">\n" +

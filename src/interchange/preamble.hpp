@@ -9,15 +9,6 @@
 
 namespace varve::interchange {
 
-// The document's own <!DOCTYPE>, without which it would look otherwise; "" where it has none.
-struct Doctype {
-  std::string_view text;
-  std::string_view rest;  // what of the document is to follow the preamble
-};
-// `html` in UTF-8. What stands before the doctype but for white space stays in `rest`, and the
-// doctype with it: a second one has no effect.
-Doctype find_doctype(std::string_view html);
-
 // Charset and policy, which have to come before all that is archived.
 std::string preamble(bool scripts);
 

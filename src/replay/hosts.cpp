@@ -3,11 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "replay/text.hpp"
+#include "varve/base/digest.hpp"
 
 namespace varve::replay {
 namespace {
+
+constexpr std::string_view kParent = ".localhost";
+constexpr std::string_view kLabel = "r-";
+constexpr std::size_t kLabelDigits = 32;
+constexpr std::array<std::string_view, 3> kLoopback = {"localhost", "127.0.0.1", "[::1]"};
 
 // Behind the name: "[::1]:80" is "[::1]" and "80".
 std::string_view without_port(std::string_view host) {
@@ -23,20 +30,66 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
                      [&](const std::string& known) { return equals_ascii(known, name); });
 }
 
+bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+// "r-…" of "r-….localhost", nothing where it is no such name. Browsers send it in lower case.
+std::string_view label_of(std::string_view name) {
+  if (!name.ends_with(kParent)) return {};
+  name.remove_suffix(kParent.size());
+  const std::string_view digits = name.substr(std::min(name.size(), kLabel.size()));
+  const bool is_one = name.starts_with(kLabel) && digits.size() == kLabelDigits &&
+                      std::all_of(digits.begin(), digits.end(), is_hex);
+  return is_one ? name : std::string_view();
+}
+
 }  // namespace
 
-Hosts::Hosts(std::uint16_t port, const std::vector<std::string>& allowed) {
-  for (const std::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
-    exact_.push_back(fmt::format("{}:{}", name, port));
-    if (port == 80) exact_.emplace_back(name);
+std::string replay_label(const url::Url& url) {
+  return std::string(kLabel) + Sha256::of(url.origin()).hex().substr(0, kLabelDigits);
+}
+
+Hosts::Hosts(std::uint16_t port, const std::vector<std::string>& allowed)
+    : port_(port == 80 ? "" : fmt::format(":{}", port)), own_origin_("http://localhost" + port_) {
+  for (const std::string_view name : kLoopback) {
+    loopback_.push_back(fmt::format("{}:{}", name, port));
+    if (port == 80) loopback_.emplace_back(name);
   }
   for (const std::string& name : allowed) {
     (without_port(name) == name ? any_port_ : exact_).push_back(name);
   }
 }
 
-bool Hosts::allows(std::string_view host) const {
-  return contains(exact_, host) || contains(any_port_, without_port(host));
+std::optional<Host> Hosts::find(std::string_view host) const {
+  Host found{{}, true};
+  if (contains(loopback_, host)) return found;
+  const std::string_view name = without_port(host);
+  const std::string_view label = label_of(name);
+  if (!label.empty() && host.substr(name.size()) == port_) {
+    found.label = label;
+    return found;
+  }
+  if (!contains(exact_, host) && !contains(any_port_, name)) return std::nullopt;
+  found.has_replay_hosts = false;
+  return found;
+}
+
+std::string Hosts::replay_origin(const url::Url& url) const {
+  return fmt::format("http://{}{}{}", replay_label(url), kParent, port_);
+}
+
+std::string Hosts::all_replay_origins() const {
+  return fmt::format("http://*{}{}", kParent, port_);
+}
+
+std::string Hosts::all_own_origins() const {
+  std::string all;
+  // A policy cannot name an IPv6 address.
+  for (const std::string_view name : {"localhost", "127.0.0.1"}) {
+    all += fmt::format("{}http://{}{}", all.empty() ? "" : " ", name, port_);
+  }
+  return all;
 }
 
 }  // namespace varve::replay

@@ -1,6 +1,7 @@
 #include "replay/http.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "replay/text.hpp"
 
@@ -28,6 +29,13 @@ bool Request::is_navigation() const {
   const std::string_view destination = header("Sec-Fetch-Dest");
   return destination.empty() || destination == "document" || destination == "iframe" ||
          destination == "frame";
+}
+
+bool Request::is_for_document() const {
+  constexpr std::array<std::string_view, 6> kDocuments = {"document", "iframe",      "frame",
+                                                          "embed",    "fencedframe", "object"};
+  return std::find(kDocuments.begin(), kDocuments.end(), header("Sec-Fetch-Dest")) !=
+         kDocuments.end();
 }
 
 Response text_response(unsigned status, std::string_view sentence) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "replay/hosts.hpp"
 #include "varve/base/body.hpp"
 #include "varve/rewrite/rewrite.hpp"
 
@@ -13,12 +14,19 @@ namespace varve::replay {
 
 using rewrite::Header;
 
+// What is the same for all requests.
+struct Site {
+  Hosts hosts;
+  bool scripts = true;  // archived ones run
+};
+
 struct Request {
   std::string method;  // "GET" or "HEAD" by the time a handler sees it
   std::string target;  // the request target as it came: path and query
   std::vector<Header> headers;
-  std::string
-      origin;  // "http://localhost:8480": this server by the allowed name that was asked for
+  std::string origin;  // "http://localhost:8480": this server by the name that was asked for
+  Host host;           // whose name that is
+  const Site* site = nullptr;
 
   // The first value, or "".
   [[nodiscard]] std::string_view header(std::string_view name) const {
@@ -38,6 +46,8 @@ struct Request {
   [[nodiscard]] bool wants_json() const;
   // True where a person may see the answer as a page: a navigation, or a client that does not say.
   [[nodiscard]] bool is_navigation() const;
+  // True where a browser says that the answer becomes a document: a page, a frame, a plug-in.
+  [[nodiscard]] bool is_for_document() const;
 };
 
 struct Response {

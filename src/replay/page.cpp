@@ -39,8 +39,13 @@ void Page::set_query(std::string_view query) {
 }
 
 std::string Page::html() {
+  return expand("layout.html", layout_);
+}
+
+std::string expand(const char* name, ctemplate::TemplateDictionary& dictionary) {
+  load_templates();
   std::string out;
-  ctemplate::ExpandTemplate("layout.html", ctemplate::STRIP_WHITESPACE, &layout_, &out);
+  ctemplate::ExpandTemplate(name, ctemplate::STRIP_WHITESPACE, &dictionary, &out);
   return out;
 }
 

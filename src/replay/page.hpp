@@ -29,6 +29,9 @@ class Page {
   ctemplate::TemplateDictionary* content_;
 };
 
+// A template of its own, such as "frame.html".
+std::string expand(const char* name, ctemplate::TemplateDictionary& dictionary);
+
 void set(ctemplate::TemplateDictionary& dictionary, const char* name, std::string_view value);
 void set(ctemplate::TemplateDictionary& dictionary, const char* name, std::uint64_t value);
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "replay/isolation.hpp"
+
 namespace varve::replay {
 namespace {
 
@@ -17,14 +19,23 @@ constexpr std::string_view kPermissions =
     "microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), "
     "serial=(), usb=(), xr-spatial-tracking=()";
 
-// `archive` is where the document may load from: "http://localhost:8480/web/".
-std::string archived_policy(std::string_view archive) {
+std::string sandboxed_policy(const Request& request) {
   return fmt::format(
-      "sandbox allow-scripts allow-forms; "
+      "sandbox {1}allow-forms; "
       "default-src {0} data: blob: 'unsafe-inline' 'unsafe-eval'; "
       "connect-src {0} data: blob:; frame-src {0} data: blob:; worker-src {0} data: blob:; "
       "object-src {0} data: blob:; form-action {0}; base-uri {0}",
-      archive);
+      request.origin + "/web/", request.site->scripts ? "allow-scripts " : "");
+}
+
+// The frame's own documents are on the other hosts, whose policy their answers bring.
+std::string home_policy(const Site& site) {
+  const std::string replays = site.hosts.all_replay_origins();
+  return fmt::format(
+      "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; {2}"
+      "connect-src 'self' data: blob:; frame-src {0} data: blob:; worker-src 'self' data: blob:; "
+      "object-src {0} data: blob:; form-action {0}; base-uri 'self'; frame-ancestors {1} {0}",
+      replays, site.hosts.all_own_origins(), site.scripts ? "" : "script-src 'none'; ");
 }
 
 // What a document loads with CORS without a script being able to read it.
@@ -41,16 +52,40 @@ void guard(Response& response) {
 
 }  // namespace
 
-void guard_archived(const Request& request, Response& response) {
+void guard_archived(const Request& request, const url::Url& url, Response& response) {
   guard(response);
-  response.set("Content-Security-Policy", archived_policy(request.origin + "/web/"));
   response.set("Referrer-Policy", "same-origin");
+  response.set("X-DNS-Prefetch-Control", "off");
+  if (is_home(request, url)) {
+    response.set("Content-Security-Policy", home_policy(*request.site));
+    response.set("Cross-Origin-Resource-Policy", "same-origin");
+    response.set("Origin-Agent-Cluster", "?1");
+    response.set("Service-Worker-Allowed", "/web/");
+    return;
+  }
+  response.set("Content-Security-Policy", sandboxed_policy(request));
   // An opaque origin is same-origin with nothing: its images need cross-origin, and its frames
   // would be refused by frame-ancestors 'self' (tried in Chromium), which is therefore not there.
-  response.set("Cross-Origin-Resource-Policy", "cross-origin");
+  response.set("Cross-Origin-Resource-Policy",
+               request.host.is_own() ? "cross-origin" : "same-origin");
   if (request.header("Origin") == "null" && is_passive(request.header("Sec-Fetch-Dest"))) {
     response.set("Access-Control-Allow-Origin", "null");
   }
+}
+
+void guard_frame_page(const Request& request, Response& response) {
+  // Where names under localhost do not lead here, the frame is of this host, and sandboxed.
+  const std::string frames = request.host.has_replay_hosts
+                                 ? request.site->hosts.all_replay_origins()
+                                 : request.origin + "/web/";
+  guard(response);
+  response.set("Content-Security-Policy",
+               fmt::format("{}; script-src 'self'; connect-src 'self'; frame-src {}; "
+                           "frame-ancestors 'none'",
+                           kOwnPolicy, frames));
+  response.set("Referrer-Policy", "same-origin");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
+  response.set("Cross-Origin-Opener-Policy", "same-origin");
 }
 
 void guard_own(Response& response) {

@@ -99,7 +99,9 @@ const parse::Encoding& document_encoding(const Type& type, std::string_view byte
   return parse::html_encoding(bytes, type.header);
 }
 
-Rendered render_document(Type type, std::string_view bytes, const rewrite::Place& place) {
+Rendered render_document(Type type, std::string_view bytes, rewrite::Place place) {
+  // Nothing may stand before an XML document's root.
+  if (is_xml_document(type.essence)) place.preamble.clear();
   const parse::Encoding& encoding = document_encoding(type, bytes);
   if (!encoding.is_markup_safe()) {
     const std::string text = parse::to_utf8(bytes, encoding);

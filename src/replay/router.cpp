@@ -16,22 +16,24 @@ struct Route {
   std::string_view path;
   bool prefix;  // what stands behind `path` belongs to the route
   Handler handler;
+  bool archived = false;  // also on the hosts of archived origins
 };
 constexpr std::array kRoutes = {
     Route{"/", false, front_page},
-    Route{"/web/", true, web},
+    Route{"/web/", true, web, true},
     Route{"/find", false, find_page},
     Route{"/timegate/", true, timegate},
     Route{"/timemap/", true, timemap},
     Route{"/wayback/available", false, availability},
     Route{"/healthz", false, health},
-    Route{"/static/", true, static_file},
+    Route{"/static/", true, static_file, true},
     Route{"/favicon.ico", false, static_file},
 };
 
 const Route* find_route(const Request& request) {
   for (const Route& route : kRoutes) {
     const std::string_view path = request.path();
+    if (!request.host.is_own() && !route.archived) continue;
     if (route.prefix ? path.substr(0, route.path.size()) == route.path : path == route.path) {
       return &route;
     }
@@ -59,8 +61,9 @@ Response failure(const Request& request, const Error& error) {
   return message(request, busy ? 503 : 500, "The archive could not be read", error.message + ".");
 }
 
-// A service worker would outlive its page and see other pages' requests.
-bool asks_for_service_worker(const Request& request) {
+// A service worker outlives its page and sees other pages' requests: within its own origin it may.
+bool is_stray_service_worker(const Request& request) {
+  if (!request.host.is_own()) return false;
   return request.header("Service-Worker") == "script" ||
          request.header("Sec-Fetch-Dest") == "serviceworker";
 }
@@ -105,13 +108,16 @@ Response Router::route(const Request& request) const {
 }
 
 Response Router::answer(Request& request) const {
-  const std::string_view host = request.header("Host");
-  if (!hosts_.allows(host)) {
+  const std::string_view name = request.header("Host");
+  const auto host = site_.hosts.find(name);
+  if (!host) {
     return text_response(421,
                          "This server does not answer for that host name. Names besides "
                          "localhost are allowed when varve is started.");
   }
-  request.origin = "http://" + std::string(host);
+  request.origin = "http://" + std::string(name);
+  request.host = *host;
+  request.site = &site_;
   if (request.method != "GET" && request.method != "HEAD") {
     Response response = message(request, 405, "Read only", "Only GET and HEAD are answered here.");
     response.set("Allow", "GET, HEAD");
@@ -123,9 +129,9 @@ Response Router::answer(Request& request) const {
   if (request.target.empty() || request.target[0] != '/') {
     return message(request, 400, "Not a path", "The request's target is no path.");
   }
-  if (asks_for_service_worker(request)) {
+  if (is_stray_service_worker(request)) {
     return message(request, 403, "No service workers",
-                   "Archived service workers are not installed: they would outlive their page.");
+                   "Archived service workers are installed on their own origin's host only.");
   }
   return route(request);
 }

@@ -2,7 +2,6 @@
 // looks like. Thread-safe.
 #pragma once
 
-#include "replay/hosts.hpp"
 #include "replay/http.hpp"
 #include "varve/archive/archive.hpp"
 
@@ -13,17 +12,16 @@ inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request targ
 class Router {
  public:
   // The archive must outlive the router.
-  Router(const archive::Archive& archive, Hosts hosts)
-      : archive_(archive), hosts_(std::move(hosts)) {}
+  Router(const archive::Archive& archive, Site site) : archive_(archive), site_(std::move(site)) {}
 
-  // `request.origin` is filled in here.
+  // `origin`, `host` and `site` of the request are filled in here.
   [[nodiscard]] Response answer(Request& request) const;
 
  private:
   [[nodiscard]] Response route(const Request& request) const;
 
   const archive::Archive& archive_;
-  Hosts hosts_;
+  Site site_;
 };
 
 }  // namespace varve::replay

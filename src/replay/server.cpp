@@ -135,7 +135,7 @@ class MicroServer final : public Server {
     const std::string own = address.is_v6() ? "[" + options_.address + "]" : options_.address;
     allowed.push_back(fmt::format("{}:{}", own, port_));
     url_ = fmt::format("http://{}:{}", address.is_v6() ? "[::1]" : own, port_);
-    router_ = std::make_unique<Router>(archive_, Hosts(port_, allowed));
+    router_ = std::make_unique<Router>(archive_, Site{Hosts(port_, allowed), options_.scripts});
     ready_.store(true, std::memory_order_release);
     return {};
   }
@@ -186,7 +186,9 @@ class MicroServer final : public Server {
   }
 
   MHD_Result answer(MHD_Connection* connection, std::string_view method, std::string target) const {
-    Request request{std::string(method), std::move(target), {}, {}};
+    Request request;
+    request.method = method;
+    request.target = std::move(target);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request.headers);
     const Response response = router_->answer(request);
     const ResponsePtr made = make_response(response);

@@ -1,10 +1,19 @@
 // /healthz and /static/.
 #include "replay/assets.hpp"
+#include "replay/conditional.hpp"
 #include "replay/handlers.hpp"
 #include "replay/policy.hpp"
 #include "replay/text.hpp"
 
 namespace varve::replay {
+namespace {
+
+std::string type_of(std::string_view path) {
+  if (path.ends_with(".svg")) return "image/svg+xml";
+  return path.ends_with(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8";
+}
+
+}  // namespace
 
 Result<Response> health(const archive::Archive& archive, const Request& request) {
   (void)request;
@@ -21,13 +30,15 @@ Result<Response> static_file(const archive::Archive& archive, const Request& req
   if (path == "favicon.ico") path = "static/icon.svg";
   for (const Asset& asset : assets()) {
     if (asset.name != path || path.substr(0, 7) != "static/") continue;
-    Response response{.status = 200, .headers = {}, .body = {}};
-    const bool svg = path.substr(path.size() - 4) == ".svg";
-    response.set("Content-Type", svg ? "image/svg+xml" : "text/css; charset=utf-8");
+    const std::string etag = "\"" + Sha256::of(asset.bytes).hex().substr(0, 32) + "\"";
+    const bool known = none_match_hits(request.header("If-None-Match"), etag);
+    Response response{.status = known ? 304u : 200u, .headers = {}, .body = {}};
+    response.set("Content-Type", type_of(path));
     response.set("Cache-Control", "no-cache");
-    response.set("ETag", "\"" + Sha256::of(asset.bytes).hex().substr(0, 32) + "\"");
-    response.set_body(Body(std::string(asset.bytes)));
+    response.set("ETag", etag);
     guard_stand_in(response);
+    if (known) return response;
+    response.set_body(Body(std::string(asset.bytes)));
     return response;
   }
   return message(request, 404, "Nothing here", "There is no such page.");

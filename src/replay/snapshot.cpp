@@ -3,7 +3,9 @@
 
 #include "replay/compress.hpp"
 #include "replay/conditional.hpp"
+#include "replay/frame_page.hpp"
 #include "replay/handlers.hpp"
+#include "replay/isolation.hpp"
 #include "replay/memento.hpp"
 #include "replay/policy.hpp"
 #include "replay/render.hpp"
@@ -21,6 +23,7 @@ struct Scene {
   const Request& request;
   const ReplayPath& path;
   const Found& found;
+  const url::Url& document;
 };
 
 std::string etag_of(const Scene& scene) {
@@ -36,7 +39,7 @@ void describe(const Scene& scene, std::string_view etag, Response& response) {
   // An hour: what was captured stays, but varve's rewriting may change with its version.
   response.set("Cache-Control", "private, max-age=3600");
   response.set("Vary", "Accept-Encoding, Origin, Sec-Fetch-Dest");
-  guard_archived(scene.request, response);
+  guard_archived(scene.request, scene.document, response);
 }
 
 // The status of the answer: as archived, but for those that would mean the server's own dealings
@@ -135,6 +138,12 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
   return response;
 }
 
+// A document on its own origin's host, in which its scripts find what they found there.
+bool runs_scripts(const Scene& scene) {
+  return scene.request.site->scripts && scene.request.is_for_document() &&
+         scene.path.modifier != "id_" && is_home(scene.request, scene.document);
+}
+
 Result<Response> answer(const Scene& scene) {
   const std::string etag = etag_of(scene);
   const int status = scene.found.row.status;
@@ -143,12 +152,9 @@ Result<Response> answer(const Scene& scene) {
     describe(scene, etag, response);
     return response;
   }
-  const auto document = url::Url::parse(scene.found.row.url);
-  if (!document) {
-    return fail(ErrorKind::kDamaged, "{} is no URL, but it was captured", scene.found.row.url);
-  }
-  const rewrite::Place place{*document, scene.found.digits, "/web/", scene.path.modifier,
-                             scene.request.origin};
+  rewrite::Place place{scene.document,      scene.found.digits,   "/web/",
+                       scene.path.modifier, scene.request.origin, {}};
+  if (runs_scripts(scene)) place.preamble = replay_preamble(scene.request, scene.found, scene.path);
   VARVE_ASSIGN(const archive::Capture capture, scene.archive.details(scene.found.row));
   const auto original = rewrite::parse_headers(capture.response_head);
   const std::string_view location = rewrite::find_header(original, "location");
@@ -165,12 +171,13 @@ Result<Response> answer(const Scene& scene) {
 }
 
 // To the capture's own path. No Memento-Datetime: this answer is no memento (RFC 7089 4.2).
-Response to_exact(const Request& request, const ReplayPath& path, const Found& found) {
+Response to_exact(const Scene& scene) {
+  const auto& [archive, request, path, found, document] = scene;
   Response response = redirect(302, capture_path(found.digits, path.modifier, found.row.url));
   response.set("Link", memento_links(request.origin, found.row.url, &found, path.modifier));
   response.set("Vary", "Accept-Datetime, Origin, Sec-Fetch-Dest");
   response.set("Cache-Control", "no-cache");
-  guard_archived(request, response);
+  guard_archived(request, document, response);
   return response;
 }
 
@@ -187,8 +194,15 @@ Result<Response> snapshot(const archive::Archive& archive, const Request& reques
                           const ReplayPath& path) {
   VARVE_ASSIGN(const auto found, find_asked(archive, request, path));
   if (!found) return not_found(archive, request, path.url);
-  if (!found->exact) return to_exact(request, path, *found);
-  return answer({archive, request, path, *found});
+  const auto document = url::Url::parse(found->row.url);
+  if (!document) {
+    return fail(ErrorKind::kDamaged, "{} is no URL, but it was captured", found->row.url);
+  }
+  if (auto elsewhere = lead_home(request, path, *document)) return *std::move(elsewhere);
+  const Scene scene{archive, request, path, *found, *document};
+  if (!found->exact) return to_exact(scene);
+  if (wants_frame_page(request, path)) return frame_page(archive, request, *found, *document);
+  return answer(scene);
 }
 
 }  // namespace varve::replay

@@ -5,6 +5,7 @@
 #include "rewrite/change.hpp"
 #include "rewrite/splice.hpp"
 #include "rewrite/tags.hpp"
+#include "varve/rewrite/doctype.hpp"
 #include "varve/rewrite/links.hpp"
 #include "varve/rewrite/rewrite.hpp"
 
@@ -37,11 +38,9 @@ class Base {
   bool seen_ = false;
 };
 
-}  // namespace
-
-std::string map_html(std::string_view html, const url::Url& document,
-                     const parse::Encoding& encoding, url::EncodingName query_encoding,
-                     const LinkMap& map) {
+std::vector<Edit> edits_of(std::string_view html, const url::Url& document,
+                           const parse::Encoding& encoding, url::EncodingName query_encoding,
+                           const LinkMap& map) {
   Base base(document, query_encoding);
   std::vector<Edit> edits;
   parse::find_html_links(html,
@@ -52,13 +51,32 @@ std::string map_html(std::string_view html, const url::Url& document,
                          },
                          {.encoding = &encoding, .tell_inner_srcdoc = true});
   neutralise_tags(html, edits);
-  return splice(html, std::move(edits));
+  return edits;
+}
+
+Edit put_before(std::string_view html, const std::string& preamble) {
+  const Doctype doctype = find_doctype(html);
+  const std::size_t at = html.size() - doctype.rest.size();
+  // One that stands behind something else is said again before it.
+  const bool follows = html.substr(0, at).ends_with(doctype.text);
+  return {at, at, follows ? preamble : std::string(doctype.text) + preamble};
+}
+
+}  // namespace
+
+std::string map_html(std::string_view html, const url::Url& document,
+                     const parse::Encoding& encoding, url::EncodingName query_encoding,
+                     const LinkMap& map) {
+  return splice(html, edits_of(html, document, encoding, query_encoding, map));
 }
 
 std::string rewrite_html(std::string_view html, const Place& place,
                          const parse::Encoding& encoding) {
   const url::EncodingName query_encoding = encoding.icu_name();
-  return map_html(html, place.document, encoding, query_encoding, lead_to(place, query_encoding));
+  std::vector<Edit> edits =
+      edits_of(html, place.document, encoding, query_encoding, lead_to(place, query_encoding));
+  if (!place.preamble.empty()) edits.insert(edits.begin(), put_before(html, place.preamble));
+  return splice(html, std::move(edits));
 }
 
 }  // namespace varve::rewrite

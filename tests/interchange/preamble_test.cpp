@@ -8,27 +8,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST(Doctype, IsFoundBehindSpaceAndComments) {
-  struct Row {
-    std::string_view html;
-    std::string_view text;
-    std::string_view rest;
-  };
-  for (const Row& row :
-       {Row{"<!DOCTYPE html><p>", "<!DOCTYPE html>", "<p>"},
-        Row{" \n<!doctype HTML PUBLIC \"x\">y", "<!doctype HTML PUBLIC \"x\">", "y"},
-        Row{"<!-- a --><!doctype html><p>", "<!doctype html>", "<!-- a --><!doctype html><p>"},
-        Row{"<?xml version='1.0'?><!doctype html>", "<!doctype html>",
-            "<?xml version='1.0'?><!doctype html>"},
-        Row{"<p><!doctype html>", "", "<p><!doctype html>"}, Row{"<!doctype", "", "<!doctype"},
-        Row{"<!-- <!doctype html>", "", "<!-- <!doctype html>"}, Row{"", "", ""}}) {
-    const Doctype found = find_doctype(row.html);
-    EXPECT_EQ(found.text, row.text) << row.html;
-    EXPECT_EQ(found.rest, row.rest) << row.html;
-  }
-  EXPECT_EQ(find_doctype("<!doctype " + std::string(1000, 'x') + ">").text, "");
-}
-
 TEST(Provenance, CannotBeEndedByItsUrl) {
   const Time time = *parse_rfc3339("2026-11-22T20:15:30Z");
   for (const char* url : {"http://a/-->", "http://a/--!>", "http://a/--", "http://a/<!--", "->"}) {

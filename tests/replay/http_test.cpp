@@ -1,6 +1,8 @@
 // The pure parts: ranges, entity tags, codings, hosts.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "replay/compress.hpp"
 #include "replay/conditional.hpp"
 #include "replay/hosts.hpp"
@@ -61,14 +63,54 @@ TEST(Coding, IsChosenByWeight) {
 
 TEST(Host, IsOneOfOurOwnWithOurPort) {
   const Hosts hosts(8480, {"archive.lan", "other.lan:99"});
-  for (const char* host : {"localhost:8480", "LOCALHOST:8480", "127.0.0.1:8480", "[::1]:8480",
-                           "archive.lan", "archive.lan:1", "other.lan:99"}) {
-    EXPECT_TRUE(hosts.allows(host)) << host;
+  struct Row {
+    const char* host;
+    bool on_this_machine;
+  };
+  for (const Row& row :
+       {Row{"localhost:8480", true}, Row{"LOCALHOST:8480", true}, Row{"127.0.0.1:8480", true},
+        Row{"[::1]:8480", true}, Row{"archive.lan", false}, Row{"archive.lan:1", false},
+        Row{"other.lan:99", false}}) {
+    const auto host = hosts.find(row.host);
+    ASSERT_TRUE(host) << row.host;
+    EXPECT_TRUE(host->is_own()) << row.host;
+    EXPECT_EQ(host->has_replay_hosts, row.on_this_machine) << row.host;
   }
   for (const char* host : {"", "localhost", "localhost:1", "evil.org", "evil.org:8480",
                            "localhost.evil.org:8480", "other.lan", "127.0.0.2:8480"}) {
-    EXPECT_FALSE(hosts.allows(host)) << host;
+    EXPECT_FALSE(hosts.find(host)) << host;
   }
+}
+
+TEST(Host, OfAnArchivedOriginIsDirectlyUnderLocalhost) {
+  const Hosts hosts(8480, {});
+  const auto url = url::Url::parse("https://example.com/page");
+  const std::string label = replay_label(*url);
+  EXPECT_EQ(label.size(), 34u);
+  EXPECT_EQ(hosts.replay_origin(*url), "http://" + label + ".localhost:8480");
+  const auto host = hosts.find(label + ".localhost:8480");
+  ASSERT_TRUE(host);
+  EXPECT_EQ(host->label, label);
+  const std::string digits = label.substr(2);
+  for (const std::string& name : std::vector<std::string>{
+           label + ".localhost", label + ".localhost:1", label + ":8480", label + ".evil.org:8480",
+           "a." + label + ".localhost:8480", label + "0.localhost:8480",
+           "r-" + digits.substr(1) + ".localhost:8480",
+           "r-" + std::string(32, 'g') + ".localhost:8480", "x.localhost:8480",
+           ".localhost:8480"}) {
+    EXPECT_FALSE(hosts.find(name)) << name;
+  }
+}
+
+TEST(Host, IsAnotherForEachOrigin) {
+  std::set<std::string> labels;
+  for (const char* url : {"http://example.com/", "https://example.com/", "https://example.com:444/",
+                          "https://www.example.com/", "https://example.org/"}) {
+    labels.insert(replay_label(*url::Url::parse(url)));
+  }
+  EXPECT_EQ(labels.size(), 5u);
+  EXPECT_EQ(replay_label(*url::Url::parse("https://example.com:443/a?b")),
+            replay_label(*url::Url::parse("https://example.com/")));
 }
 
 }  // namespace

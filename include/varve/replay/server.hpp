@@ -18,6 +18,7 @@ struct ServerOptions {
   std::uint16_t port = 8480;          // 0: any that is free
   std::vector<std::string> allowed_hosts;  // Host names besides localhost and loopback addresses
   unsigned threads = 4;
+  bool scripts = true;  // archived scripts run
 };
 
 class Server {

@@ -15,7 +15,7 @@
 namespace varve::rewrite {
 
 // Counts up whenever the same input is rewritten differently: a part of replay's ETags.
-inline constexpr int kVersion = 1;
+inline constexpr int kVersion = 2;
 
 // Where the document that is rewritten stands in the archive.
 struct Place {
@@ -28,6 +28,8 @@ struct Place {
   // The server's own, "http://localhost:8480": absolute URLs below origin + prefix are in the
   // archive already. Empty where that cannot happen.
   std::string origin;
+  // Markup that comes before the document's own elements, in ASCII; it may be empty.
+  std::string preamble;
 };
 
 // The modifier that the Wayback Machine and pywb give to such a link: "cs_", "js_", "esm_", "im_",

@@ -1,0 +1,118 @@
+#include "replay/frame_page.hpp"
+
+#include <ctemplate/template.h>
+
+#include <nlohmann/json.hpp>
+
+#include "replay/handlers.hpp"
+#include "replay/page.hpp"
+#include "replay/policy.hpp"
+
+namespace varve::replay {
+namespace {
+
+using archive::CaptureRow;
+using nlohmann::json;
+
+constexpr std::string_view kFramed = "mp_";
+
+// The page of the capture before or after; nothing where there is none.
+Result<std::string> path_of(const archive::Archive& archive, const std::optional<CaptureRow>& row) {
+  if (!row) return std::string();
+  VARVE_ASSIGN(const std::string digits, digits_of(archive, *row));
+  return capture_path(digits, "", row->url);
+}
+
+struct Facts {
+  const Found& found;
+  std::string frame;   // the URL of the framed document
+  std::string before;  // paths, or empty
+  std::string after;
+};
+
+std::string list_path(const Facts& facts) {
+  return "/web/*/" + facts.found.row.url;
+}
+std::string when(Time time) {
+  return day_of(time) + ", " + clock_of(time) + " UTC";
+}
+
+Response as_json(const Facts& facts) {
+  const CaptureRow& row = facts.found.row;
+  return json_response(200, json{{"url", row.url},
+                                 {"timestamp", facts.found.digits},
+                                 {"time", row.time.rfc3339()},
+                                 {"when", when(row.time)},
+                                 {"status", row.status},
+                                 {"mime", row.mime},
+                                 {"digest", row.digest.text()},
+                                 {"path", capture_path(facts.found.digits, "", row.url)},
+                                 {"captures", list_path(facts)},
+                                 {"raw", capture_path(facts.found.digits, "id_", row.url)},
+                                 {"before", facts.before},
+                                 {"after", facts.after}}
+                                .dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+Response as_page(const Facts& facts) {
+  const CaptureRow& row = facts.found.row;
+  ctemplate::TemplateDictionary page("frame");
+  set(page, "URL", row.url);
+  set(page, "SHORT_URL", std::string_view(short_url(row.url, 80)));
+  set(page, "FRAME", std::string_view(facts.frame));
+  set(page, "ISO", std::string_view(row.time.rfc3339()));
+  set(page, "WHEN", std::string_view(when(row.time)));
+  set(page, "CAPTURES", std::string_view(list_path(facts)));
+  set(page, "RAW", std::string_view(capture_path(facts.found.digits, "id_", row.url)));
+  set(page, "BEFORE", std::string_view(facts.before));
+  set(page, "AFTER", std::string_view(facts.after));
+  if (facts.before.empty()) page.ShowSection("OLDEST");
+  if (facts.after.empty()) page.ShowSection("NEWEST");
+  Response response{.status = 200, .headers = {}, .body = {}};
+  response.set("Content-Type", "text/html; charset=utf-8");
+  response.set_body(Body(expand("frame.html", page)));
+  return response;
+}
+
+}  // namespace
+
+Result<Response> frame_page(const archive::Archive& archive, const Request& request,
+                            const Found& found, const url::Url& document) {
+  VARVE_ASSIGN(const auto near, archive.neighbours(found.row.url, found.row.time));
+  Facts facts{found, {}, {}, {}};
+  VARVE_ASSIGN(facts.before, path_of(archive, near.before));
+  VARVE_ASSIGN(facts.after, path_of(archive, near.after));
+  const std::string& origin = request.origin;
+  facts.frame =
+      (request.host.has_replay_hosts ? request.site->hosts.replay_origin(document) : origin) +
+      capture_path(found.digits, kFramed, found.row.url);
+  Response response = request.wants_json() ? as_json(facts) : as_page(facts);
+  response.set("Cache-Control", "no-cache");
+  response.set("Vary", "Accept, Sec-Fetch-Dest");
+  guard_frame_page(request, response);
+  return response;
+}
+
+std::string replay_preamble(const Request& request, const Found& found, const ReplayPath& path) {
+  const auto url = url::Url::parse(found.row.url);
+  const json info = {
+      {"url", found.row.url},
+      {"timestamp", found.row.time.digits14()},
+      {"request_ts", found.digits},
+      {"wombat_ts", found.digits},
+      {"wombat_sec", found.row.time.us / 1'000'000},
+      {"wombat_scheme", url->scheme()},
+      {"wombat_host", url->host()},
+      {"prefix", request.origin + "/web/"},
+      {"static_prefix", request.origin + "/static/"},
+      {"mod", path.modifier},
+      {"is_framed", path.modifier == kFramed},
+      {"is_live", false},
+      {"top_url", request.site->hosts.own_origin() + capture_path(found.digits, "", found.row.url)},
+  };
+  ctemplate::TemplateDictionary markup("preamble");
+  set(markup, "INFO", std::string_view(info.dump(-1, ' ', true, json::error_handler_t::replace)));
+  return expand("preamble.html", markup);
+}
+
+}  // namespace varve::replay

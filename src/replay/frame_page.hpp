@@ -1,0 +1,22 @@
+// The page of ours around a snapshot: which capture it is, the ones before and after, and the frame
+// that holds it in; and what goes into the framed document so that its scripts run as they did.
+#pragma once
+
+#include <string>
+
+#include "replay/finder.hpp"
+#include "replay/http.hpp"
+#include "replay/path.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::replay {
+
+// For people; the same facts in JSON for the page's own script.
+Result<Response> frame_page(const archive::Archive& archive, const Request& request,
+                            const Found& found, const url::Url& document);
+
+// Markup for a document on its own origin's host: wombat, and what it is told (in its terms; see
+// docs/architecture.md).
+std::string replay_preamble(const Request& request, const Found& found, const ReplayPath& path);
+
+}  // namespace varve::replay

@@ -1,0 +1,45 @@
+#include "replay/isolation.hpp"
+
+namespace varve::replay {
+namespace {
+
+// As it was: no document of ours refers to it, and it is shown sandboxed wherever it is asked for.
+bool is_raw(const ReplayPath& path) {
+  return path.modifier == "id_";
+}
+
+}  // namespace
+
+bool is_home(const Request& request, const url::Url& document) {
+  return !request.host.is_own() && request.host.label == replay_label(document);
+}
+
+bool wants_frame_page(const Request& request, const ReplayPath& path) {
+  return request.host.is_own() && path.modifier.empty() &&
+         (request.header("Sec-Fetch-Dest") == "document" || request.wants_json());
+}
+
+std::optional<Response> lead_home(const Request& request, const ReplayPath& path,
+                                  const url::Url& document) {
+  if (!request.is_for_document() || !document.is_http() || is_raw(path) ||
+      wants_frame_page(request, path)) {
+    return std::nullopt;
+  }
+  const Hosts& hosts = request.site->hosts;
+  const bool bare = path.modifier.empty() && request.header("Sec-Fetch-Dest") == "document";
+  std::string origin;
+  if (bare) {
+    origin = hosts.own_origin();
+  } else if (request.host.has_replay_hosts && !is_home(request, document)) {
+    origin = hosts.replay_origin(document);
+  } else {
+    return std::nullopt;
+  }
+  // 307: a form's body goes with it.
+  Response response = redirect(307, origin + request.target);
+  response.set("Vary", "Sec-Fetch-Dest");
+  response.set("Cache-Control", "no-cache");
+  return response;
+}
+
+}  // namespace varve::replay
