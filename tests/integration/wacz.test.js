@@ -1,9 +1,11 @@
 // `varve export` as WACZ: py-wacz finds it valid, ReplayWeb.page replays it in Chromium, and importing
-// it gives the captures back. And what a hostile zip file gets.
+// it gives the captures back. A signed one: ReplayWeb.page, Node.js and openssl say whether the
+// signature is right. And what a hostile zip file gets.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createPublicKey, verify } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -59,8 +61,8 @@ test('py-wacz finds it valid, the same captures give the same bytes, and it come
   assert.deepEqual(await rows(other), await rows(varve));
 });
 
-test('ReplayWeb.page replays it', async (t) => {
-  const { file, url } = await saved(t);
+// ReplayWeb.page in Chromium, with the replayed page's frame.
+async function replaying(t, file, url) {
   const bundle = path.join(root, '.cache/replaywebpage');
   const files = {
     '/': ['text/html', `<!doctype html><script src="/ui.js"></script>
@@ -93,10 +95,123 @@ test('ReplayWeb.page replays it', async (t) => {
   }
   assert.ok(frame, `no replay: ${page.frames().map((each) => each.url()).join(' ')}`);
   await frame.waitForSelector('h1');
+  return { page, frame };
+}
+
+test('ReplayWeb.page replays it', async (t) => {
+  const { file, url } = await saved(t);
+  const { page, frame } = await replaying(t, file, url);
   assert.equal(await frame.locator('h1').innerText(), 'Our offer');
   assert.equal(await frame.locator('h1').evaluate((h1) => getComputedStyle(h1).color), 'rgb(1, 2, 3)');
   await frame.waitForFunction(() => document.getElementById('logo').naturalWidth === 40);
   if (process.env.VARVE_TEST_PICTURES) await page.screenshot({ path: path.join(process.env.VARVE_TEST_PICTURES, 'replaywebpage.png') });
+});
+
+const inside = async (file, name) => (await run('unzip', ['-p', file, name])).stdout;
+const signedData = async (file) => JSON.parse(await inside(file, 'datapackage-digest.json')).signedData;
+
+// What ReplayWeb.page's own check says; its panel counts a signature as verified also where it is wrong.
+const checked = (page) => page.evaluate(async () => {
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((resolve) => { indexedDB.open(name).onsuccess = (event) => resolve(event.target.result); });
+    if (!database.objectStoreNames.contains('verification')) continue;
+    const all = database.transaction('verification').objectStore('verification').getAll();
+    await new Promise((resolve) => { all.onsuccess = resolve; });
+    return Object.fromEntries(all.result.map(({ id, expected, matched }) => [id, { expected, matched }]));
+  }
+  return {};
+});
+
+test('a signed one is valid to py-wacz and to openssl, and no change passes', async (t) => {
+  const { folder, varve } = await saved(t);
+  const file = path.join(folder, 'signed.wacz');
+  const before = Date.now();
+  const { lines: [report] } = await done(varve('--json', 'export', '--sign', '-o', file));
+  assert.match(await python('wacz', 'validate', '-f', file), /Validation succeeded, the passed WACZ is valid/);
+  const signed = await signedData(file);
+  const description = await inside(file, 'datapackage.json');
+  assert.deepEqual(Object.keys(signed), ['hash', 'created', 'software', 'version', 'signature', 'publicKey']);
+  assert.equal(signed.publicKey, report.public_key);
+  assert.ok(Date.parse(signed.created) >= before && Date.parse(signed.created) <= Date.now());
+  assert.equal(JSON.parse(description).created, signed.created);
+  const key = createPublicKey({ key: Buffer.from(signed.publicKey, 'base64'), format: 'der', type: 'spki' });
+  const raw = Buffer.from(signed.signature, 'base64');
+  assert.equal(raw.length, 96);
+  const isValid = (hash) => verify('sha256', Buffer.from(hash), { key, dsaEncoding: 'ieee-p1363' }, raw);
+  assert.ok(isValid(signed.hash));
+  assert.ok(!isValid(signed.hash.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))));
+
+  // By the command line alone: the hash of the description as it is in the file.
+  const place = (name) => path.join(folder, name);
+  await writeFile(place('datapackage.json'), description);
+  await writeFile(place('public.pem'), key.export({ type: 'spki', format: 'pem' }));
+  const integer = (bytes) => {
+    const short = bytes.subarray(Math.max(0, bytes.findIndex((byte) => byte !== 0)));
+    const number = short[0] & 0x80 ? Buffer.concat([Buffer.alloc(1), short]) : short;
+    return Buffer.concat([Buffer.from([2, number.length]), number]);
+  };
+  const numbers = Buffer.concat([integer(raw.subarray(0, 48)), integer(raw.subarray(48))]);
+  await writeFile(place('signature.der'), Buffer.concat([Buffer.from([0x30, numbers.length]), numbers]));
+  const check = () => run('sh', ['-c', `printf 'sha256:%s' "$(sha256sum datapackage.json | cut -d' ' -f1)" |
+    openssl dgst -sha256 -verify public.pem -signature signature.der`], { cwd: folder });
+  assert.match((await check()).stdout, /Verified OK/);
+  await writeFile(place('datapackage.json'), description.replace('"bytes": ', '"bytes":  '));
+  await assert.rejects(check(), ({ stdout }) => /Verification failure/i.test(stdout));
+  // Someone who changes the description and its digest has no signature for it.
+  await run('zip', ['-q', file, 'datapackage.json'], { cwd: folder });
+  await assert.rejects(python('wacz', 'validate', '-f', file).then((text) => assert.match(text, /is valid/)));
+});
+
+test('the key is made once, for its owner alone, and never written over', async (t) => {
+  const { folder, varve } = await saved(t);
+  const file = (name) => path.join(folder, `${name}.wacz`);
+  const key = path.join(varve.folder, 'keys/signing.pem');
+  await assert.rejects(stat(key), 'nothing was signed, and there is a key');
+  // Two at once use one key.
+  await Promise.all(['a', 'b'].map((name) => done(varve('export', '--sign', '-o', file(name)))));
+  const [a, b] = await Promise.all(['a', 'b'].map((name) => signedData(file(name))));
+  assert.equal(a.publicKey, b.publicKey);
+  assert.notEqual(a.signature, b.signature);
+  assert.deepEqual(await readdir(path.dirname(key)), ['signing.pem']);
+  assert.equal((await stat(key)).mode & 0o777, 0o600);
+  assert.equal((await stat(path.dirname(key))).mode & 0o777, 0o700);
+  const { stdout } = await run('openssl', ['pkey', '-in', key, '-pubout', '-outform', 'DER'], { encoding: 'buffer' });
+  assert.equal(stdout.toString('base64'), a.publicKey);
+  await chmod(key, 0o644);
+  const open = await varve('export', '--sign', '-o', file('c'));
+  assert.equal(open.code, 4);
+  assert.match(open.stderr, /others may read the signing key .*keys\/signing.pem/);
+  await chmod(key, 0o600);
+  await writeFile(key, 'no key');
+  const wrong = await varve('export', '--sign', '-o', file('c'));
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /it is no private key of the curve P-384/);
+  assert.equal(await readFile(key, 'utf8'), 'no key');
+  await assert.rejects(stat(file('c')));
+  for (const name of ['x.warc.gz', 'x.html']) {
+    const end = await varve('export', '--sign', 'http://a.example/', '-o', path.join(folder, name));
+    assert.equal(end.code, 2, name);
+    assert.match(end.stderr, /only a WACZ can be signed/);
+  }
+});
+
+test('ReplayWeb.page finds the signature right, and a forged one wrong', async (t) => {
+  const { folder, varve, url } = await saved(t);
+  const file = path.join(folder, 'signed.wacz');
+  await done(varve('export', '--sign', '-o', file));
+  const signed = await signedData(file);
+  const { page } = await replaying(t, file, url);
+  const good = await checked(page);
+  assert.deepEqual(good.signature, { expected: true, matched: true });
+  assert.equal(good.publicKey.expected, signed.publicKey);
+  assert.equal(good.datapackageHash.expected, signed.hash);
+  // Another file's signature.
+  const digest = JSON.parse(await inside(file, 'datapackage-digest.json'));
+  await done(varve('export', '--sign', '-o', path.join(folder, 'other.wacz')));
+  digest.signedData.signature = (await signedData(path.join(folder, 'other.wacz'))).signature;
+  await writeFile(path.join(folder, 'datapackage-digest.json'), JSON.stringify(digest));
+  await run('zip', ['-q', file, 'datapackage-digest.json'], { cwd: folder });
+  assert.equal((await checked((await replaying(t, file, url)).page)).signature.matched, false);
 });
 
 // A zip file by hand: entries as they are given, whatever they claim.
