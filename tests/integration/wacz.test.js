@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createPublicKey, verify } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -15,7 +16,7 @@ import { launch } from './lib/browser.js';
 import { temporaryFolder } from './lib/files.js';
 import { startNginx } from './lib/nginx.js';
 import { python } from './lib/python.js';
-import { archive, root } from './lib/varve.js';
+import { archive, root, serve } from './lib/varve.js';
 
 const run = promisify(execFile);
 
@@ -24,6 +25,8 @@ async function done(promise) {
   assert.equal(end.code, 0, `${end.stdout}\n${end.stderr}`);
   return end;
 }
+
+const inside = async (file, name) => (await run('unzip', ['-p', file, name])).stdout;
 
 // A page with a stylesheet and a picture, saved twice.
 async function saved(t) {
@@ -98,6 +101,59 @@ async function replaying(t, file, url) {
   return { page, frame };
 }
 
+const corpora = process.env.VARVE_CORPORA ?? process.env.VARVE_CORPORA_DEFAULT ?? path.join(root, '../shared/corpora');
+const set = path.join(corpora, 'warc');
+
+test('what one archive has as pages another has too, through a WACZ', async (t) => {
+  const { folder, varve, file, url } = await saved(t);
+  // A second archive's list of pages is the first one's, byte for byte; importing again adds none.
+  const other = archive(path.join(folder, 'other'));
+  const { lines: [report] } = await done(other('--json', 'import', file));
+  assert.deepEqual([report.pages, report.warnings, report.bad], [2, 0, 0]);
+  const again = path.join(folder, 'again.wacz');
+  await done(other('export', '-o', again));
+  assert.equal(await inside(again, 'pages/pages.jsonl'), await inside(file, 'pages/pages.jsonl'));
+  assert.equal((await done(other('--json', 'import', file, again))).lines[0].pages, 0);
+  assert.equal((await done(varve('--json', 'import', file))).lines[0].pages, 0);
+  // The front page lists them, and rebuilding the index finds them in the packs.
+  await done(other('rebuild'));
+  const { lines: [checked] } = await done(other('--json', 'check', '--read-data'));
+  assert.ok(checked.ok);
+  const server = await serve(other.folder);
+  t.after(() => server.stop());
+  const front = await (await fetch(server.url)).text();
+  assert.equal(front.split(url).length - 1 >= 2, true);
+  assert.match(front, /Förderung/);
+});
+
+// What other programs list, and what is there of it: the capture that it is, and its title.
+const LISTED = {
+  'py-wacz/valid_example_1.wacz': [['http://www.example.com/', '20201007212236', 'Example Domain']],
+  'py-wacz/valid_example_2.wacz': [['http://www.example.com/', '20201007212236', 'Example Domain']],
+  'py-wacz/valid_signed_example_1.wacz': [['https://example.com/', '20220118190009', 'Example Domain']],
+  'replayweb.page/example.wacz': [['https://webrecorder.net/', '20220916191507', 'Webrecorder']],
+  'replayweb.page/iframetest.wacz': [['http://localhost:20000/', '20250508195248', 'http://localhost:20000/']],
+  'scoop/example.com.wacz': [
+    ['file:///pdf-snapshot.pdf', '20230219005000', 'Capture Time PDF Snapshot of https://example.com/'],
+    ['file:///screenshot.png', '20230219005000', 'Capture Time Screenshot of https://example.com/'],
+    ['https://example.com/', '20230219004959', 'High-Fidelity Web Capture of https://example.com/']],
+};
+
+test('pages that py-wacz, ArchiveWeb.page and Scoop list come in', { skip: existsSync(set) ? false : `${set} is not there` }, async (t) => {
+  for (const [name, pages] of Object.entries(LISTED)) {
+    await t.test(name, async (t) => {
+      const folder = await temporaryFolder(t);
+      const varve = archive(path.join(folder, 'archive'));
+      const { lines: [report], stderr } = await done(varve('--json', '--verbose', 'import', path.join(set, name)));
+      assert.equal(report.pages, pages.length, stderr);
+      await done(varve('export', '-o', path.join(folder, 'out.wacz')));
+      const [, ...lines] = (await inside(path.join(folder, 'out.wacz'), 'pages/pages.jsonl')).trim().split('\n').map((line) => JSON.parse(line));
+      const found = lines.map(({ url, ts, title }) => [url, ts.replace(/[^0-9]/g, '').slice(0, 14), title]);
+      assert.deepEqual(found.sort(), pages);
+    });
+  }
+});
+
 test('ReplayWeb.page replays it', async (t) => {
   const { file, url } = await saved(t);
   const { page, frame } = await replaying(t, file, url);
@@ -107,7 +163,6 @@ test('ReplayWeb.page replays it', async (t) => {
   if (process.env.VARVE_TEST_PICTURES) await page.screenshot({ path: path.join(process.env.VARVE_TEST_PICTURES, 'replaywebpage.png') });
 });
 
-const inside = async (file, name) => (await run('unzip', ['-p', file, name])).stdout;
 const signedData = async (file) => JSON.parse(await inside(file, 'datapackage-digest.json')).signedData;
 
 // What ReplayWeb.page's own check says; its panel counts a signature as verified also where it is wrong.
@@ -246,6 +301,41 @@ function zip(entries) {
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...parts, list, end]);
 }
+
+test('lists of pages that anybody wrote come in as far as they are right', async (t) => {
+  const folder = await temporaryFolder(t);
+  const record = (url, time) => `WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: ${url}\r\nWARC-Date: ${time}\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi\r\n\r\n`;
+  const warc = record('http://a.example/', '2020-01-01T00:00:00Z') + record('http://a.example/', '2020-01-01T00:05:00Z')
+    + record('http://www.a.example/', '2020-01-01T00:00:30Z') + record('http://b.example/', '2020-01-01T00:00:00Z');
+  const page = (url, ts, rest = {}) => JSON.stringify({ id: '1', url, ts, ...rest });
+  const pages = [
+    '{"format":"json-pages-1.0","id":"pages","title":"All"}',
+    page('http://a.example/#part', '2020-01-01T00:00:31.5Z', { title: 'A', deep: { url: 'http://b.example/', list: [1, 'x', null, 1e9] } }),
+    page('http://a.example/', '2020-01-01T00:00:01Z', { title: 'twice' }),
+    '', 'no JSON', '"http://b.example/"', '[{"url":"http://b.example/"}]', `{"url":"http://b.example/","ts":${'['.repeat(7 << 20)}`,
+    page('http://b.example/', 'yesterday'), page('http://b.example/', 1577836800000), '{"url":"http://b.example/"}',
+    page('http://b.example/', '2020-01-01T01:00:00Z', { title: 'too late' }),
+    page('http://c.example/', '2020-01-01T00:00:00Z'), page('x'.repeat(70000), '2020-01-01T00:00:00Z'),
+    page('http://b.example/', '2020-01-01T00:00:00Z', { text: 'x'.repeat(9 << 20) }),
+  ];
+  const extra = [page('http://www.a.example/', '2020-01-01T00:00:29Z', { title: 'x'.repeat(1 << 20) })];
+  const file = path.join(folder, 'a.wacz');
+  await writeFile(file, zip([
+    { name: 'pages/pages.jsonl', bytes: Buffer.from(`${pages.join('\n')}\n`) }, { name: 'archive/a.warc', bytes: Buffer.from(warc) },
+    { name: 'pages/extraPages.jsonl', bytes: Buffer.from(extra.join('\n')) }, { name: 'pages/notes.txt', bytes: Buffer.from(page('http://b.example/', '2020-01-01T00:00:00Z')) }]));
+  const varve = archive(path.join(folder, 'archive'));
+  const end = await done(varve.start('--json', '--verbose', 'import', file).done);
+  assert.deepEqual([end.lines[0].captures, end.lines[0].pages, end.lines[0].bad], [4, 2, 0], end.stderr);
+  for (const sentence of [/pages.jsonl: line 5: it is no JSON object/, /line 6: it is no/, /line 7: it is no/, /line 8: it is no/, /line 9: it does not say when/, /line 10: /, /line 11: /,
+    /line 12: no capture of http:\/\/b.example\/ near/, /line 13: no capture of http:\/\/c.example\//, /line 14: its URL is too long/, /line 15: it is longer than 8 MiB/]) {
+    assert.match(end.stderr, sentence);
+  }
+  assert.equal(end.lines[0].warnings, 11);
+  await done(varve('export', '-o', path.join(folder, 'out.wacz')));
+  const lines = (await inside(path.join(folder, 'out.wacz'), 'pages/pages.jsonl')).trim().split('\n').slice(1).map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map(({ url, ts, title }) => [url, ts.slice(0, 19), title]).sort(),
+    [['http://a.example/', '2020-01-01T00:00:00', 'A'], ['http://www.a.example/', '2020-01-01T00:00:30', '']]);
+});
 
 test('a zip file that is made to harm is refused with a sentence', async (t) => {
   const folder = await temporaryFolder(t);
