@@ -13,7 +13,7 @@ constexpr std::size_t kBytesTogether = 4 << 20;
 // Writers note when a page began to load, or was done: its capture is that near.
 constexpr std::int64_t kNear = std::int64_t{10} * 60 * 1'000'000;
 // Captures of like URLs that are looked at to find it.
-constexpr std::uint64_t kMaxLike = 1000;
+constexpr std::uint64_t kMaxLike = 100;
 
 std::int64_t distance(Time a, Time b) {
   return std::abs(a.us - b.us);
