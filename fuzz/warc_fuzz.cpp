@@ -13,27 +13,13 @@
 #include "interchange/payload_digest.hpp"
 #include "interchange/record.hpp"
 #include "interchange/stream.hpp"
+#include "memory_file.hpp"
 
 namespace {
 
 using namespace varve;
 using namespace varve::interchange;
-
-class MemoryFile final : public File {
- public:
-  explicit MemoryFile(std::string bytes) : bytes_(std::move(bytes)) {}
-  Result<std::string> read_at(std::uint64_t offset, std::size_t length) const override {
-    if (offset > bytes_.size() || bytes_.size() - offset < length) std::abort();
-    return bytes_.substr(offset, length);
-  }
-  Result<void> write_at(std::uint64_t, std::string_view) override { std::abort(); }
-  Result<void> truncate(std::uint64_t) override { std::abort(); }
-  Result<void> sync() override { std::abort(); }
-  Result<std::uint64_t> size() const override { return bytes_.size(); }
-
- private:
-  std::string bytes_;
-};
+using varve::fuzz::MemoryFile;
 
 // More than this only takes time: frames of zstd give a gigabyte for some kilobytes.
 constexpr std::uint64_t kEnough = 32u << 20;

@@ -108,6 +108,16 @@ class PosixFileSystem final : public FileSystem {
     return {};
   }
 
+  // By a link, which no file system makes over a name that is there.
+  Result<bool> rename_new(const Path& from, const Path& to) override {
+    if (::link(from.c_str(), to.c_str()) != 0) {
+      if (errno == EEXIST) return false;
+      return fail_errno("cannot rename " + from.string() + " to " + to.string(), errno);
+    }
+    VARVE_TRY(remove(from));
+    return true;
+  }
+
   Result<void> remove(const Path& path) override {
     if (::unlink(path.c_str()) != 0) return fail_errno("cannot remove " + path.string(), errno);
     return {};

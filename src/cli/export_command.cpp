@@ -37,6 +37,9 @@ Result<void> complete(ExportArguments& arguments) {
 
 int run_export(ExportArguments arguments, const Globals& globals) {
   if (const auto done = complete(arguments); !done) return report(done.error(), kUsage);
+  if (arguments.page_format && arguments.warc.sign) {
+    return report({ErrorKind::kInvalid, "only a WACZ can be signed, not a page"}, kUsage);
+  }
   if (arguments.page_format) {
     return run_export_page(arguments.page, *arguments.page_format, globals);
   }
@@ -82,6 +85,8 @@ void add_export(CLI::App& app, const Globals& globals, Action& action) {
       .add_option("--format", arguments->warc.format,
                   "warc, warc.gz, warc.zst or wacz; by FILE's name without it")
       ->type_name("FORMAT");
+  command.add_flag("--sign", arguments->warc.sign,
+                   "Sign a WACZ with the archive's key, which is made if there is none");
   add_match(command, arguments->warc.query.match);
   command.add_option("--from", arguments->from, "Captures not before this time")->type_name("TIME");
   command.add_option("--to", arguments->to, "Captures not after this time")->type_name("TIME");

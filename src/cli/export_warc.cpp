@@ -54,7 +54,7 @@ interchange::ExportOptions options_of(const WarcArguments& arguments, const Form
 
 Result<interchange::ExportReport> write(const archive::Archive& archive, const Format& format,
                                         const interchange::ExportOptions& options,
-                                        OutputFile& file) {
+                                        const std::optional<SigningKey>& key, OutputFile& file) {
   if (!format.wacz) {
     return interchange::export_warc(archive, options,
                                     [&](std::string_view bytes) { return file.write(bytes); });
@@ -62,7 +62,9 @@ Result<interchange::ExportReport> write(const archive::Archive& archive, const F
   if (file.temporary().empty()) {
     return fail(ErrorKind::kInvalid, "a WACZ file is not written front to back; give it a name");
   }
-  return interchange::export_wacz(archive, options, file.temporary());
+  std::optional<interchange::WaczSigning> signing;
+  if (key) signing.emplace(interchange::WaczSigning{*key, Time::now()});
+  return interchange::export_wacz(archive, options, file.temporary(), signing);
 }
 
 void print_report(const interchange::ExportReport& report, const WarcArguments& arguments,
@@ -71,15 +73,15 @@ void print_report(const interchange::ExportReport& report, const WarcArguments& 
     fmt::print(stderr, "varve: {}; it is left out\n", printable(damage));
   }
   if (globals.json) {
-    print_json({{"file", arguments.file},
-                {"captures", report.captures},
-                {"records", report.records},
-                {"revisits", report.revisits},
-                {"bytes", report.bytes},
-                {"damaged", report.damaged}});
+    Json json = {{"file", arguments.file},    {"captures", report.captures},
+                 {"records", report.records}, {"revisits", report.revisits},
+                 {"bytes", report.bytes},     {"damaged", report.damaged}};
+    if (arguments.sign) json["public_key"] = report.public_key;
+    print_json(json);
   } else if (arguments.file != "-") {
     print_line(fmt::format("{} captures were written to {}: {} in {} records", report.captures,
                            printable(arguments.file), human_bytes(report.bytes), report.records));
+    if (arguments.sign) print_line("signed; the public key is " + report.public_key);
   }
 }
 
@@ -99,11 +101,20 @@ int run_export_warc(const WarcArguments& arguments, const Globals& globals) {
   if (globals.json && arguments.file == "-") {
     return report({ErrorKind::kInvalid, "--json and -o - both want standard output"}, kUsage);
   }
+  if (arguments.sign && !format->wacz) {
+    return report({ErrorKind::kInvalid, "only a WACZ can be signed; end FILE with .wacz"}, kUsage);
+  }
   const auto archive = Archive::open(globals.archive, Archive::Mode::kRead);
   if (!archive) return report(archive.error(), kArchive);
+  std::optional<SigningKey> key;
+  if (arguments.sign) {
+    auto loaded = SigningKey::load_or_make(globals.archive / "keys");
+    if (!loaded) return report(loaded.error());
+    key = *std::move(loaded);
+  }
   auto file = OutputFile::open(arguments.file);
   if (!file) return report(file.error());
-  const auto done = write(**archive, *format, options_of(arguments, *format, globals), *file);
+  const auto done = write(**archive, *format, options_of(arguments, *format, globals), key, *file);
   if (!done) return report(done.error());
   if (const auto kept = file->finish(); !kept) return report(kept.error());
   print_report(*done, arguments, globals);

@@ -12,6 +12,7 @@ struct WarcArguments {
   archive::Query query;
   std::string file;
   std::string format;  // "warc", "warc.gz", "warc.zst"; empty: by the file's name
+  bool sign = false;   // a WACZ, with the archive's key
 };
 
 // kUsage where neither says what to write.

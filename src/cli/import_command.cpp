@@ -54,12 +54,14 @@ void print_report(const interchange::ImportReport& report, const Globals& global
                 {"there_before", report.there_before},
                 {"removed_here", report.removed_here},
                 {"requests_alone", report.requests_alone},
+                {"pages", report.pages},
                 {"bad", report.bad},
                 {"warnings", report.warnings}});
     return;
   }
   std::string line =
       fmt::format("{} captures were added, of {} records", report.captures, report.records);
+  if (report.pages > 0) line += fmt::format("; {} pages", report.pages);
   if (report.there_before > 0) {
     line += fmt::format("; {} were here before", report.there_before);
   }

@@ -1,19 +1,13 @@
 #include "interchange/cdxj.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "interchange/compress.hpp"
+#include "interchange/json.hpp"
 #include "varve/interchange/cdxj.hpp"
 
 namespace varve::interchange {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 Json json_of(const archive::CaptureRow& row, std::string_view mime, const Digest& digest,
              std::uint64_t length) {
@@ -25,7 +19,7 @@ Json json_of(const archive::CaptureRow& row, std::string_view mime, const Digest
 }
 
 std::string line_of(const archive::CaptureRow& row, const Json& json) {
-  return fmt::format("{} {} {}", row.key, row.time.digits14(), dump(json));
+  return fmt::format("{} {} {}", row.key, row.time.digits14(), json_line(json));
 }
 
 std::string gzip(std::string_view bytes) {
@@ -76,13 +70,14 @@ void ZipNum::add(const std::string& line) {
 void ZipNum::end_block() {
   if (lines_ == 0) return;
   if (files_.index.empty()) {
-    files_.index = "!meta 0 " + dump({{"format", "cdxj-gzip-1.0"}, {"filename", filename_}}) + "\n";
+    files_.index =
+        "!meta 0 " + json_line({{"format", "cdxj-gzip-1.0"}, {"filename", filename_}}) + "\n";
   }
   const std::string packed = gzip(block_);
   files_.index += fmt::format("{} {}\n", first_,
-                              dump({{"offset", files_.blocks.size()},
-                                    {"length", packed.size()},
-                                    {"digest", "sha256:" + Sha256::of(packed).hex()}}));
+                              json_line({{"offset", files_.blocks.size()},
+                                         {"length", packed.size()},
+                                         {"digest", "sha256:" + Sha256::of(packed).hex()}}));
   files_.blocks += packed;
   block_.clear();
   lines_ = 0;

@@ -6,6 +6,7 @@
 
 #include "interchange/cdxj_reader.hpp"
 #include "interchange/import_state.hpp"
+#include "interchange/page_intake.hpp"
 #include "interchange/taker.hpp"
 #include "interchange/zip_reader.hpp"
 
@@ -45,7 +46,7 @@ Result<bool> is_cdxj(const std::shared_ptr<const File>& file, std::uint64_t size
 class Import {
  public:
   Import(archive::Archive& archive, const ImportOptions& options)
-      : options_(options), taker_(archive, options) {}
+      : archive_(archive), options_(options), taker_(archive, options) {}
 
   Result<ImportReport> run(const std::vector<Path>& files) {
     for (const Path& file : files) {
@@ -64,7 +65,10 @@ class Import {
       }
     }
     VARVE_TRY(taker_.resolve());
-    return taker_.report();
+    ImportReport report = taker_.report();
+    PageIntake pages(archive_, options_, report);
+    for (const Path& wacz : waczs_) VARVE_TRY(pages.take(wacz));
+    return report;
   }
 
  private:
@@ -82,7 +86,7 @@ class Import {
     return {};
   }
 
-  // The WARCs in it. Its index and pages say nothing that they do not.
+  // The WARCs in it. Its index says nothing that they do not; its pages come in behind them all.
   Result<void> take_wacz(const Path& path) {
     VARVE_ASSIGN(const ZipReader zip, ZipReader::open(path));
     bool any = false;
@@ -93,6 +97,7 @@ class Import {
       VARVE_ASSIGN(auto file, zip.open(entry));
       VARVE_TRY(take_warc(path, entry.name, std::move(file), entry.size));
     }
+    if (any) waczs_.push_back(path);
     if (any) return {};
     return fail(ErrorKind::kInvalid, "it is a zip file, but no WACZ: nothing lies in archive/");
   }
@@ -194,10 +199,12 @@ class Import {
     return tl::unexpected(end);
   }
 
+  archive::Archive& archive_;
   const ImportOptions& options_;
   Taker taker_;
-  std::uint64_t done_ = 0;  // bytes of the files before this one
-  std::uint64_t all_ = 0;   // and of all
+  std::vector<Path> waczs_;  // that came in
+  std::uint64_t done_ = 0;   // bytes of the files before this one
+  std::uint64_t all_ = 0;    // and of all
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "interchange/base64.hpp"
 #include "interchange/cdxj.hpp"
+#include "interchange/json.hpp"
 #include "interchange/wacz_pages.hpp"
 #include "interchange/zip_writer.hpp"
 #include "varve/interchange/cdxj.hpp"
@@ -10,14 +11,16 @@
 namespace varve::interchange {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 // `wacz validate` knows this one; 1.2 says nothing else of what is written here.
 constexpr std::string_view kVersion = "1.1.1";
 constexpr std::string_view kWarc = "data.warc.gz";
 
-std::string pretty(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+constexpr std::string_view kSigningVersion = "0.1.0";  // WACZ Signing and Verification
+
+std::string base64(std::string_view bytes) {
+  std::string text;
+  append_base64(text, bytes);
+  return text;
 }
 
 // The WARC beside the file that is made: its digest goes into the package, behind it.
@@ -68,26 +71,42 @@ class Package {
     note(path, digest, size);
     return zip_.add_file(path, file);
   }
-  // The time is that of the newest capture: the same captures give the same bytes.
-  Result<void> finish(const std::string& software, Time newest, const WaczPages::Page& main) {
+  // `created`: of the newest capture, so that the same captures give the same bytes; or of the
+  // signature, which has to name the same time (py-wacz refuses another).
+  Result<void> finish(const std::string& software, Time created, const WaczPages::Page& main,
+                      const std::optional<WaczSigning>& signing) {
     Json package = {{"profile", "data-package"},
                     {"resources", std::move(resources_)},
                     {"wacz_version", kVersion},
                     {"software", software},
-                    {"created", newest.rfc3339()}};
+                    {"created", created.rfc3339()}};
     if (!main.url.empty()) {
       package["title"] = main.title.empty() ? main.url : main.title;
       package["mainPageUrl"] = main.url;
       package["mainPageDate"] = main.time.rfc3339();
     }
-    std::string text = pretty(package);
-    const Json digest = {{"path", "datapackage.json"},
-                         {"hash", "sha256:" + Sha256::of(text).hex()}};
+    std::string text = json_text(package);
+    const std::string hash = Sha256::of(text).text();
     VARVE_TRY(zip_.add("datapackage.json", std::move(text), true));
-    return zip_.add("datapackage-digest.json", pretty(digest), true);
+    Json digest = {{"path", "datapackage.json"}, {"hash", hash}};
+    if (signing) {
+      VARVE_ASSIGN(digest["signedData"], sign(hash, software, *signing));
+    }
+    return zip_.add("datapackage-digest.json", json_text(digest), true);
   }
 
  private:
+  // What is signed is the hash as it is written, "sha256:" included.
+  static Result<Json> sign(const std::string& hash, const std::string& software,
+                           const WaczSigning& signing) {
+    VARVE_ASSIGN(const std::string signature, signing.key.sign(hash));
+    return Json{{"hash", hash},
+                {"created", signing.time.rfc3339()},
+                {"software", software},
+                {"version", kSigningVersion},
+                {"signature", base64(signature)},
+                {"publicKey", base64(signing.key.public_key())}};
+  }
   void note(const std::string& path, const Digest& digest, std::uint64_t size) {
     resources_.push_back({{"name", Path(path).filename().string()},
                           {"path", path},
@@ -102,7 +121,7 @@ class Package {
 }  // namespace
 
 Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOptions& options,
-                                 const Path& file) {
+                                 const Path& file, const std::optional<WaczSigning>& signing) {
   VARVE_ASSIGN(TemporaryWarc warc, TemporaryWarc::make(file.string() + ".warc"));
   VARVE_ASSIGN(WaczPages pages, WaczPages::make(archive));
   ZipNum index("index.cdx.gz");
@@ -128,7 +147,9 @@ Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOp
   VARVE_TRY(package.add("indexes/index.idx", std::move(files.index), true));
   VARVE_ASSIGN(const Body lines, pages.finish());
   VARVE_TRY(package.add("pages/pages.jsonl", std::string(lines.view()), true));
-  VARVE_TRY(package.finish(options.software, newest, pages.first()));
+  const Time created = signing ? signing->time : newest;
+  VARVE_TRY(package.finish(options.software, created, pages.first(), signing));
+  if (signing) report.public_key = base64(signing->key.public_key());
   VARVE_TRY(zip.finish());
   std::error_code error;
   report.bytes = std::filesystem::file_size(file, error);

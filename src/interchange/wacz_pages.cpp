@@ -1,8 +1,7 @@
 #include "interchange/wacz_pages.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "interchange/capture_records.hpp"
+#include "interchange/json.hpp"
 #include "varve/fetch/head.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/parse/tree.hpp"
@@ -10,13 +9,7 @@
 namespace varve::interchange {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t kMaxText = 1 << 20;  // of a page; more is cut off
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 bool is_html(const archive::CaptureRow& row) {
   return row.mime == "text/html" || row.mime == "application/xhtml+xml";
@@ -42,7 +35,7 @@ Result<WaczPages> WaczPages::make(const archive::Archive& archive) {
   pages.all_documents_ = any.empty();
   const Json header = {
       {"format", "json-pages-1.0"}, {"id", "pages"}, {"title", "All Pages"}, {"hasText", true}};
-  VARVE_TRY(pages.lines_.append(dump(header) + "\n"));
+  VARVE_TRY(pages.lines_.append(json_line(header) + "\n"));
   return pages;
 }
 
@@ -65,7 +58,7 @@ Result<void> WaczPages::add(const archive::CaptureRow& row, std::string title) {
                      {"title", title},
                      {"text", document.text}};
   if (first_.url.empty()) first_ = {row.url, title, row.time};
-  return lines_.append(dump(page) + "\n");
+  return lines_.append(json_line(page) + "\n");
 }
 
 Result<Body> WaczPages::finish() {

@@ -56,7 +56,8 @@ class ZipEntry : public File {
   };
   static Result<void> refuse() { return fail(ErrorKind::kInvalid, "a zip file is only read"); }
 
-  // Forward by reading; backward from its beginning.
+  // Forward by reading; backward from its beginning. A seek in compressed bytes would fail, and
+  // every read after it.
   Result<void> go_to(std::uint64_t offset) const {
     if (!open_ || offset < at_) {
       open_.reset(zip_fopen_index(zip_, entry_.index, 0));
@@ -66,7 +67,8 @@ class ZipEntry : public File {
                     zip_strerror(zip_));
       }
     }
-    if (offset > at_ && zip_fseek(open_.get(), static_cast<zip_int64_t>(offset), SEEK_SET) == 0) {
+    if (offset > at_ && entry_.is_stored &&
+        zip_fseek(open_.get(), static_cast<zip_int64_t>(offset), SEEK_SET) == 0) {
       at_ = offset;
     }
     std::string passed(std::min<std::uint64_t>(offset - at_, 64 << 10), '\0');
@@ -107,12 +109,14 @@ Result<void> ZipReader::list(std::uint64_t file_size) {
   std::uint64_t compressed = 0;
   for (zip_int64_t i = 0; i < count; ++i) {
     zip_stat_t stat{};
-    constexpr zip_uint64_t kWanted = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
+    constexpr zip_uint64_t kWanted =
+        ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
     if (zip_stat_index(zip_.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0 ||
         (stat.valid & kWanted) != kWanted) {
       return fail(ErrorKind::kInvalid, "its list of files is damaged");
     }
-    Entry entry{stat.name, static_cast<std::uint64_t>(i), stat.size};
+    Entry entry{stat.name, static_cast<std::uint64_t>(i), stat.size,
+                stat.comp_method == ZIP_CM_STORE};
     if (leads_outside(entry.name)) {
       return fail(ErrorKind::kInvalid, "it names a file outside of itself, {}: it is no honest zip",
                   entry.name);

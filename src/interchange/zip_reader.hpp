@@ -24,6 +24,7 @@ class ZipReader {
     std::string name;
     std::uint64_t index = 0;
     std::uint64_t size = 0;
+    bool is_stored = false;  // not compressed
   };
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
   // Its bytes, decompressed as they are read: quick from front to back. Lives no longer than the

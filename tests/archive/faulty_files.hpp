@@ -37,6 +37,10 @@ class FaultyFiles final : public FileSystem {
   Result<void> rename(const Path& from, const Path& to) override {
     return fails() ? fail_errno("cannot rename", error_) : real_.rename(from, to);
   }
+  Result<bool> rename_new(const Path& from, const Path& to) override {
+    if (fails()) return fail_errno("cannot rename", error_);
+    return real_.rename_new(from, to);
+  }
   Result<void> remove(const Path& path) override {
     return fails() ? fail_errno("cannot remove", error_) : real_.remove(path);
   }

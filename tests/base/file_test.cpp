@@ -41,6 +41,19 @@ TEST_F(PosixFileSystem, MakesFoldersAndListsThem) {
   EXPECT_EQ(files_.list(folder_.path() / "one"), (std::vector<Path>{"b", "two"}));
 }
 
+TEST_F(PosixFileSystem, RenamesToANewNameOnly) {
+  const auto put = [&](const char* name, const char* text) {
+    ASSERT_TRUE((*files_.open_write(folder_.path() / name))->write_at(0, text));
+  };
+  put("a", "first");
+  EXPECT_EQ(files_.rename_new(folder_.path() / "a", folder_.path() / "b"), true);
+  put("a", "second");
+  EXPECT_EQ(files_.rename_new(folder_.path() / "a", folder_.path() / "b"), false);
+  EXPECT_EQ(read_file(folder_.path() / "b", 100), "first");
+  EXPECT_EQ(read_file(folder_.path() / "a", 100), "second");
+  EXPECT_FALSE(files_.rename_new(folder_.path() / "missing", folder_.path() / "c"));
+}
+
 TEST_F(PosixFileSystem, SaysWhenAFolderIsAFile) {
   ASSERT_TRUE(files_.open_write(folder_.path() / "file"));
   EXPECT_FALSE(files_.make_folders(folder_.path() / "file"));

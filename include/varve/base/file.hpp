@@ -43,6 +43,8 @@ class FileSystem {
   // Opened for reading and writing, made if it is not there (mode 0600).
   virtual Result<std::unique_ptr<File>> open_write(const Path& path) = 0;
   virtual Result<void> rename(const Path& from, const Path& to) = 0;
+  // The same, but what is at `to` already stays: then false, and `from` stays too.
+  virtual Result<bool> rename_new(const Path& from, const Path& to) = 0;
   virtual Result<void> remove(const Path& path) = 0;
   // Nobody writes to the file by mistake any more (mode 0400), or it can be written to again
   // (0600).

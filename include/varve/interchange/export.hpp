@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "varve/archive/query.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
+#include "varve/base/signing_key.hpp"
 
 namespace varve::interchange {
 
@@ -48,6 +50,7 @@ struct ExportReport {
   std::uint64_t payload = 0;   // bytes of all bodies
   // Captures that are damaged, each in a sentence: they are left out.
   std::vector<std::string> damaged;
+  std::string public_key;  // that a signature is checked with (base64); empty: nothing was signed
 };
 
 // In the order of key and time. Records are made by several threads, and their bytes given to
@@ -55,10 +58,19 @@ struct ExportReport {
 Result<ExportReport> export_warc(const archive::Archive& archive, const ExportOptions& options,
                                  const ByteSink& sink);
 
+// By whom a WACZ is signed, and when.
+struct WaczSigning {
+  const SigningKey& key;
+  Time time;
+};
+
 // The same as a WACZ file (Web Archive Collection Zipped, 1.1.1): a WARC in gzip, an index of it,
 // the pages with their titles and text, and digests of all of them. Written to `file`, which is
 // made or replaced, over a file beside it; `options.compression` and `on_written` are not heeded.
+// Signed (WACZ Signing and Verification 0.1.0, "Anonymous Signature") it says of itself that it was
+// created at the time of signing, else at that of the newest capture.
 Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOptions& options,
-                                 const Path& file);
+                                 const Path& file,
+                                 const std::optional<WaczSigning>& signing = std::nullopt);
 
 }  // namespace varve::interchange

@@ -1,7 +1,8 @@
 // Taking in what other web archives wrote: WARC 1.0 and 1.1 (ISO 28500), plain, in gzip or zstd;
 // ARC version 1. Every answer becomes a capture, with the request that led to it; repeated ones
 // (revisit) get the body that they repeat, wherever in the files or the archive that is; other
-// records become captures under their own URI, so that nothing is lost: see docs/warc.md.
+// records become captures under their own URI, so that nothing is lost; pages that a WACZ lists
+// become snapshots: see docs/warc.md.
 #pragma once
 
 #include <cstdint>
@@ -45,6 +46,7 @@ struct ImportReport {
   std::uint64_t there_before = 0;    // of the same URL, time and body
   std::uint64_t removed_here = 0;    // which were forgotten or pruned: they stay so
   std::uint64_t requests_alone = 0;  // without an answer: left out
+  std::uint64_t pages = 0;           // of the lists of WACZ files: snapshots added
   std::uint64_t bad = 0;
   std::uint64_t warnings = 0;
 };

@@ -1,0 +1,1 @@
+varve_fuzz(cdxj DEPENDS varve::interchange)

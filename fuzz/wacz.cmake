@@ -1,0 +1,1 @@
+varve_fuzz(wacz DEPENDS varve::interchange)

@@ -1,0 +1,132 @@
+// WACZ files that anybody may have written. The input is a zip file: its list, and each file in it
+// from front to back and from the middle. It is also a list of pages (pages.jsonl).
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "interchange/json.hpp"
+#include "interchange/lines.hpp"
+#include "interchange/page_line.hpp"
+#include "interchange/zip_reader.hpp"
+#include "memory_file.hpp"
+
+namespace {
+
+using namespace varve;
+using namespace varve::interchange;
+
+// More than this only takes time.
+constexpr std::uint64_t kEnough = 4u << 20;
+constexpr std::size_t kFiles = 64;
+
+void need(bool condition) {
+  if (!condition) std::abort();
+}
+
+// libzip reads a file by its name.
+class NamedFile {
+ public:
+  explicit NamedFile(std::string_view bytes) : number_(::memfd_create("input", MFD_CLOEXEC)) {
+    need(number_ >= 0);
+    need(::write(number_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+  }
+  ~NamedFile() { ::close(number_); }
+  NamedFile(const NamedFile&) = delete;
+  NamedFile& operator=(const NamedFile&) = delete;
+  [[nodiscard]] Path path() const { return "/proc/self/fd/" + std::to_string(number_); }
+
+ private:
+  int number_;
+};
+
+void check_name(const std::string& name) {
+  const Path path(name);
+  need(path.is_relative() && name.find("..\\") == std::string::npos);
+  for (const Path& part : path) need(part != "..");
+}
+
+void read_page(const std::string& line) {
+  const auto page = parse_page_line(line);
+  if (!page) need(page.error().kind == ErrorKind::kInvalid && !page.error().message.empty());
+  if (!page || !*page) return;
+  const PageLine& one = **page;
+  need(one.title.size() <= line.size());
+  const Json json = {{"url", one.url}, {"ts", one.time.rfc3339()}, {"title", one.title}};
+  const auto again = parse_page_line(json_line(json));
+  // No URL is left of a fragment alone.
+  if (one.url.empty()) return;
+  need(again && *again && (*again)->url == one.url && (*again)->time.us == one.time.us &&
+       (*again)->title == one.title);
+}
+
+// Lines of a short limit are the beginnings of those of a long one.
+void read_lines(const std::shared_ptr<const File>& file, std::uint64_t size) {
+  auto stream = Stream::open(file, 0, size, 0);
+  auto second = Stream::open(file, 0, size, 0);
+  need(stream.has_value() == second.has_value());
+  if (!stream) return;
+  Lines lines(*std::move(stream), kMaxPageLine);
+  Lines beginnings(*std::move(second), 100);
+  for (std::uint64_t given = 0; given < kEnough;) {
+    const auto line = lines.next();
+    const auto beginning = beginnings.next();
+    need(line.has_value() == beginning.has_value());
+    if (!line) return;
+    need(line->has_value() == beginning->has_value());
+    if (!*line) return;
+    const std::string& text = (*line)->text;
+    need(text.size() <= kMaxPageLine && text.find('\n') == std::string::npos);
+    need((*beginning)->text == text.substr(0, 100));
+    need((*beginning)->is_whole == (text.size() <= 100));
+    if ((*line)->is_whole) read_page(text);
+    given += text.size() + 1;
+  }
+}
+
+// What is read first and what is read alone are the same bytes.
+void read_parts(const File& file, std::uint64_t size) {
+  const auto length = static_cast<std::size_t>(std::min(size, kEnough));
+  const auto all = file.read_at(0, length);
+  if (!all) {
+    need(all.error().kind == ErrorKind::kInvalid);
+    return;
+  }
+  for (const std::size_t at : {length / 2, std::size_t{0}, length - length / 3}) {
+    const auto part = file.read_at(at, (length - at) / 2);
+    need(part && *part == all->substr(at, (length - at) / 2));
+  }
+}
+
+void read_zip(std::string_view bytes) {
+  const NamedFile named(bytes);
+  const auto zip = ZipReader::open(named.path());
+  if (!zip) {
+    need(zip.error().kind == ErrorKind::kInvalid);
+    return;
+  }
+  std::size_t files = 0;
+  for (const ZipReader::Entry& entry : zip->entries()) {
+    check_name(entry.name);
+    if (++files > kFiles || entry.size > 16 * kEnough) continue;
+    auto opened = zip->open(entry);
+    need(opened.has_value());
+    const std::shared_ptr<const File> file = *std::move(opened);
+    need(file->size() == entry.size);
+    read_parts(*file, entry.size);
+    read_lines(file, entry.size);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > (1u << 20)) return 0;
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  read_zip(bytes);
+  read_lines(std::make_shared<fuzz::MemoryFile>(bytes), bytes.size());
+  return 0;
+}
