@@ -35,7 +35,10 @@ fetch::Attempt attempt_of(int number, const Result<fetch::Response>& result,
 }  // namespace
 
 bool is_memento(const fetch::Response& response) {
-  return fetch::find_header(response.response_head, "memento-datetime").has_value();
+  // With which the Wayback Machine leads to its nearest capture.
+  const bool leads_on =
+      fetch::find_header(response.response_head, "x-archive-redirect-reason").has_value();
+  return !leads_on && fetch::find_header(response.response_head, "memento-datetime").has_value();
 }
 
 Result<PoliteClient> PoliteClient::make(fetch::Options options, milliseconds delay,

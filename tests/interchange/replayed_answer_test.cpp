@@ -96,6 +96,10 @@ TEST_F(ReplayedAnswer, OfAnotherCaptureIsNone) {
             "the archive gave its capture of http://b.org/ instead");
   EXPECT_EQ(refusal(302, "Location: /coll/20190101000000id_/http://a.org/x\r\n"),
             "the archive leads to its capture http://a.org/x at 20190101000000 instead");
+  EXPECT_EQ(refusal(302, fmt::format("Location: /coll/20200101000000id_/http://a.org/y\r\n{}"
+                                     "X-Archive-Redirect-Reason: found capture at …\r\n",
+                                     kMemento)),
+            "the archive leads to its capture http://a.org/y at 20200101000000 instead");
   EXPECT_EQ(refusal(302, "Location: http://login.org/\r\n"),
             "the archive leads to http://login.org/, which is no capture");
   EXPECT_EQ(refusal(404, ""), "the archive answered 404");
