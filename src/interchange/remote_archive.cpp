@@ -144,9 +144,9 @@ std::optional<CdxLine> RemoteArchive::archived_at(std::string_view location,
                                                   const url::Url& base) const {
   const auto absolute = url::Url::parse(location, &base);
   const auto prefix = url::Url::parse(replay_);
-  if (!absolute || !prefix) return std::nullopt;
+  if (!absolute || !absolute->is_http() || !prefix) return std::nullopt;
   // An archive may be at http: and https:, and at more than one name.
-  const std::string path = absolute->href().substr(absolute->origin().size());
+  const std::string path = fmt::format("{}{}", absolute->pathname(), absolute->search());
   const std::string_view root = prefix->pathname();
   if (!path.starts_with(root)) return std::nullopt;
   std::string_view rest = std::string_view(path).substr(root.size());

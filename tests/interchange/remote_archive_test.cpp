@@ -86,6 +86,7 @@ TEST(RemoteArchive, FindsWhatIsArchivedAtAUrlOfItsReplay) {
   EXPECT_EQ(told("http://b.org/"), "");
   EXPECT_EQ(told("/web/2019id_/http://b.org/"), "");
   EXPECT_EQ(told("/save/http://b.org/"), "");
+  EXPECT_EQ(told("r:\x0f"), "");  // found by fuzzing: its origin is "null", which is longer
 }
 
 struct Listed {
