@@ -5,6 +5,7 @@
 
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
+#include "cli/import_cdx.hpp"
 #include "cli/output.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/interchange/import.hpp"
@@ -18,6 +19,7 @@ struct ImportArguments {
   std::vector<std::string> files;
   bool strict = false;
   bool no_exact = false;
+  std::shared_ptr<CdxArguments> cdx = std::make_shared<CdxArguments>();
 };
 
 std::string sentence(const interchange::BadRecord& record) {
@@ -72,11 +74,27 @@ void print_report(const interchange::ImportReport& report, const Globals& global
   print_line(line);
 }
 
+Result<interchange::ImportReport> import(archive::Archive& archive,
+                                         const ImportArguments& arguments, const Globals& globals) {
+  const interchange::ImportOptions options = options_of(arguments, globals);
+  if (!arguments.cdx->options.server.empty()) {
+    return import_cdx(archive, *arguments.cdx, arguments.files, options, globals);
+  }
+  const std::vector<Path> files(arguments.files.begin(), arguments.files.end());
+  return interchange::import_files(archive, files, options);
+}
+
+Result<void> complete(const ImportArguments& arguments) {
+  if (!arguments.cdx->options.server.empty()) return complete(*arguments.cdx, arguments.files);
+  if (!arguments.files.empty()) return {};
+  return fail(ErrorKind::kInvalid, "no file was given; try `varve import FILE`");
+}
+
 int run_import(const ImportArguments& arguments, const Globals& globals) {
+  if (const auto done = complete(arguments); !done) return report(done.error(), kUsage);
   const auto archive = Archive::open(globals.archive, Archive::Mode::kWrite);
   if (!archive) return report(archive.error(), kArchive);
-  const std::vector<Path> files(arguments.files.begin(), arguments.files.end());
-  const auto done = interchange::import_files(**archive, files, options_of(arguments, globals));
+  const auto done = import(**archive, arguments, globals);
   if (!done) return report(done.error());
   print_report(*done, globals);
   return done->bad == 0 ? kDone : kFailed;
@@ -87,14 +105,15 @@ int run_import(const ImportArguments& arguments, const Globals& globals) {
 void add_import(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<ImportArguments>();
   CLI::App& command = *app.add_subcommand(
-      "import", "Take in what other web archives wrote: WARC, ARC and WACZ files");
+      "import",
+      "Take in what other web archives wrote (WARC, ARC and WACZ files) or serve (--cdx)");
   command
       .add_option("FILE", arguments->files, "WARC (.warc, .warc.gz, .warc.zst), ARC or WACZ files")
-      ->type_name("")
-      ->required();
-  command.add_flag("--strict", arguments->strict, "Stop at the first bad record");
+      ->type_name("");
+  command.add_flag("--strict", arguments->strict, "Stop at the first bad record or capture");
   command.add_flag("--no-exact", arguments->no_exact,
                    "Do not keep transferred bytes that cannot be made again of the decoded ones");
+  add_cdx_options(command, arguments->cdx);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_import(*arguments, globals); };
   });

@@ -1,8 +1,6 @@
 // varve save
 #include <fmt/format.h>
 
-#include <atomic>
-#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <set>
@@ -11,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/stop.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/save.hpp"
 
@@ -28,14 +27,6 @@ struct SaveArguments {
   std::string timeout;
   std::string if_older_than;
 };
-
-// The first Ctrl-C stops cleanly; the second is the system's.
-std::atomic<bool> stop_requested = false;
-
-extern "C" void request_stop(int signal_number) {
-  stop_requested = true;
-  std::signal(signal_number, SIG_DFL);
-}
 
 // The URLs of the command line and of --input, a line each, without those that came before.
 Result<std::vector<std::string>> gather_urls(const SaveArguments& arguments) {
@@ -155,8 +146,7 @@ int run_save(SaveArguments arguments, const Globals& globals) {
   const auto archive = archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite);
   if (!archive) return report(archive.error(), kArchive);
 
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
+  const std::atomic<bool>& stop = stop_on_signals();
   ProgressLine line(!globals.quiet && !globals.json);
   std::set<int> exits;
   crawl::SaveCallbacks callbacks;
@@ -173,7 +163,7 @@ int run_save(SaveArguments arguments, const Globals& globals) {
     });
   };
   callbacks.progress = [&](const crawl::Progress& progress) { line.draw(progress); };
-  const auto saved = crawl::save_pages(**archive, *urls, arguments.save, callbacks, stop_requested);
+  const auto saved = crawl::save_pages(**archive, *urls, arguments.save, callbacks, stop);
   if (!saved) return report(saved.error(), kArchive);
   return exits.empty() ? kDone : exits.size() == 1 ? *exits.begin() : kFailed;
 }

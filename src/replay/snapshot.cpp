@@ -92,6 +92,15 @@ Result<Response> answer_redirect(const Scene& scene, const rewrite::Place& place
   return response;
 }
 
+// Of a capture as it was archived: its body goes along, and for programs that copy it, the Location
+// as it stood, as the Wayback Machine gives it. One that leads out of the archive is not followed.
+void add_location(std::string_view original, const std::vector<Header>& archived,
+                  Response& response) {
+  const std::string_view target = rewrite::find_header(archived, "location");
+  if (target.starts_with("/web/")) response.set("Location", std::string(target));
+  response.set("X-Archive-Orig-Location", std::string(original));
+}
+
 void encode(const Request& request, std::string_view essence, std::string_view etag,
             Response& response) {
   const std::size_t size = response.body.size();
@@ -160,8 +169,11 @@ Result<Response> answer(const Scene& scene) {
   const std::string_view location = rewrite::find_header(original, "location");
   std::vector<Header> archived;  // none of a record that is no answer of a server
   if (status != 0) archived = rewrite::rewrite_headers(capture.response_head, place);
-  if (!is_redirect(status) || location.empty()) {
-    return answer_body(scene, place, std::move(archived), etag, status);
+  const bool redirects = is_redirect(status) && !location.empty();
+  if (!redirects || scene.path.modifier == "id_") {
+    VARVE_ASSIGN(Response response, answer_body(scene, place, archived, etag, status));
+    if (redirects) add_location(location, archived, response);
+    return response;
   }
   VARVE_ASSIGN(Response response, answer_redirect(scene, place, status, location));
   if (response.status == 404) return response;

@@ -35,6 +35,22 @@ TEST_F(ImportStateTest, BeginsAtTheBeginAndKeepsNothing) {
   EXPECT_FALSE(std::filesystem::exists(states()));
 }
 
+TEST_F(ImportStateTest, OfANameKeepsANoteBesides) {
+  const auto named = [this](const char* name) {
+    auto state = ImportState::of_name(states(), name);
+    EXPECT_TRUE(state) << state.error().message;
+    return *std::move(state);
+  };
+  ImportState first = named("a list");
+  EXPECT_EQ(first.note(), "");
+  ASSERT_TRUE(first.settle(4, "org%2Ca"));
+  EXPECT_EQ(named("a list").offset(), 4u);
+  EXPECT_EQ(named("a list").note(), "org%2Ca");
+  EXPECT_EQ(named("another").offset(), 0u);
+  ASSERT_TRUE(named("a list").finish());
+  EXPECT_EQ(named("a list").note(), "");
+}
+
 TEST_F(ImportStateTest, GoesOnWhereItWasSettled) {
   ImportState first = state();
   ASSERT_TRUE(first.settle(4));

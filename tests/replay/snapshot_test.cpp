@@ -95,6 +95,22 @@ TEST_F(Snapshot, ARedirectToAnotherSchemeGoesNowhere) {
   EXPECT_EQ(answer.headers.count("location"), 0u);
 }
 
+TEST_F(Snapshot, ARedirectAsArchivedHasItsBody) {
+  save({{"http://a.org/", "2020-01-02T03:04:05Z", "moved", "text/html", 302, "Location: /b\r\n"},
+        {"http://b.org/", "2020-01-02T03:04:05Z", "moved", "text/html", 302,
+         "Location: intent:x\r\n"}});
+  start();
+  const Answer answer = get("/web/20200102030405id_/http://a.org/");
+  EXPECT_EQ(answer.status, 302);
+  EXPECT_EQ(answer.body, "moved");
+  EXPECT_EQ(answer.header("content-type"), "text/html");
+  EXPECT_EQ(answer.header("location"), "/web/20200102030405id_/http://a.org/b");
+  EXPECT_EQ(answer.header("x-archive-orig-location"), "/b");
+  const Answer out = get("/web/20200102030405id_/http://b.org/");
+  EXPECT_EQ(out.headers.count("location"), 0u);
+  EXPECT_EQ(out.header("x-archive-orig-location"), "intent:x");
+}
+
 TEST_F(Snapshot, KeepsAnErrorsStatus) {
   save({{"http://a.org/gone", "2020-01-02T03:04:05Z", "gone", "text/html", 410},
         {"http://a.org/part", "2020-01-02T03:04:05Z", "part", "text/html", 206}});

@@ -1,0 +1,1 @@
+varve_fuzz(cdx DEPENDS varve::interchange)
