@@ -147,17 +147,31 @@ class Import {
   Result<void> take_warc(const Path& path, const std::string& entry,
                          const std::shared_ptr<const File>& file, std::uint64_t size) {
     VARVE_ASSIGN(ImportState state, ImportState::of(options_.state_folder, path, entry));
-    VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, state.offset()));
+    VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, state.position().byte));
+    VARVE_TRY(skip(stream, state.position().within));
     RecordReader reader = taker_.reader(std::move(stream));
     Pairs pairs = taker_.pairs();
     const std::uint64_t before = taker_.report().records;
     auto done = take_records(reader, pairs, state);
     if (!done) return keep_until(reader, pairs, state, done.error());
-    if (taker_.report().records == before && state.offset() == 0) {
+    if (taker_.report().records == before && state.position() == Position()) {
       return fail(ErrorKind::kInvalid, "it is no web archive: there is no record in it");
     }
     VARVE_TRY(taker_.end(pairs));
     return state.finish();
+  }
+
+  // What an interrupted import took in of a member that has many records.
+  Result<void> skip(Stream& stream, std::uint64_t count) const {
+    while (count > 0) {
+      VARVE_ASSIGN(const std::string_view bytes, stream.peek(1));
+      if (bytes.empty()) break;
+      const std::uint64_t gone = std::min<std::uint64_t>(count, bytes.size());
+      stream.skip(static_cast<std::size_t>(gone));
+      count -= gone;
+      VARVE_TRY(tell_progress(stream.position().byte));
+    }
+    return {};
   }
 
   Result<void> take_records(RecordReader& reader, Pairs& pairs, ImportState& state) {
@@ -166,9 +180,9 @@ class Import {
       VARVE_ASSIGN(const auto header, reader.next());
       if (!header) return {};
       VARVE_TRY(taker_.take(reader, *header, pairs));
-      const std::uint64_t at = reader.position().byte;
+      const Position at = reader.position();
       if (taker_.commits() != commits) VARVE_TRY(state.settle(taker_.settled_before(at, pairs)));
-      VARVE_TRY(tell_progress(at));
+      VARVE_TRY(tell_progress(at.byte));
     }
   }
 
@@ -189,7 +203,7 @@ class Import {
     VARVE_TRY(taker_.commit());
     // A bad record is to be told again.
     if (end.kind == ErrorKind::kCancelled) {
-      VARVE_TRY(state.settle(taker_.settled_before(reader.position().byte, pairs)));
+      VARVE_TRY(state.settle(taker_.settled_before(reader.position(), pairs)));
     }
     return tl::unexpected(end);
   }

@@ -2,9 +2,9 @@
 // on from there. Losing it costs time only: what is there already is not added twice.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
+#include "interchange/stream.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 
@@ -16,16 +16,16 @@ class ImportState {
   // `entry`: the name of a file within it. No `folder`: nothing is kept.
   static Result<ImportState> of(const Path& folder, const Path& path, const std::string& entry);
 
-  // Where to go on: 0 for a file that was not begun, or came to its end.
-  [[nodiscard]] std::uint64_t offset() const { return offset_; }
-  // All before `offset` is durable in the archive.
-  Result<void> settle(std::uint64_t offset);
+  // Where to go on: the begin of a file that was not begun, or came to its end.
+  [[nodiscard]] const Position& position() const { return position_; }
+  // All before `position` is durable in the archive.
+  Result<void> settle(const Position& position);
   // The whole file is.
   Result<void> finish();
 
  private:
   Path path_;  // of the state; empty: none is kept
-  std::uint64_t offset_ = 0;
+  Position position_;
 };
 
 }  // namespace varve::interchange

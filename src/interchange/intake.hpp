@@ -32,9 +32,9 @@ class Intake {
   Result<void> commit();
   // How often something was put down.
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
-  // The byte of the file before which nothing waits to be put down; `now` where nothing does.
-  [[nodiscard]] std::uint64_t settled_before(std::uint64_t now) const {
-    return ready_.empty() ? now : std::min(now, ready_.front().position.byte);
+  // Where in the file nothing before waits to be put down; `now` where nothing does.
+  [[nodiscard]] Position settled_before(const Position& now) const {
+    return ready_.empty() ? now : std::min(now, ready_.front().position);
   }
 
  private:

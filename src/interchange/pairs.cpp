@@ -100,9 +100,9 @@ Result<void> Pairs::move_on() {
   return {};
 }
 
-std::uint64_t Pairs::settled_before(std::uint64_t now) const {
-  if (!answers_.empty()) now = std::min(now, answers_.front().answer.position.byte);
-  if (!requests_.empty()) now = std::min(now, requests_.front().request.position.byte);
+Position Pairs::settled_before(Position now) const {
+  if (!answers_.empty()) now = std::min(now, answers_.front().answer.position);
+  if (!requests_.empty()) now = std::min(now, requests_.front().request.position);
   return now;
 }
 

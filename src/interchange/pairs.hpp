@@ -21,8 +21,8 @@ class Pairs {
   Result<void> take(Request request);
   // Nothing more comes: what waits goes on as it is. How many requests had no answer.
   Result<std::uint64_t> end();
-  // The byte of the file before which nothing waits; `now` where nothing waits at all.
-  [[nodiscard]] std::uint64_t settled_before(std::uint64_t now) const;
+  // Where in the file nothing before waits; `now` where nothing waits at all.
+  [[nodiscard]] Position settled_before(Position now) const;
 
  private:
   struct WaitingAnswer {

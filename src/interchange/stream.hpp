@@ -19,6 +19,7 @@ namespace varve::interchange {
 struct Position {
   std::uint64_t byte = 0;    // of the file; in a compressed one, where the member begins
   std::uint64_t within = 0;  // bytes of the decompressed member before it
+  auto operator<=>(const Position&) const = default;
 };
 // "byte 4711", "byte 4711 (and 12 decompressed)".
 std::string to_string(const Position& position);

@@ -78,10 +78,10 @@ Result<void> Taker::resolve() {
   return intake_.commit();
 }
 
-std::uint64_t Taker::settled_before(std::uint64_t at, const Pairs& pairs) const {
+Position Taker::settled_before(Position at, const Pairs& pairs) const {
   at = intake_.settled_before(pairs.settled_before(at));
   for (const Unresolved& each : unresolved_) {
-    if (each.file == file_) at = std::min(at, each.answer.position.byte);
+    if (each.file == file_) at = std::min(at, each.answer.position);
   }
   return at;
 }

@@ -29,8 +29,8 @@ class Taker {
   Result<void> resolve();
   Result<void> commit() { return intake_.commit(); }
   [[nodiscard]] std::uint64_t commits() const { return intake_.commits(); }
-  // The byte of the file before which all is durable; `at` is the next record's.
-  [[nodiscard]] std::uint64_t settled_before(std::uint64_t at, const Pairs& pairs) const;
+  // Where in the file all before is durable; `at` is the next record's place.
+  [[nodiscard]] Position settled_before(Position at, const Pairs& pairs) const;
 
   Result<void> tell_bad(const Position& at, const std::string& reason);
   // A file of which nothing, or nothing more, comes in.

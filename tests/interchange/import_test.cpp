@@ -251,15 +251,31 @@ TEST_F(ImportTest, RevisitsOfNothingAreTold) {
 }
 
 TEST_F(ImportTest, StoppedGoesOnWhereItStopped) {
-  for (const bool compressed : {false, true}) {
-    SCOPED_TRACE(compressed);
+  std::vector<std::string> records;
+  for (int i = 0; i < 100; ++i) {
+    records.push_back(response(fmt::format("http://a/{}", i), http(std::to_string(i))));
+  }
+  const auto joined = [&](std::size_t from, std::size_t to) {
+    std::string all;
+    for (std::size_t i = from; i < to; ++i) all += records[i];
+    return all;
+  };
+  std::string each;
+  for (const std::string& record : records) each += gzip(record);
+  struct Row {
+    const char* name;
+    std::string bytes;
+  };
+  for (const auto& [name, bytes] : std::vector<Row>{
+           {"plain", joined(0, 100)},
+           {"a gzip member for each", each},
+           {"a gzip member for all", gzip(joined(0, 100))},
+           {"a few zstd frames",
+            zstd(joined(0, 30)) + zstd(joined(30, 90)) + zstd(joined(90, 100))},
+       }) {
+    SCOPED_TRACE(name);
     std::filesystem::remove_all(path());
     reopen();
-    std::string bytes;
-    for (int i = 0; i < 100; ++i) {
-      const std::string record = response(fmt::format("http://a/{}", i), http(std::to_string(i)));
-      bytes += compressed ? gzip(record) : record;
-    }
     const Path file = write("x.warc", bytes);
     import_.progress = [](const ImportProgress& progress) { return progress.records < 60; };
     import({file});
@@ -281,14 +297,18 @@ TEST_F(ImportTest, StoppedGoesOnWhereItStopped) {
 TEST_F(ImportTest, StoppedInAnArcGoesOn) {
   std::string bytes = arc_record("filedesc://x.arc", "1 0 x\n");
   for (int i = 0; i < 50; ++i) bytes += arc_record(fmt::format("http://a/{}", i), http("a"));
-  const Path file = write("x.arc", bytes);
-  import_.progress = [](const ImportProgress& progress) { return progress.records < 40; };
-  import({file});
-  import_.progress = nullptr;
-  import({file});
-  EXPECT_EQ(error_, "");
-  EXPECT_EQ(bad_, Reasons());
-  EXPECT_EQ(list().size(), 51u);
+  for (const Path& file : {write("x.arc", bytes), write("x.arc.gz", gzip(bytes))}) {
+    SCOPED_TRACE(file);
+    std::filesystem::remove_all(path());
+    reopen();
+    import_.progress = [](const ImportProgress& progress) { return progress.records < 40; };
+    import({file});
+    import_.progress = nullptr;
+    EXPECT_LT(import({file}).records, 51u);
+    EXPECT_EQ(error_, "");
+    EXPECT_EQ(bad_, Reasons());
+    EXPECT_EQ(list().size(), 51u);
+  }
 }
 
 TEST_F(ImportTest, StrictTellsTheBadRecordAgain) {

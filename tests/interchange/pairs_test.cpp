@@ -120,16 +120,16 @@ TEST(PairsTest, WaitsForSixteenRecords) {
 
 TEST(PairsTest, SettledIsWhatStandsBeforeAllThatWaits) {
   Pairs pairs([](const Answer&) -> Result<void> { return {}; });
-  EXPECT_EQ(pairs.settled_before(70), 70u);
+  EXPECT_EQ(pairs.settled_before({70, 0}), (Position{70, 0}));
   Request request = request_of({'r', "r", "u", 1, {}});
   request.position = {30, 0};
   ASSERT_TRUE(pairs.take(std::move(request)));
   Answer answer = answer_of({'a', "a", "v", 1, {}});
   answer.position = {50, 0};
   ASSERT_TRUE(pairs.take(std::move(answer)));
-  EXPECT_EQ(pairs.settled_before(70), 30u);
+  EXPECT_EQ(pairs.settled_before({70, 0}), (Position{30, 0}));
   ASSERT_TRUE(pairs.end());
-  EXPECT_EQ(pairs.settled_before(70), 70u);
+  EXPECT_EQ(pairs.settled_before({70, 0}), (Position{70, 0}));
 }
 
 TEST(PairsTest, EndsWithTheSinksFailure) {
