@@ -136,7 +136,7 @@ Result<std::optional<Answer>> read_answer(RecordReader& reader, const RecordHead
   } else {
     take_other(answer, header);
   }
-  answer.position = header.position;
+  answer.position = answer.since = header.position;
   answer.capture.source = archive::Source::kImport;
   answer.capture.remote_address = address_of(header);
   answer.capture.truncated = header.field("WARC-Truncated").empty()

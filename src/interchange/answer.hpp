@@ -17,6 +17,7 @@ namespace varve::interchange {
 // A capture in the making.
 struct Answer {
   Position position;         // of its record
+  Position since;            // of the first of the records that it is made of
   archive::Capture capture;  // without its digests
   coding::ReceivedBody body;
   std::string content_encoding;

@@ -84,7 +84,7 @@ Result<bool> Intake::repeat(Answer& answer) {
 }
 
 Result<void> Intake::add(Answer& answer) {
-  Ready ready{answer.position, std::move(answer.capture), {}};
+  Ready ready{answer.since, std::move(answer.capture), {}};
   archive::Capture& capture = ready.capture;
   if (!answer.repeats) {
     capture.digest = answer.body.digest;

@@ -33,13 +33,14 @@ class Intake {
   // How often something was put down.
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
   // Where in the file nothing before waits to be put down; `now` where nothing does.
-  [[nodiscard]] Position settled_before(const Position& now) const {
-    return ready_.empty() ? now : std::min(now, ready_.front().position);
+  [[nodiscard]] Position settled_before(Position now) const {
+    for (const Ready& ready : ready_) now = std::min(now, ready.since);
+    return now;
   }
 
  private:
   struct Ready {
-    Position position;  // of its record
+    Position since;  // of the first of its records
     archive::Capture capture;
     std::vector<archive::PreparedBlob> blobs;
   };

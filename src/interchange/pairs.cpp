@@ -31,6 +31,7 @@ bool look_alike(const Answer& answer, const Request& request) {
 
 // True where the answer has its request now.
 bool put_together(Answer& answer, Request& request) {
+  answer.since = std::min(answer.since, request.position);
   if (request.own) {
     take_own(*request.own, answer);
     return false;
@@ -52,7 +53,7 @@ Result<void> Pairs::take(Answer answer) {
   bool complete = false;
   for (auto own = requests_.begin(); own != requests_.end();) {
     const bool of_it = own->request.own && name_each_other(answer, own->request);
-    if (of_it) take_own(*own->request.own, answer);
+    if (of_it) put_together(answer, own->request);
     own = of_it ? requests_.erase(own) : std::next(own);
   }
   const auto request = find_partner(
@@ -101,7 +102,7 @@ Result<void> Pairs::move_on() {
 }
 
 Position Pairs::settled_before(Position now) const {
-  if (!answers_.empty()) now = std::min(now, answers_.front().answer.position);
+  for (const WaitingAnswer& waiting : answers_) now = std::min(now, waiting.answer.since);
   if (!requests_.empty()) now = std::min(now, requests_.front().request.position);
   return now;
 }

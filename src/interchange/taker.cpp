@@ -81,7 +81,7 @@ Result<void> Taker::resolve() {
 Position Taker::settled_before(Position at, const Pairs& pairs) const {
   at = intake_.settled_before(pairs.settled_before(at));
   for (const Unresolved& each : unresolved_) {
-    if (each.file == file_) at = std::min(at, each.answer.position);
+    if (each.file == file_) at = std::min(at, each.answer.since);
   }
   return at;
 }
