@@ -51,6 +51,23 @@ Result<bool> Intake::take(Answer& answer) {
   return true;
 }
 
+Result<bool> Intake::has(const archive::Capture& capture) {
+  constexpr std::int64_t kSecond = 1'000'000;
+  archive::Query query;
+  query.url = capture.url;
+  query.from = capture.time;
+  query.to = Time{capture.time.us + kSecond - 1};
+  const auto waiting = waiting_.lower_bound({capture.url, capture.time.us});
+  bool found = waiting != waiting_.end() && waiting->first.first == capture.url &&
+               waiting->first.second <= query.to.us;
+  if (found) return true;
+  VARVE_TRY(archive_.list(query, [&](const archive::CaptureRow& row) {
+    found = row.url == capture.url;
+    return !found;
+  }));
+  return found;
+}
+
 bool Intake::is_waiting(const std::string& url) const {
   const auto at = waiting_.lower_bound({url, INT64_MIN});
   return at != waiting_.end() && at->first.first == url;

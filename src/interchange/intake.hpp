@@ -26,6 +26,8 @@ class Intake {
 
   // Commits where enough has gathered. False where what the answer repeats was not found.
   Result<bool> take(Answer& answer);
+  // Whether there is a capture of its URL in its second.
+  Result<bool> has(const archive::Capture& capture);
   // A certificate (DER) of which captures to come may speak.
   void keep_certificate(const Digest& digest, Body der);
   // Puts down what has gathered; it is durable then.

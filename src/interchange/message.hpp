@@ -20,45 +20,66 @@ inline constexpr int kMaxInterims = 16;
 // A body that decodes to more is cut where it is a bomb.
 inline constexpr std::uint64_t kDecodedFreely = std::uint64_t{256} << 20;
 
-// Reads a block on, into the head of an HTTP message and its body.
+// Reads blocks on, into the head of an HTTP message and its body: a record's, or those of all its
+// segments.
 class Message {
  public:
+  // `header` is the first record's.
   Message(const RecordHeader& header, bool is_http)
-      : block_digest_(parse_digest(header.field("WARC-Block-Digest"))),
-        payload_digest_(header.type() == "revisit"  // another record's
+      : payload_digest_(header.type() == "revisit"  // another record's
                             ? std::nullopt
                             : parse_digest(header.field("WARC-Payload-Digest"))),
+        is_http_(is_http),
         in_head_(is_http) {
-    if (block_digest_) block_.emplace(block_digest_->algorithm);
     if (!in_head_) begin_body();
   }
 
-  Result<void> read(RecordReader& reader) {
-    for (;;) {
-      VARVE_ASSIGN(const std::string_view bytes, reader.read());
-      if (bytes.empty()) break;
-      if (block_) block_->update(bytes);
-      VARVE_TRY(take(bytes));
-    }
-    if (in_head_) end_head(head_.size());
-    return {};
+  [[nodiscard]] bool is_http() const { return is_http_; }
+  // Reads a record's block, and ends the record. False where it is bad, which the reader has told;
+  // kInvalid where the block is.
+  Result<bool> read(RecordReader& reader, const RecordHeader& header, const OnWarning& on_warning) {
+    const auto done = read_block(reader, header, on_warning);
+    VARVE_ASSIGN(const bool good, reader.end());
+    if (!good) return false;
+    if (!done) return tl::unexpected(done.error());
+    return true;
   }
-  // Fills in what is known now.
-  Result<void> finish(Answer& answer, const OnWarning& on_warning) {
-    bool whole = true;
+  // Fills in what is known now. Where more should have come, it is not `whole`.
+  Result<void> finish(Answer& answer, const OnWarning& on_warning, bool whole) {
+    if (in_head_) end_head(head_.size());
     if (chunked_) {
-      VARVE_ASSIGN(whole, dechunker_.finish([this](std::string_view part) { return keep(part); }));
-      if (!whole) on_warning("its body ends before the last chunk, or one's size is wrong");
+      VARVE_ASSIGN(const bool ended,
+                   dechunker_.finish([this](std::string_view part) { return keep(part); }));
+      if (whole && !ended) {
+        on_warning("its body ends before the last chunk, or one's size is wrong");
+      }
+      whole = whole && ended;
     }
     VARVE_ASSIGN(answer.body, body_->finish(whole));
     answer.recorded = answer.body.transferred_digest;
     answer.content_encoding = encoding_;
     answer.capture.response_head = std::move(head_);
-    answer.payload = check_digests(on_warning);
+    answer.payload = check_digest(on_warning);
     return {};
   }
 
  private:
+  Result<void> read_block(RecordReader& reader, const RecordHeader& header,
+                          const OnWarning& on_warning) {
+    const auto declared = parse_digest(header.field("WARC-Block-Digest"));
+    std::optional<Hasher> hasher;
+    if (declared) hasher.emplace(declared->algorithm);
+    for (;;) {
+      VARVE_ASSIGN(const std::string_view bytes, reader.read());
+      if (bytes.empty()) break;
+      if (hasher) hasher->update(bytes);
+      VARVE_TRY(take(bytes));
+    }
+    if (hasher && hasher->finish() != *declared) {
+      on_warning("its bytes are not those of its WARC-Block-Digest");
+    }
+    return {};
+  }
   Result<void> take(std::string_view bytes) {
     if (!in_head_) return take_body(bytes);
     std::size_t seen = head_.size();
@@ -118,10 +139,7 @@ class Message {
     return {};  // cut: the rest is left out
   }
   // Gives the payload's digest, as it was declared where that is right: repeats name it so.
-  NamedDigest check_digests(const OnWarning& on_warning) {
-    if (block_ && block_->finish() != *block_digest_) {
-      on_warning("its bytes are not those of its WARC-Block-Digest");
-    }
+  NamedDigest check_digest(const OnWarning& on_warning) {
     NamedDigest payload = payload_.finish();
     if (!payload_digest_) return payload;
     // Some writers mean the body with its chunks.
@@ -132,8 +150,8 @@ class Message {
     return payload;
   }
 
-  std::optional<NamedDigest> block_digest_;
   std::optional<NamedDigest> payload_digest_;
+  bool is_http_;
   bool in_head_;
   int interims_ = 0;
   std::string head_;
@@ -141,7 +159,6 @@ class Message {
   bool chunked_ = false;
   Dechunker dechunker_;
   std::optional<coding::BodySink> body_;
-  std::optional<Hasher> block_;
   std::optional<Hasher> raw_;       // of the body with its chunks
   std::optional<Hasher> declared_;  // in the algorithm that was declared, where it is not SHA-1
   Hasher payload_{"sha1"};

@@ -49,8 +49,14 @@ auto find_partner(std::deque<Waiting>& all, ById by_id, Alike alike) {
 
 }  // namespace
 
-Result<void> Pairs::take(Answer answer) {
-  bool complete = false;
+bool join(Answer& answer, Request& request) {
+  const bool same = name_each_other(answer, request) ||
+                    (answer.capture.request_head.empty() && look_alike(answer, request));
+  if (same) put_together(answer, request);
+  return same;
+}
+
+bool Pairs::meet(Answer& answer) {
   for (auto own = requests_.begin(); own != requests_.end();) {
     const bool of_it = own->request.own && name_each_other(answer, own->request);
     if (of_it) put_together(answer, own->request);
@@ -59,10 +65,14 @@ Result<void> Pairs::take(Answer answer) {
   const auto request = find_partner(
       requests_, [&](const auto& waiting) { return name_each_other(answer, waiting.request); },
       [&](const auto& waiting) { return look_alike(answer, waiting.request); });
-  if (request != requests_.end()) {
-    complete = put_together(answer, request->request);
-    requests_.erase(request);
-  }
+  if (request == requests_.end()) return false;
+  const bool complete = put_together(answer, request->request);
+  requests_.erase(request);
+  return complete;
+}
+
+Result<void> Pairs::take(Answer answer) {
+  const bool complete = meet(answer) || !answer.capture.request_head.empty();
   bytes_ += in_memory(answer);
   answers_.push_back({std::move(answer), ++count_, complete});
   return move_on();

@@ -134,3 +134,15 @@ test('--strict stops at the first bad record, and what came before stays', { ski
   assert.equal(end.code, 1);
   assert.match(end.stderr, /the record at byte 1197: its length is wrong/);
 });
+
+test('an answer in segments, which warcio wrote into two files, is one capture', async (t) => {
+  const folder = await temporaryFolder(t);
+  const files = ['first.warc.gz', 'second.warc.gz'].map((name) => path.join(folder, name));
+  const digest = (await python('python', path.join(root, 'tests/interchange/segmented.py'), ...files)).trim();
+  const { end, report, captures } = await importing(t, ...files);
+  assert.equal(end.code, 0, end.stderr);
+  assert.deepEqual({ records: report.records, captures: report.captures, bad: report.bad, warnings: report.warnings },
+    { records: 6, captures: 4, bad: 0, warnings: 0 });
+  const film = captures.filter((row) => row.url === 'http://film.example/film');
+  assert.deepEqual(film.map((row) => [row.digest, row.mime]), [[`sha256:${digest}`, 'video/mp4']]);
+});
