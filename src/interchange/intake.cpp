@@ -14,21 +14,25 @@ constexpr std::size_t kCertificatesKept = 5'000;
 // What two archives caught of a URL within one microsecond, or one of them within the second that
 // it wrote down, are different captures where their bodies are: the later one's time moves on.
 Result<bool> Intake::is_wanted(archive::Capture& capture) {
-  for (;; ++capture.time.us) {
-    const auto waiting = waiting_.find({capture.url, capture.time.us});
-    if (waiting != waiting_.end()) {
-      if (waiting->second != capture.digest) continue;
-      ++report_.there_before;
-      return false;
-    }
-    VARVE_ASSIGN(const auto there, archive_.capture(capture.url, capture.time));
-    if (there && there->digest != capture.digest) continue;
-    if (there) ++report_.there_before;
-    if (there) return false;
-    VARVE_ASSIGN(const bool removed, was_removed(capture));
-    if (removed) ++report_.removed_here;
-    return !removed;
+  VARVE_ASSIGN(const auto moment,
+               moments_.find(capture.url, capture.time, capture.digest,
+                             [&](Time time) { return body_at(capture.url, time); }));
+  capture.time = moment.time;
+  if (moment.there) {
+    ++report_.there_before;
+    return false;
   }
+  VARVE_ASSIGN(const bool removed, was_removed(capture));
+  if (removed) ++report_.removed_here;
+  return !removed;
+}
+
+Result<std::optional<Digest>> Intake::body_at(const std::string& url, Time time) const {
+  const auto waiting = waiting_.find({url, time.us});
+  if (waiting != waiting_.end()) return waiting->second;
+  VARVE_ASSIGN(const auto there, archive_.capture(url, time));
+  if (!there) return std::nullopt;
+  return there->digest;
 }
 
 Result<bool> Intake::was_removed(const archive::Capture& capture) {

@@ -87,8 +87,9 @@ Result<void> Taker::take_answer(const RecordHeader& header, Answer answer, Pairs
 }
 
 Result<void> Taker::put(Answer answer) {
-  VARVE_ASSIGN(const bool taken, intake_.take(answer));
-  if (taken) return {};
+  const auto taken = intake_.take(answer);
+  if (!taken) return tell_unusable(answer.position, taken.error());
+  if (*taken) return {};
   answer.body = {};  // the other's counts
   unresolved_bytes_ += answer.capture.request_head.size() + answer.capture.response_head.size();
   if (unresolved_.size() >= kMaxUnresolved || unresolved_bytes_ > kMaxUnresolvedBytes) {
