@@ -93,6 +93,10 @@ Position Stream::position() const {
   return inflater_ ? Position{member.byte, within} : Position{member.byte + within, 0};
 }
 
+bool Stream::begins_member() const {
+  return inflater_ && !members_.empty() && members_.front().begins_at == given_;
+}
+
 std::size_t Stream::left_of_member() const {
   if (members_.size() < 2) return std::string_view::npos;
   return static_cast<std::size_t>(members_[1].begins_at - given_);

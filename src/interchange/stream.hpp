@@ -67,6 +67,8 @@ class Stream {
   // Decompressed bytes before that.
   [[nodiscard]] std::uint64_t given() const { return given_; }
 
+  // Whether a compressed member begins at position().
+  [[nodiscard]] bool begins_member() const;
   // How many bytes from position() on are of its member; npos where that has not been seen.
   [[nodiscard]] std::size_t left_of_member() const;
 
