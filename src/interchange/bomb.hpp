@@ -8,6 +8,9 @@ namespace varve::interchange {
 
 inline constexpr std::uint64_t kBombRatio = 250;
 
+// A body that decodes to more is cut where it is a bomb.
+inline constexpr std::uint64_t kDecodedFreely = std::uint64_t{256} << 20;
+
 constexpr bool is_bomb(std::uint64_t out, std::uint64_t in, std::uint64_t free) {
   return out > free && out / kBombRatio > in;
 }

@@ -10,6 +10,7 @@
 #include "interchange/answer.hpp"
 #include "interchange/bomb.hpp"
 #include "interchange/http_message.hpp"
+#include "interchange/transfer_decoder.hpp"
 #include "varve/base/ascii.hpp"
 #include "varve/fetch/head.hpp"
 
@@ -17,8 +18,6 @@ namespace varve::interchange {
 
 inline constexpr std::size_t kMaxHead = 1 << 20;
 inline constexpr int kMaxInterims = 16;
-// A body that decodes to more is cut where it is a bomb.
-inline constexpr std::uint64_t kDecodedFreely = std::uint64_t{256} << 20;
 
 // Reads blocks on, into the head of an HTTP message and its body: a record's, or those of all its
 // segments.
@@ -47,15 +46,18 @@ class Message {
   // Fills in what is known now. Where more should have come, it is not `whole`.
   Result<void> finish(Answer& answer, const OnWarning& on_warning, bool whole) {
     if (in_head_) end_head(head_.size());
-    if (chunked_) {
+    if (transfer_) {
       VARVE_ASSIGN(const bool ended,
-                   dechunker_.finish([this](std::string_view part) { return keep(part); }));
+                   transfer_->finish([this](std::string_view part) { return keep(part); }));
       if (whole && !ended) {
-        on_warning("its body ends before the last chunk, or one's size is wrong");
+        on_warning("its body ends before the last chunk, or its Transfer-Encoding is damaged");
       }
       whole = whole && ended;
     }
     VARVE_ASSIGN(answer.body, body_->finish(whole));
+    if (transfer_ && answer.body.truncated == Truncation::kNone) {
+      answer.body.truncated = transfer_->truncated();
+    }
     answer.recorded = answer.body.transferred_digest;
     answer.content_encoding = encoding_;
     answer.capture.response_head = std::move(head_);
@@ -109,9 +111,8 @@ class Message {
     in_head_ = false;
     encoding_ = fetch::joined_header(head_, "content-encoding");
     std::transform(encoding_.begin(), encoding_.end(), encoding_.begin(), lower);
-    std::string transfer = fetch::joined_header(head_, "transfer-encoding");
-    std::transform(transfer.begin(), transfer.end(), transfer.begin(), lower);
-    chunked_ = transfer.ends_with("chunked");
+    transfer_.emplace(fetch::joined_header(head_, "transfer-encoding"));
+    if (!transfer_->is_coded()) transfer_.reset();
     begin_body();
   }
   void begin_body() {
@@ -121,15 +122,12 @@ class Message {
     if (payload_digest_ && payload_digest_->algorithm != "sha1") {
       declared_.emplace(payload_digest_->algorithm);
     }
+    if (payload_digest_ && transfer_) raw_.emplace(payload_digest_->algorithm);
   }
   Result<void> take_body(std::string_view bytes) {
     if (raw_) raw_->update(bytes);
-    if (!chunked_) return keep(bytes);
-    if (!raw_ && payload_digest_) {
-      raw_.emplace(payload_digest_->algorithm);
-      raw_->update(bytes);
-    }
-    return dechunker_.feed(bytes, [this](std::string_view part) { return keep(part); });
+    if (!transfer_) return keep(bytes);
+    return transfer_->feed(bytes, [this](std::string_view part) { return keep(part); });
   }
   Result<void> keep(std::string_view bytes) {
     payload_.update(bytes);
@@ -156,10 +154,9 @@ class Message {
   int interims_ = 0;
   std::string head_;
   std::string encoding_;
-  bool chunked_ = false;
-  Dechunker dechunker_;
+  std::optional<TransferDecoder> transfer_;  // where there is a transfer coding
   std::optional<coding::BodySink> body_;
-  std::optional<Hasher> raw_;       // of the body with its chunks
+  std::optional<Hasher> raw_;       // of the body as transferred, with its chunks
   std::optional<Hasher> declared_;  // in the algorithm that was declared, where it is not SHA-1
   Hasher payload_{"sha1"};
 };
