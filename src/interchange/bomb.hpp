@@ -15,4 +15,13 @@ constexpr bool is_bomb(std::uint64_t out, std::uint64_t in, std::uint64_t free) 
   return out > free && out / kBombRatio > in;
 }
 
+// What all that is decompressed of one file, a zip's entries together, may come to: each member may
+// be just below a bomb, and there may be a million.
+struct Budget {
+  std::uint64_t free = std::uint64_t{16} << 30;
+  std::uint64_t in = 0;
+  std::uint64_t out = 0;
+  [[nodiscard]] constexpr bool is_spent() const { return is_bomb(out, in, free); }
+};
+
 }  // namespace varve::interchange

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <memory>
 
 #include "interchange/cdxj_reader.hpp"
 #include "interchange/import_state.hpp"
@@ -70,6 +71,7 @@ class Import {
  private:
   Result<void> take_file(const Path& path) {
     taker_.begin(path);
+    budget_ = std::make_shared<Budget>();
     VARVE_ASSIGN(auto opened, FileSystem::posix().open_read(path));
     const std::shared_ptr<const File> file = std::move(opened);
     VARVE_ASSIGN(const std::uint64_t size, file->size());
@@ -135,7 +137,7 @@ class Import {
         VARVE_TRY(taker_.tell_bad({place.offset, 0}, "the file ends before it"));
         continue;
       }
-      VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, place.offset));
+      VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, place.offset, budget_));
       RecordReader reader = taker_.reader(std::move(stream));
       VARVE_ASSIGN(const auto header, reader.next());
       if (header) VARVE_TRY(taker_.take(reader, *header, pairs));
@@ -147,7 +149,7 @@ class Import {
   Result<void> take_warc(const Path& path, const std::string& entry,
                          const std::shared_ptr<const File>& file, std::uint64_t size) {
     VARVE_ASSIGN(ImportState state, ImportState::of(options_.state_folder, path, entry));
-    VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, state.position().byte));
+    VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, state.position().byte, budget_));
     VARVE_TRY(skip(stream, state.position().within));
     RecordReader reader = taker_.reader(std::move(stream));
     Pairs pairs = taker_.pairs();
@@ -210,8 +212,9 @@ class Import {
 
   const ImportOptions& options_;
   Taker taker_;
-  std::uint64_t done_ = 0;  // bytes of the files before this one
-  std::uint64_t all_ = 0;   // and of all
+  std::shared_ptr<Budget> budget_;  // of the file that was given, and all in it
+  std::uint64_t done_ = 0;          // bytes of the files before this one
+  std::uint64_t all_ = 0;           // and of all
 };
 
 }  // namespace
