@@ -65,14 +65,6 @@ std::string url_of(const RecordHeader& header) {
   return fmt::format("urn:{}:{}", type, id);
 }
 
-// Whether the block is an HTTP message, whatever careless writers call it.
-bool has_http(const RecordHeader& header, const std::string& url) {
-  const std::string_view type = header.type();
-  if (type != "response" && type != "revisit") return false;
-  return is_http(url) ||
-         parse::parse_content_type(header.field("Content-Type")).essence == "application/http";
-}
-
 // What the facts of an HTTP answer are, besides its body.
 Result<void> take_http(Answer& answer) {
   archive::Capture& capture = answer.capture;
@@ -118,35 +110,51 @@ std::string url_of_target(std::string_view target) {
   return exact;
 }
 
-Result<std::optional<Answer>> read_answer(RecordReader& reader, const RecordHeader& header,
-                                          const OnWarning& on_warning) {
+bool has_http(const RecordHeader& header, const std::string& url) {
+  const std::string_view type = header.type();
+  if (type != "response" && type != "revisit") return false;
+  return is_http(url) ||
+         parse::parse_content_type(header.field("Content-Type")).essence == "application/http";
+}
+
+Result<Answer> begin_answer(const RecordHeader& header) {
   Answer answer;
   answer.capture.url = url_of(header);
-  const bool http = has_http(header, answer.capture.url);
-  Message message(header, http);
-  auto done = message.read(reader);
-  if (done) done = message.finish(answer, on_warning);
-  VARVE_ASSIGN(const bool good, reader.end());
-  if (!good) return std::nullopt;
-  if (!done) return tl::unexpected(done.error());
   VARVE_ASSIGN(answer.capture.time, time_of(header));
   if (answer.capture.url.empty()) return fail(ErrorKind::kInvalid, "it has no WARC-Target-URI");
-  if (http) {
+  answer.position = answer.since = header.position;
+  answer.capture.source = archive::Source::kImport;
+  answer.capture.remote_address = address_of(header);
+  answer.id = header.field("WARC-Record-ID");
+  answer.concurrent = concurrent_of(header);
+  answer.repeats = repeats_of(header, answer.capture.url);
+  return answer;
+}
+
+Result<void> finish_answer(Answer& answer, const RecordHeader& header, Message& message,
+                           const OnWarning& on_warning, bool whole) {
+  VARVE_TRY(message.finish(answer, on_warning, whole));
+  if (message.is_http()) {
     VARVE_TRY(take_http(answer));
   } else {
     take_other(answer, header);
   }
-  answer.position = header.position;
-  answer.capture.source = archive::Source::kImport;
-  answer.capture.remote_address = address_of(header);
   answer.capture.truncated = header.field("WARC-Truncated").empty()
                                  ? answer.body.truncated
                                  : truncation_of(header.field("WARC-Truncated"));
-  answer.id = header.field("WARC-Record-ID");
-  answer.concurrent = concurrent_of(header);
-  answer.repeats = repeats_of(header, answer.capture.url);
   if (answer.repeats) answer.payload = parse_digest(header.field("WARC-Payload-Digest"));
-  return answer;
+  return {};
+}
+
+Result<std::optional<Answer>> read_answer(RecordReader& reader, const RecordHeader& header,
+                                          const OnWarning& on_warning) {
+  auto answer = begin_answer(header);
+  Message message(header, answer && has_http(header, answer->capture.url));
+  VARVE_ASSIGN(const bool good, message.read(reader, header, on_warning));
+  if (!good) return std::nullopt;
+  if (!answer) return tl::unexpected(answer.error());
+  VARVE_TRY(finish_answer(*answer, header, message, on_warning));
+  return *std::move(answer);
 }
 
 std::optional<Request> own_of(const Answer& metadata) {

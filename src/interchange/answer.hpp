@@ -17,6 +17,7 @@ namespace varve::interchange {
 // A capture in the making.
 struct Answer {
   Position position;         // of its record
+  Position since;            // of the first of the records that it is made of
   archive::Capture capture;  // without its digests
   coding::ReceivedBody body;
   std::string content_encoding;
@@ -50,10 +51,19 @@ struct Request {
 // stands where it is none. Without fragment.
 std::string url_of_target(std::string_view target);
 
+using OnWarning = std::function<void(const std::string& reason)>;
+class Message;
+// Whether a capture's record has an HTTP message, whatever careless writers call it.
+bool has_http(const RecordHeader& header, const std::string& url);
+// What a record's header says of it; kInvalid where that cannot become a capture.
+Result<Answer> begin_answer(const RecordHeader& header);
+// And what its block does, which has been read; there is more of it where that is not `whole`.
+Result<void> finish_answer(Answer& answer, const RecordHeader& header, Message& message,
+                           const OnWarning& on_warning, bool whole = true);
+
 // Their blocks are read, and their records ended. Nothing where the record is bad, which the reader
 // has told; kInvalid where it cannot become a capture, for a reason that the reader does not know.
 // `on_warning` gets what is not as it should be.
-using OnWarning = std::function<void(const std::string& reason)>;
 Result<std::optional<Answer>> read_answer(RecordReader& reader, const RecordHeader& header,
                                           const OnWarning& on_warning);
 // What a metadata record of varve's own says of the answer that it is concurrent to; nothing where

@@ -48,7 +48,7 @@ class CdxImport {
         intake_(archive, options.import.exact, report_),
         there_(archive),
         scope_(options.query),
-        list_(client_, remote_, options.query, {state_.note(), state_.offset()}) {}
+        list_(client_, remote_, options.query, {state_.note(), state_.position().byte}) {}
 
   Result<ImportReport> run() {
     auto done = take_lines();
@@ -196,7 +196,7 @@ Result<void> CdxImport::commit() {
   committed_ = Clock::now();
   const RemoteList::Place& place = list_.place();
   if (place.resume_key.empty()) return {};
-  return state_.settle(place.lines, place.resume_key);
+  return state_.settle({place.lines, 0}, place.resume_key);
 }
 
 }  // namespace

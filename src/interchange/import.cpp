@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <memory>
 
 #include "interchange/cdxj_reader.hpp"
 #include "interchange/import_state.hpp"
@@ -74,6 +75,7 @@ class Import {
  private:
   Result<void> take_file(const Path& path) {
     taker_.begin(path);
+    budget_ = std::make_shared<Budget>();
     VARVE_ASSIGN(auto opened, FileSystem::posix().open_read(path));
     const std::shared_ptr<const File> file = std::move(opened);
     VARVE_ASSIGN(const std::uint64_t size, file->size());
@@ -140,7 +142,7 @@ class Import {
         VARVE_TRY(taker_.tell_bad({place.offset, 0}, "the file ends before it"));
         continue;
       }
-      VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, place.offset));
+      VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, place.offset, budget_));
       RecordReader reader = taker_.reader(std::move(stream));
       VARVE_ASSIGN(const auto header, reader.next());
       if (header) VARVE_TRY(taker_.take(reader, *header, pairs));
@@ -152,17 +154,31 @@ class Import {
   Result<void> take_warc(const Path& path, const std::string& entry,
                          const std::shared_ptr<const File>& file, std::uint64_t size) {
     VARVE_ASSIGN(ImportState state, ImportState::of(options_.state_folder, path, entry));
-    VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, state.offset()));
+    VARVE_ASSIGN(Stream stream, Stream::open(file, 0, size, state.position().byte, budget_));
+    VARVE_TRY(skip(stream, state.position().within));
     RecordReader reader = taker_.reader(std::move(stream));
     Pairs pairs = taker_.pairs();
     const std::uint64_t before = taker_.report().records;
     auto done = take_records(reader, pairs, state);
     if (!done) return keep_until(reader, pairs, state, done.error());
-    if (taker_.report().records == before && state.offset() == 0) {
+    if (taker_.report().records == before && state.position() == Position()) {
       return fail(ErrorKind::kInvalid, "it is no web archive: there is no record in it");
     }
     VARVE_TRY(taker_.end(pairs));
     return state.finish();
+  }
+
+  // What an interrupted import took in of a member that has many records.
+  Result<void> skip(Stream& stream, std::uint64_t count) const {
+    while (count > 0) {
+      VARVE_ASSIGN(const std::string_view bytes, stream.peek(1));
+      if (bytes.empty()) break;
+      const std::uint64_t gone = std::min<std::uint64_t>(count, bytes.size());
+      stream.skip(static_cast<std::size_t>(gone));
+      count -= gone;
+      VARVE_TRY(tell_progress(stream.position().byte));
+    }
+    return {};
   }
 
   Result<void> take_records(RecordReader& reader, Pairs& pairs, ImportState& state) {
@@ -171,9 +187,9 @@ class Import {
       VARVE_ASSIGN(const auto header, reader.next());
       if (!header) return {};
       VARVE_TRY(taker_.take(reader, *header, pairs));
-      const std::uint64_t at = reader.position().byte;
+      const Position at = reader.position();
       if (taker_.commits() != commits) VARVE_TRY(state.settle(taker_.settled_before(at, pairs)));
-      VARVE_TRY(tell_progress(at));
+      VARVE_TRY(tell_progress(at.byte));
     }
   }
 
@@ -194,7 +210,7 @@ class Import {
     VARVE_TRY(taker_.commit());
     // A bad record is to be told again.
     if (end.kind == ErrorKind::kCancelled) {
-      VARVE_TRY(state.settle(taker_.settled_before(reader.position().byte, pairs)));
+      VARVE_TRY(state.settle(taker_.settled_before(reader.position(), pairs)));
     }
     return tl::unexpected(end);
   }
@@ -202,9 +218,10 @@ class Import {
   archive::Archive& archive_;
   const ImportOptions& options_;
   Taker taker_;
-  std::vector<Path> waczs_;  // that came in
-  std::uint64_t done_ = 0;   // bytes of the files before this one
-  std::uint64_t all_ = 0;    // and of all
+  std::vector<Path> waczs_;         // that came in
+  std::shared_ptr<Budget> budget_;  // of the file that was given, and all in it
+  std::uint64_t done_ = 0;          // bytes of the files before this one
+  std::uint64_t all_ = 0;           // and of all
 };
 
 }  // namespace

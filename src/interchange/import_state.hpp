@@ -3,9 +3,9 @@
 // is not added twice.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
+#include "interchange/stream.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 
@@ -20,18 +20,18 @@ class ImportState {
   // The same of what is no file, but has a name that says which import it is.
   static Result<ImportState> of_name(const Path& folder, const std::string& name);
 
-  // Where to go on: 0 for what was not begun, or came to its end.
-  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  // Where to go on: the begin of what was not begun, or came to its end.
+  [[nodiscard]] const Position& position() const { return position_; }
   // What was noted with it, without line ends.
   [[nodiscard]] const std::string& note() const { return note_; }
-  // All before `offset` is durable in the archive.
-  Result<void> settle(std::uint64_t offset, const std::string& note = {});
+  // All before `position` is durable in the archive.
+  Result<void> settle(const Position& position, const std::string& note = {});
   // All of it is.
   Result<void> finish();
 
  private:
   Path path_;  // of the state; empty: none is kept
-  std::uint64_t offset_ = 0;
+  Position position_;
   std::string note_;
 };
 

@@ -150,15 +150,17 @@ Result<std::unique_ptr<Inflater>> make_zstd_inflater(std::string_view dictionary
 Result<std::string> read_zstd_dictionary(const File& file, std::uint64_t begin, std::uint64_t end) {
   constexpr std::size_t kHeader = 8;
   if (end - begin < kHeader) return std::string();
-  VARVE_ASSIGN(const std::string header, file.read_at(begin, kHeader));
-  Reader reader(header);
+  std::array<char, kHeader> header{};
+  VARVE_TRY(file.read_into(begin, header));
+  Reader reader({header.data(), header.size()});
   if (reader.get<std::uint32_t>() != kDictionaryFrame) return std::string();
   const auto length = reader.get<std::uint32_t>();
   if (length > kMaxDictionary || length > end - begin - kHeader) {
     return fail(ErrorKind::kDamaged, "its zstd dictionary is longer than the file, or than {}",
                 human_bytes(kMaxDictionary));
   }
-  VARVE_ASSIGN(std::string frame, file.read_at(begin + kHeader, length));
+  std::string frame(length, '\0');
+  VARVE_TRY(file.read_into(begin + kHeader, frame));
   if (frame.starts_with("\x28\xb5\x2f\xfd")) return decompress_dictionary(frame);
   return frame;
 }

@@ -14,21 +14,25 @@ constexpr std::size_t kCertificatesKept = 5'000;
 // What two archives caught of a URL within one microsecond, or one of them within the second that
 // it wrote down, are different captures where their bodies are: the later one's time moves on.
 Result<bool> Intake::is_wanted(archive::Capture& capture) {
-  for (;; ++capture.time.us) {
-    const auto waiting = waiting_.find({capture.url, capture.time.us});
-    if (waiting != waiting_.end()) {
-      if (waiting->second != capture.digest) continue;
-      ++report_.there_before;
-      return false;
-    }
-    VARVE_ASSIGN(const auto there, archive_.capture(capture.url, capture.time));
-    if (there && there->digest != capture.digest) continue;
-    if (there) ++report_.there_before;
-    if (there) return false;
-    VARVE_ASSIGN(const bool removed, was_removed(capture));
-    if (removed) ++report_.removed_here;
-    return !removed;
+  VARVE_ASSIGN(const auto moment,
+               moments_.find(capture.url, capture.time, capture.digest,
+                             [&](Time time) { return body_at(capture.url, time); }));
+  capture.time = moment.time;
+  if (moment.there) {
+    ++report_.there_before;
+    return false;
   }
+  VARVE_ASSIGN(const bool removed, was_removed(capture));
+  if (removed) ++report_.removed_here;
+  return !removed;
+}
+
+Result<std::optional<Digest>> Intake::body_at(const std::string& url, Time time) const {
+  const auto waiting = waiting_.find({url, time.us});
+  if (waiting != waiting_.end()) return waiting->second;
+  VARVE_ASSIGN(const auto there, archive_.capture(url, time));
+  if (!there) return std::nullopt;
+  return there->digest;
 }
 
 Result<bool> Intake::was_removed(const archive::Capture& capture) {
@@ -49,6 +53,23 @@ Result<bool> Intake::take(Answer& answer) {
   VARVE_TRY(add(answer));
   if (bytes_ >= kBytesTogether || ready_.size() >= kCapturesTogether) VARVE_TRY(commit());
   return true;
+}
+
+Result<bool> Intake::has(const archive::Capture& capture) {
+  constexpr std::int64_t kSecond = 1'000'000;
+  archive::Query query;
+  query.url = capture.url;
+  query.from = capture.time;
+  query.to = Time{capture.time.us + kSecond - 1};
+  const auto waiting = waiting_.lower_bound({capture.url, capture.time.us});
+  bool found = waiting != waiting_.end() && waiting->first.first == capture.url &&
+               waiting->first.second <= query.to.us;
+  if (found) return true;
+  VARVE_TRY(archive_.list(query, [&](const archive::CaptureRow& row) {
+    found = row.url == capture.url;
+    return !found;
+  }));
+  return found;
 }
 
 bool Intake::is_waiting(const std::string& url) const {
@@ -84,7 +105,7 @@ Result<bool> Intake::repeat(Answer& answer) {
 }
 
 Result<void> Intake::add(Answer& answer) {
-  Ready ready{answer.position, std::move(answer.capture), {}};
+  Ready ready{answer.since, std::move(answer.capture), {}};
   archive::Capture& capture = ready.capture;
   if (!answer.repeats) {
     capture.digest = answer.body.digest;

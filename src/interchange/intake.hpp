@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "interchange/answer.hpp"
+#include "interchange/moments.hpp"
 #include "interchange/originals.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/coding/recipe_finder.hpp"
@@ -24,22 +25,26 @@ class Intake {
   Intake(archive::Archive& archive, bool exact, ImportReport& report)
       : archive_(archive), exact_(exact), report_(report), originals_(archive) {}
 
-  // Commits where enough has gathered. False where what the answer repeats was not found.
+  // Commits where enough has gathered. False where what the answer repeats was not found; kInvalid
+  // where it cannot be taken in.
   Result<bool> take(Answer& answer);
+  // Whether there is a capture of its URL in its second.
+  Result<bool> has(const archive::Capture& capture);
   // A certificate (DER) of which captures to come may speak.
   void keep_certificate(const Digest& digest, Body der);
   // Puts down what has gathered; it is durable then.
   Result<void> commit();
   // How often something was put down.
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
-  // The byte of the file before which nothing waits to be put down; `now` where nothing does.
-  [[nodiscard]] std::uint64_t settled_before(std::uint64_t now) const {
-    return ready_.empty() ? now : std::min(now, ready_.front().position.byte);
+  // Where in the file nothing before waits to be put down; `now` where nothing does.
+  [[nodiscard]] Position settled_before(Position now) const {
+    for (const Ready& ready : ready_) now = std::min(now, ready.since);
+    return now;
   }
 
  private:
   struct Ready {
-    Position position;  // of its record
+    Position since;  // of the first of its records
     archive::Capture capture;
     std::vector<archive::PreparedBlob> blobs;
   };
@@ -47,6 +52,7 @@ class Intake {
   [[nodiscard]] bool is_waiting(const std::string& url) const;
   Result<void> add(Answer& answer);
   Result<bool> is_wanted(archive::Capture& capture);
+  [[nodiscard]] Result<std::optional<Digest>> body_at(const std::string& url, Time time) const;
   Result<bool> was_removed(const archive::Capture& capture);
   Result<void> prepare_transferred(const Answer& answer, Ready& ready);
   Result<void> prepare_certificates(Ready& ready);
@@ -55,6 +61,7 @@ class Intake {
   bool exact_;
   ImportReport& report_;
   Originals originals_;
+  Moments moments_;
   std::vector<Ready> ready_;
   std::uint64_t bytes_ = 0;
   using Name = std::pair<std::string, std::int64_t>;         // of a capture: its URL and time

@@ -31,6 +31,7 @@ bool look_alike(const Answer& answer, const Request& request) {
 
 // True where the answer has its request now.
 bool put_together(Answer& answer, Request& request) {
+  answer.since = std::min(answer.since, request.position);
   if (request.own) {
     take_own(*request.own, answer);
     return false;
@@ -48,20 +49,30 @@ auto find_partner(std::deque<Waiting>& all, ById by_id, Alike alike) {
 
 }  // namespace
 
-Result<void> Pairs::take(Answer answer) {
-  bool complete = false;
+bool join(Answer& answer, Request& request) {
+  const bool same = name_each_other(answer, request) ||
+                    (answer.capture.request_head.empty() && look_alike(answer, request));
+  if (same) put_together(answer, request);
+  return same;
+}
+
+bool Pairs::meet(Answer& answer) {
   for (auto own = requests_.begin(); own != requests_.end();) {
     const bool of_it = own->request.own && name_each_other(answer, own->request);
-    if (of_it) take_own(*own->request.own, answer);
+    if (of_it) put_together(answer, own->request);
     own = of_it ? requests_.erase(own) : std::next(own);
   }
   const auto request = find_partner(
       requests_, [&](const auto& waiting) { return name_each_other(answer, waiting.request); },
       [&](const auto& waiting) { return look_alike(answer, waiting.request); });
-  if (request != requests_.end()) {
-    complete = put_together(answer, request->request);
-    requests_.erase(request);
-  }
+  if (request == requests_.end()) return false;
+  const bool complete = put_together(answer, request->request);
+  requests_.erase(request);
+  return complete;
+}
+
+Result<void> Pairs::take(Answer answer) {
+  const bool complete = meet(answer) || !answer.capture.request_head.empty();
   bytes_ += in_memory(answer);
   answers_.push_back({std::move(answer), ++count_, complete});
   return move_on();
@@ -100,9 +111,9 @@ Result<void> Pairs::move_on() {
   return {};
 }
 
-std::uint64_t Pairs::settled_before(std::uint64_t now) const {
-  if (!answers_.empty()) now = std::min(now, answers_.front().answer.position.byte);
-  if (!requests_.empty()) now = std::min(now, requests_.front().request.position.byte);
+Position Pairs::settled_before(Position now) const {
+  for (const WaitingAnswer& waiting : answers_) now = std::min(now, waiting.answer.since);
+  if (!requests_.empty()) now = std::min(now, requests_.front().request.position);
   return now;
 }
 

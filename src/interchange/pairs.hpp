@@ -12,17 +12,22 @@
 
 namespace varve::interchange {
 
+// Gives the request to the answer where it is that one's.
+bool join(Answer& answer, Request& request);
+
 class Pairs {
  public:
   using Sink = std::function<Result<void>(Answer)>;
   explicit Pairs(Sink sink) : sink_(std::move(sink)) {}
 
   Result<void> take(Answer answer);
+  // Gives the answer what came for it so far. True where its request is among that.
+  bool meet(Answer& answer);
   Result<void> take(Request request);
   // Nothing more comes: what waits goes on as it is. How many requests had no answer.
   Result<std::uint64_t> end();
-  // The byte of the file before which nothing waits; `now` where nothing waits at all.
-  [[nodiscard]] std::uint64_t settled_before(std::uint64_t now) const;
+  // Where in the file nothing before waits; `now` where nothing waits at all.
+  [[nodiscard]] Position settled_before(Position now) const;
 
  private:
   struct WaitingAnswer {

@@ -59,6 +59,7 @@ class RecordReader {
   Result<std::optional<RecordHeader>> read_header();
   Result<std::optional<std::string>> read_header_text();
   Result<void> look_for_arc();
+  Result<bool> begins_next();
   [[nodiscard]] bool is_spoilt() const;
   [[nodiscard]] std::size_t find_begin(std::string_view bytes, std::size_t from) const;
   Result<bool> find_record(const std::string& reason);

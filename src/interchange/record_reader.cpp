@@ -128,10 +128,23 @@ Result<std::optional<RecordHeader>> RecordReader::read_header() {
 Result<std::string_view> RecordReader::read() {
   stream_.skip(std::exchange(given_, 0));
   if (left_ == 0) return std::string_view();
+  VARVE_ASSIGN(const bool over, begins_next());
+  if (over) return std::string_view();
   VARVE_ASSIGN(const std::string_view bytes, stream_.peek(1));
-  given_ = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
+  // Not over a member's end: the next one may begin with the next record.
+  const std::uint64_t most = std::min<std::uint64_t>(left_, stream_.left_of_member());
+  given_ = static_cast<std::size_t>(std::min<std::uint64_t>(most, bytes.size()));
   left_ -= given_;
   return bytes.substr(0, given_);
+}
+
+// A member that begins as a record does ends the block before it, whatever its length says: that of
+// a record with a member of its own is too long then.
+Result<bool> RecordReader::begins_next() {
+  VARVE_TRY(stream_.peek(1));
+  if (!stream_.begins_member() || stream_.position() == at_) return false;
+  VARVE_ASSIGN(const std::string_view bytes, stream_.peek(kWarc.size()));
+  return bytes.starts_with(kWarc);
 }
 
 Result<bool> RecordReader::end() {
@@ -141,7 +154,12 @@ Result<bool> RecordReader::end() {
   }
   if (left_ > 0) {
     const std::uint64_t missing = std::exchange(left_, 0);
-    if (!stream_.damage().empty()) {
+    VARVE_ASSIGN(const bool next, begins_next());
+    if (next) {
+      VARVE_TRY(on_bad_(at_, fmt::format("its length is wrong: the next record begins {} bytes "
+                                         "before its end",
+                                         missing)));
+    } else if (!stream_.damage().empty()) {
       VARVE_TRY(recover());
     } else {
       VARVE_TRY(on_bad_(at_, fmt::format("the file ends {} bytes before it does", missing)));

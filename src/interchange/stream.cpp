@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "interchange/bomb.hpp"
-
 namespace varve::interchange {
 namespace {
 
@@ -34,10 +32,11 @@ Stream::Stream(std::shared_ptr<const File> file, std::uint64_t begin, std::uint6
     : file_(std::move(file)), next_(begin), end_(end), out_(kMaxPeek + kOut) {}
 
 Result<Stream> Stream::open(std::shared_ptr<const File> file, std::uint64_t begin,
-                            std::uint64_t end, std::uint64_t from) {
+                            std::uint64_t end, std::uint64_t from, std::shared_ptr<Budget> budget) {
   const std::uint64_t length = std::min<std::uint64_t>(kZstdFrame.size(), end - begin);
   VARVE_ASSIGN(const std::string first, file->read_at(begin, static_cast<std::size_t>(length)));
   Stream stream(std::move(file), std::clamp(from, begin, end), end);
+  stream.budget_ = std::move(budget);
   if (first.starts_with(kGzip)) {
     stream.inflater_ = make_gzip_inflater();
   } else if (first == kZstdFrame || first == kZstdDictionary) {
@@ -93,6 +92,10 @@ Position Stream::position() const {
   return inflater_ ? Position{member.byte, within} : Position{member.byte + within, 0};
 }
 
+bool Stream::begins_member() const {
+  return inflater_ && !members_.empty() && members_.front().begins_at == given_;
+}
+
 std::size_t Stream::left_of_member() const {
   if (members_.size() < 2) return std::string_view::npos;
   return static_cast<std::size_t>(members_[1].begins_at - given_);
@@ -132,6 +135,14 @@ Result<bool> Stream::fill_some() {
     took(count, count);
     return true;
   }
+  if (budget_->is_spent()) {
+    damage_ = fmt::format(
+        "all of the file that came so far decompresses to more than {} times its size: it is a "
+        "bomb, "
+        "and the rest is left out",
+        kBombRatio);
+    return false;
+  }
   if (!in_member_) begin_member();
   tried_from_ = raw_begin_;
   const auto step = inflater_->inflate(is_careful_ ? raw.substr(0, kCarefully) : raw, room);
@@ -158,10 +169,12 @@ void Stream::took(std::size_t consumed, std::size_t produced) {
   raw_begin_ += consumed;
   out_end_ += produced;
   produced_ += produced;
+  budget_->in += consumed;
+  budget_->out += produced;
 }
 
 Result<bool> Stream::go_on_behind_damage() {
-  if (!inflater_) return false;
+  if (!inflater_ || budget_->is_spent()) return false;
   skip(out_end_ - out_begin_);
   inflater_->restart();
   // A member that was cut may have taken the next ones for its own.

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "interchange/bomb.hpp"
 #include "varve/base/buffer.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
@@ -19,6 +20,7 @@ namespace varve::interchange {
 struct Position {
   std::uint64_t byte = 0;    // of the file; in a compressed one, where the member begins
   std::uint64_t within = 0;  // bytes of the decompressed member before it
+  auto operator<=>(const Position&) const = default;
 };
 // "byte 4711", "byte 4711 (and 12 decompressed)".
 std::string to_string(const Position& position);
@@ -53,9 +55,11 @@ class Stream {
   static constexpr std::size_t kMaxPeek = 1 << 20;
 
   // The bytes of `file` in [begin, end). By their first bytes they are gzip, zstd or neither.
-  // Reading begins at byte `from`, where a member does.
+  // Reading begins at byte `from`, where a member does. When `budget`, which others may share, is
+  // spent, that is damage behind which nothing comes.
   static Result<Stream> open(std::shared_ptr<const File> file, std::uint64_t begin,
-                             std::uint64_t end, std::uint64_t from);
+                             std::uint64_t end, std::uint64_t from,
+                             std::shared_ptr<Budget> budget = std::make_shared<Budget>());
 
   // What comes next: at least `wanted` bytes (up to kMaxPeek), fewer only at the end of the file or
   // where it is damaged: then damage() says what it is. The view is good until the next call.
@@ -66,6 +70,8 @@ class Stream {
   // Decompressed bytes before that.
   [[nodiscard]] std::uint64_t given() const { return given_; }
 
+  // Whether a compressed member begins at position().
+  [[nodiscard]] bool begins_member() const;
   // How many bytes from position() on are of its member; npos where that has not been seen.
   [[nodiscard]] std::size_t left_of_member() const;
 
@@ -93,6 +99,7 @@ class Stream {
   void forget_members();
 
   std::shared_ptr<const File> file_;
+  std::shared_ptr<Budget> budget_;
   std::unique_ptr<Inflater> inflater_;  // none: the bytes are as they are
   std::uint64_t next_ = 0;              // of the file: what is read next
   std::uint64_t end_ = 0;

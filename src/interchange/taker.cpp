@@ -30,14 +30,49 @@ Result<void> Taker::take(RecordReader& reader, const RecordHeader& header, Pairs
   if (header.type() == "request") {
     auto request = read_request(reader, header);
     if (!request) return tell_unusable(header.position, request.error());
-    return *request ? pairs.take(**std::move(request)) : Result<void>();
+    return *request ? take_request(**std::move(request), pairs) : Result<void>();
   }
-  auto answer = read_answer(reader, header, [&](const std::string& reason) {
+  auto answer = read(reader, header, pairs);
+  if (!answer) return tell_unusable(header.position, answer.error());
+  if (segments_.size() > Segments::kMostOpen) VARVE_TRY(give_up_segments());
+  return *answer ? take_answer(header, **std::move(answer), pairs) : Result<void>();
+}
+
+// Nothing where the record is bad, or others have the rest of it.
+Result<std::optional<Answer>> Taker::read(RecordReader& reader, const RecordHeader& header,
+                                          Pairs& pairs) {
+  const OnWarning on_warning = [&](const std::string& reason) {
     ++report_.warnings;
     if (options_.on_warning) options_.on_warning({file_, to_string(header.position), reason});
-  });
-  if (!answer) return tell_unusable(header.position, answer.error());
-  return *answer ? take_answer(header, **std::move(answer), pairs) : Result<void>();
+  };
+  if (Segments::is_later(header)) return segments_.go_on(reader, header, on_warning);
+  if (!Segments::is_first(header)) return read_answer(reader, header, on_warning);
+  VARVE_TRY(segments_.open(reader, header, pairs, on_warning));
+  return std::nullopt;
+}
+
+Result<void> Taker::take_request(Request request, Pairs& pairs) {
+  if (segments_.take(request)) return {};
+  return pairs.take(std::move(request));
+}
+
+// What came of the record that waits longest for its next segment is kept, unless there is a
+// capture of it: of the whole one, where the import was interrupted, or its files come again one by
+// one.
+Result<void> Taker::give_up_segments() {
+  const Segments::Waiting waiting = segments_.oldest();
+  auto answer = segments_.give_up_oldest();
+  Path now = std::exchange(file_, waiting.file);
+  VARVE_TRY(tell_bad(waiting.position,
+                     fmt::format("its segment {} is missing, or damaged", waiting.segment)));
+  if (!answer) {
+    VARVE_TRY(tell_unusable(waiting.position, answer.error()));
+  } else {
+    VARVE_ASSIGN(const bool there, intake_.has(answer->capture));
+    if (!there) VARVE_TRY(put(*std::move(answer)));
+  }
+  file_ = std::move(now);
+  return {};
 }
 
 // Some of varve's own records belong to captures, and become none.
@@ -52,8 +87,9 @@ Result<void> Taker::take_answer(const RecordHeader& header, Answer answer, Pairs
 }
 
 Result<void> Taker::put(Answer answer) {
-  VARVE_ASSIGN(const bool taken, intake_.take(answer));
-  if (taken) return {};
+  const auto taken = intake_.take(answer);
+  if (!taken) return tell_unusable(answer.position, taken.error());
+  if (*taken) return {};
   answer.body = {};  // the other's counts
   unresolved_bytes_ += answer.capture.request_head.size() + answer.capture.response_head.size();
   if (unresolved_.size() >= kMaxUnresolved || unresolved_bytes_ > kMaxUnresolvedBytes) {
@@ -70,6 +106,7 @@ Result<void> Taker::end(Pairs& pairs) {
 }
 
 Result<void> Taker::resolve() {
+  while (segments_.size() > 0) VARVE_TRY(give_up_segments());
   for (Unresolved& each : unresolved_) {
     VARVE_ASSIGN(const bool taken, intake_.take(each.answer));
     if (!taken) VARVE_TRY(tell_unresolved(each));
@@ -78,10 +115,10 @@ Result<void> Taker::resolve() {
   return intake_.commit();
 }
 
-std::uint64_t Taker::settled_before(std::uint64_t at, const Pairs& pairs) const {
-  at = intake_.settled_before(pairs.settled_before(at));
+Position Taker::settled_before(Position at, const Pairs& pairs) const {
+  at = intake_.settled_before(segments_.settled_before(pairs.settled_before(at)));
   for (const Unresolved& each : unresolved_) {
-    if (each.file == file_) at = std::min(at, each.answer.position.byte);
+    if (each.file == file_) at = std::min(at, each.answer.since);
   }
   return at;
 }

@@ -7,6 +7,7 @@
 #include "interchange/intake.hpp"
 #include "interchange/pairs.hpp"
 #include "interchange/record.hpp"
+#include "interchange/segments.hpp"
 #include "varve/interchange/import.hpp"
 
 namespace varve::interchange {
@@ -17,7 +18,10 @@ class Taker {
       : options_(options), intake_(archive, options.exact, report_) {}
 
   // The records that come are of that file.
-  void begin(Path file) { file_ = std::move(file); }
+  void begin(Path file) {
+    file_ = std::move(file);
+    segments_.begin(file_);
+  }
   [[nodiscard]] const Path& file() const { return file_; }
   RecordReader reader(Stream stream);
   Pairs pairs();
@@ -29,8 +33,8 @@ class Taker {
   Result<void> resolve();
   Result<void> commit() { return intake_.commit(); }
   [[nodiscard]] std::uint64_t commits() const { return intake_.commits(); }
-  // The byte of the file before which all is durable; `at` is the next record's.
-  [[nodiscard]] std::uint64_t settled_before(std::uint64_t at, const Pairs& pairs) const;
+  // Where in the file all before is durable; `at` is the next record's place.
+  [[nodiscard]] Position settled_before(Position at, const Pairs& pairs) const;
 
   Result<void> tell_bad(const Position& at, const std::string& reason);
   // A file of which nothing, or nothing more, comes in.
@@ -42,6 +46,10 @@ class Taker {
     Path file;
     Answer answer;
   };
+  Result<std::optional<Answer>> read(RecordReader& reader, const RecordHeader& header,
+                                     Pairs& pairs);
+  Result<void> take_request(Request request, Pairs& pairs);
+  Result<void> give_up_segments();
   Result<void> take_answer(const RecordHeader& header, Answer answer, Pairs& pairs);
   Result<void> put(Answer answer);
   Result<void> tell_unresolved(const Unresolved& unresolved);
@@ -50,6 +58,7 @@ class Taker {
   const ImportOptions& options_;
   ImportReport report_;
   Intake intake_;
+  Segments segments_;
   Path file_;
   std::vector<Unresolved> unresolved_;
   std::uint64_t unresolved_bytes_ = 0;  // of all that came

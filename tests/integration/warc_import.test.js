@@ -1,9 +1,11 @@
 // `varve import` of every file of the WARC set, held against what warcio finds in it.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from './lib/files.js';
 import { python } from './lib/python.js';
 import { archive, root } from './lib/varve.js';
@@ -133,4 +135,43 @@ test('--strict stops at the first bad record, and what came before stays', { ski
   const end = await varve('--json', 'import', '--strict', name);
   assert.equal(end.code, 1);
   assert.match(end.stderr, /the record at byte 1197: its length is wrong/);
+});
+
+test('an answer in segments, which warcio wrote into two files, is one capture', async (t) => {
+  const folder = await temporaryFolder(t);
+  const files = ['first.warc.gz', 'second.warc.gz'].map((name) => path.join(folder, name));
+  const digest = (await python('python', path.join(root, 'tests/interchange/segmented.py'), ...files)).trim();
+  const { end, report, captures } = await importing(t, ...files);
+  assert.equal(end.code, 0, end.stderr);
+  assert.deepEqual({ records: report.records, captures: report.captures, bad: report.bad, warnings: report.warnings },
+    { records: 6, captures: 4, bad: 0, warnings: 0 });
+  const film = captures.filter((row) => row.url === 'http://film.example/film');
+  assert.deepEqual(film.map((row) => [row.digest, row.mime]), [[`sha256:${digest}`, 'video/mp4']]);
+});
+
+test('an answer whose transfer coding was gzip is the same after an export', async (t) => {
+  const folder = await temporaryFolder(t);
+  const text = 'a text of the web '.repeat(100);
+  const coded = gzipSync(text);
+  const block = Buffer.concat([
+    Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: gzip, chunked\r\n\r\n'),
+    Buffer.from(`${coded.length.toString(16)}\r\n`), coded, Buffer.from('\r\n0\r\n\r\n'),
+  ]);
+  const first = path.join(folder, 'first.warc');
+  await writeFile(first, Buffer.concat([
+    Buffer.from(['WARC/1.1', 'WARC-Type: response', 'WARC-Target-URI: http://a.example/', 'WARC-Date: 2026-01-01T00:00:00Z',
+      'WARC-Record-ID: <urn:uuid:1>', `Content-Length: ${block.length}`, '', ''].join('\r\n')),
+    block, Buffer.from('\r\n\r\n'),
+  ]));
+  const { varve, captures } = await importing(t, first);
+  assert.equal(captures[0].digest, `sha256:${createHash('sha256').update(text).digest('hex')}`);
+  const second = path.join(folder, 'second.warc');
+  assert.equal((await varve('export', '-o', second)).code, 0);
+  const again = await importing(t, second);
+  assert.equal(again.report.bad + again.report.warnings, 0, again.end.stderr);
+  assert.deepEqual(again.captures, captures);
+  const [reference] = (await python('python', path.join(root, 'tests/interchange/reference.py'), second))
+    .split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const answer = reference.records.find((record) => record.type === 'response');
+  assert.equal(`sha256:${answer.sha256}`, captures[0].digest);
 });

@@ -208,6 +208,62 @@ TEST_F(ImportTest, RevisitsGetWhatTheyRepeat) {
   }
 }
 
+// Chunks of 7 bytes.
+std::string chunked(std::string_view body) {
+  std::string out;
+  for (; !body.empty(); body.remove_prefix(std::min<std::size_t>(7, body.size()))) {
+    const std::string_view part = body.substr(0, 7);
+    out += fmt::format("{:x}\r\n{}\r\n", part.size(), part);
+  }
+  return out + "0\r\n\r\n";
+}
+
+// It was taken for the body, and nobody could read it.
+TEST_F(ImportTest, CompressionThatIsATransferCodingIsUndone) {
+  const std::string text = repeated("a text of the web ", 100);
+  const std::string cut = gzip(text + noise(5'000)).substr(0, 4'000);
+  struct Row {
+    const char* name;
+    std::string fields;
+    std::string body;
+    std::string read;  // or how it begins, where it is truncated
+    std::string transferred;
+    Truncation truncated = Truncation::kNone;
+  };
+  const std::string nested = gzip(text);
+  for (const Row& row : std::vector<Row>{
+           {"gzip, chunked", "Transfer-Encoding: gzip, chunked\r\n", chunked(nested), text, text},
+           {"x-gzip", "Transfer-Encoding: X-GZIP\r\n", nested, text, text},
+           {"in two fields", "Transfer-Encoding: gzip\r\nTransfer-Encoding: Chunked\r\n",
+            chunked(nested), text, text},
+           {"and a content coding",
+            "Content-Encoding: gzip\r\nTransfer-Encoding: gzip, chunked\r\n", chunked(gzip(nested)),
+            text, nested},
+           {"an unknown one", "Transfer-Encoding: lzw, chunked\r\n", chunked("abc"), "abc", "abc"},
+           {"undone already", "Transfer-Encoding: gzip, chunked\r\n", text, text, text},
+           {"no gzip in chunks", "Transfer-Encoding: gzip, chunked\r\n", chunked(text), text, text},
+           {"a byte", "Transfer-Encoding: gzip\r\n", "\x1f", "\x1f", "\x1f"},
+           {"nothing", "Transfer-Encoding: gzip, chunked\r\n", "", "", ""},
+           {"cut short", "Transfer-Encoding: gzip\r\n", cut, text, "", Truncation::kUnspecified},
+       }) {
+    SCOPED_TRACE(row.name);
+    archive_.reset();
+    std::filesystem::remove_all(path());
+    reopen();
+    import(response("http://a/", http(row.body, row.fields)));
+    EXPECT_EQ(bad_, Reasons());
+    EXPECT_EQ(warnings_.empty(), row.truncated == Truncation::kNone);
+    const auto rows = list();
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(details(rows[0]).truncated, row.truncated);
+    const std::string body = read(rows[0].digest);
+    EXPECT_TRUE(body.starts_with(row.read)) << body.substr(0, 100);
+    if (row.truncated != Truncation::kNone) continue;
+    EXPECT_EQ(body.size(), row.read.size());
+    EXPECT_EQ(transferred(rows[0]), row.transferred);
+  }
+}
+
 // The digest of the body with its chunks was noted nowhere.
 TEST_F(ImportTest, RevisitsNameTheDigestAsItWasDeclared) {
   const std::string chunks = "3\r\nabc\r\n0\r\n\r\n";
@@ -251,15 +307,31 @@ TEST_F(ImportTest, RevisitsOfNothingAreTold) {
 }
 
 TEST_F(ImportTest, StoppedGoesOnWhereItStopped) {
-  for (const bool compressed : {false, true}) {
-    SCOPED_TRACE(compressed);
+  std::vector<std::string> records;
+  for (int i = 0; i < 100; ++i) {
+    records.push_back(response(fmt::format("http://a/{}", i), http(std::to_string(i))));
+  }
+  const auto joined = [&](std::size_t from, std::size_t to) {
+    std::string all;
+    for (std::size_t i = from; i < to; ++i) all += records[i];
+    return all;
+  };
+  std::string each;
+  for (const std::string& record : records) each += gzip(record);
+  struct Row {
+    const char* name;
+    std::string bytes;
+  };
+  for (const auto& [name, bytes] : std::vector<Row>{
+           {"plain", joined(0, 100)},
+           {"a gzip member for each", each},
+           {"a gzip member for all", gzip(joined(0, 100))},
+           {"a few zstd frames",
+            zstd(joined(0, 30)) + zstd(joined(30, 90)) + zstd(joined(90, 100))},
+       }) {
+    SCOPED_TRACE(name);
     std::filesystem::remove_all(path());
     reopen();
-    std::string bytes;
-    for (int i = 0; i < 100; ++i) {
-      const std::string record = response(fmt::format("http://a/{}", i), http(std::to_string(i)));
-      bytes += compressed ? gzip(record) : record;
-    }
     const Path file = write("x.warc", bytes);
     import_.progress = [](const ImportProgress& progress) { return progress.records < 60; };
     import({file});
@@ -281,14 +353,18 @@ TEST_F(ImportTest, StoppedGoesOnWhereItStopped) {
 TEST_F(ImportTest, StoppedInAnArcGoesOn) {
   std::string bytes = arc_record("filedesc://x.arc", "1 0 x\n");
   for (int i = 0; i < 50; ++i) bytes += arc_record(fmt::format("http://a/{}", i), http("a"));
-  const Path file = write("x.arc", bytes);
-  import_.progress = [](const ImportProgress& progress) { return progress.records < 40; };
-  import({file});
-  import_.progress = nullptr;
-  import({file});
-  EXPECT_EQ(error_, "");
-  EXPECT_EQ(bad_, Reasons());
-  EXPECT_EQ(list().size(), 51u);
+  for (const Path& file : {write("x.arc", bytes), write("x.arc.gz", gzip(bytes))}) {
+    SCOPED_TRACE(file);
+    std::filesystem::remove_all(path());
+    reopen();
+    import_.progress = [](const ImportProgress& progress) { return progress.records < 40; };
+    import({file});
+    import_.progress = nullptr;
+    EXPECT_LT(import({file}).records, 51u);
+    EXPECT_EQ(error_, "");
+    EXPECT_EQ(bad_, Reasons());
+    EXPECT_EQ(list().size(), 51u);
+  }
 }
 
 TEST_F(ImportTest, StrictTellsTheBadRecordAgain) {

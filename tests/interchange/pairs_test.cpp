@@ -120,16 +120,37 @@ TEST(PairsTest, WaitsForSixteenRecords) {
 
 TEST(PairsTest, SettledIsWhatStandsBeforeAllThatWaits) {
   Pairs pairs([](const Answer&) -> Result<void> { return {}; });
-  EXPECT_EQ(pairs.settled_before(70), 70u);
+  EXPECT_EQ(pairs.settled_before({70, 0}), (Position{70, 0}));
   Request request = request_of({'r', "r", "u", 1, {}});
   request.position = {30, 0};
   ASSERT_TRUE(pairs.take(std::move(request)));
   Answer answer = answer_of({'a', "a", "v", 1, {}});
-  answer.position = {50, 0};
+  answer.since = {50, 0};
   ASSERT_TRUE(pairs.take(std::move(answer)));
-  EXPECT_EQ(pairs.settled_before(70), 30u);
+  EXPECT_EQ(pairs.settled_before({70, 0}), (Position{30, 0}));
   ASSERT_TRUE(pairs.end());
-  EXPECT_EQ(pairs.settled_before(70), 70u);
+  EXPECT_EQ(pairs.settled_before({70, 0}), (Position{70, 0}));
+}
+
+// An import that goes on at the answer would not see what stood before it.
+TEST(PairsTest, AnAnswerBeginsWithItsRequest) {
+  std::vector<Position> begins;
+  Pairs pairs([&](const Answer& answer) -> Result<void> {
+    begins.push_back(answer.since);
+    return {};
+  });
+  Answer other = answer_of({'a', "b", "v", 1, {}});
+  other.position = other.since = {20, 0};
+  Request request = request_of({'r', "r", "u", 1, {}});
+  request.position = {10, 0};
+  Answer answer = answer_of({'a', "a", "u", 1, {}});
+  answer.position = answer.since = {30, 0};
+  ASSERT_TRUE(pairs.take(std::move(request)));
+  ASSERT_TRUE(pairs.take(std::move(other)));
+  ASSERT_TRUE(pairs.take(std::move(answer)));
+  EXPECT_EQ(pairs.settled_before({70, 0}), (Position{10, 0}));
+  ASSERT_TRUE(pairs.end());
+  EXPECT_EQ(begins, (std::vector{Position{20, 0}, Position{10, 0}}));
 }
 
 TEST(PairsTest, EndsWithTheSinksFailure) {

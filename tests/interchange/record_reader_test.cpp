@@ -14,6 +14,9 @@ std::string with_length(std::string_view uri, std::string_view block, std::size_
       .append("\r\n\r\n");
 }
 
+std::string too_long(int bytes) {
+  return fmt::format("its length is wrong: the next record begins {} bytes before its end", bytes);
+}
 const std::string kWrong = "its length is wrong: no record follows it";
 
 TEST(RecordReaderTest, FindsTheRecordsThatAreWhole) {
@@ -94,6 +97,22 @@ TEST(RecordReaderTest, FindsTheRecordsThatAreWhole) {
             gzip(with_length("urn:x", "block", 3)) + gzip(b),
             {"urn:b"},
             {kWrong}},
+           {"a length that ends in the next member",
+            gzip(with_length("urn:x", "block", 30)) + gzip(b) + gzip(c),
+            {"urn:b", "urn:c"},
+            {too_long(30 - 5 - 4)}},
+           {"a length that ends behind all members",
+            gzip(with_length("urn:x", "block", 5'000)) + gzip(b) + gzip(c),
+            {"urn:b", "urn:c"},
+            {too_long(5'000 - 5 - 4)}},
+           {"a length that ends in the next frame",
+            zstd(with_length("urn:x", "block", 30)) + zstd(b),
+            {"urn:b"},
+            {too_long(30 - 5 - 4)}},
+           {"a block in members of its own, one of them empty",
+            gzip(a.substr(0, a.size() - 10)) + gzip("") + gzip(a.substr(a.size() - 10)) + gzip(b),
+            {"urn:a", "urn:b"},
+            {}},
            {"zstd", zstd(a) + zstd(b + c), {"urn:a", "urn:b", "urn:c"}, {}},
        }) {
     SCOPED_TRACE(row.name);

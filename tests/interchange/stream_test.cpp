@@ -208,6 +208,28 @@ TEST(StreamTest, RefusesBombsAndGoesOnBehindThem) {
   EXPECT_EQ(*stream.peek(1), "behind it");
 }
 
+// Each of them is below what a bomb is.
+TEST(StreamTest, RefusesManyMembersThatAreABombTogether) {
+  const std::string member = zstd(std::string(1 << 20, ' '));
+  const auto file = std::make_shared<store::MemoryFile>(repeated(member, 100));
+  const std::uint64_t size = *file->size();
+  const auto given = [](Stream stream) {
+    const Read read = read_on(std::move(stream));
+    EXPECT_LE(read.damages.size(), 1u);  // and no more is looked for
+    return read.bytes.size();
+  };
+  const auto budget = std::make_shared<Budget>(Budget{.free = 16 << 20});
+  EXPECT_EQ(given(*Stream::open(file, 0, size, 0)), 100u << 20);
+  const std::size_t some = given(*Stream::open(file, 0, size, 0, budget));
+  EXPECT_GT(some, 16u << 20);
+  EXPECT_LE(some, 17u << 20);
+  // Nor does another file of the same zip give any.
+  EXPECT_EQ(given(*Stream::open(file, 0, size, 0, budget)), 0u);
+  // What is less compressed earns more.
+  budget->in += 1 << 20;
+  EXPECT_GT(given(*Stream::open(file, 0, size, 0, budget)), 60u << 20);
+}
+
 TEST(StreamTest, RefusesDictionariesThatAreNone) {
   const auto open = [](std::string bytes) {
     const std::uint64_t size = bytes.size();
