@@ -1,8 +1,11 @@
 #include "varve/parse/html.hpp"
 
+#include <optional>
+
 #include "parse/html_construction.hpp"
 #include "parse/html_links.hpp"
 #include "parse/html_scan.hpp"
+#include "parse/html_scripts.hpp"
 #include "parse/html_tokenizer.hpp"
 
 namespace varve::parse {
@@ -12,8 +15,13 @@ namespace {
 // One document, or one fragment of it, on its way through the tokenizer.
 class LinkFinder {
  public:
-  LinkFinder(std::string_view text, Construction::Start start, LinkTeller& teller, Context context)
-      : tokenizer_(text), construction_(start), teller_(teller), context_(context) {}
+  LinkFinder(std::string_view text, Construction::Start start, LinkTeller& teller, Context context,
+             ScriptTeller* scripts = nullptr)
+      : tokenizer_(text),
+        construction_(start),
+        teller_(teller),
+        context_(context),
+        scripts_(scripts) {}
 
   void run() {
     for (;;) {
@@ -52,6 +60,7 @@ class LinkFinder {
     in_svg_style_ = false;
     const Placement placement = construction_.start_tag(token);
     tokenizer_.allow_cdata(construction_.in_foreign());
+    if (scripts_ != nullptr && token.written > token.count) scripts_->handlers(token);
     if ((token.attributes & kLinkAttributes) != 0) tell(token, placement);
     if (!placement.made) return;
     if (placement.space == Space::kSvg) {
@@ -105,6 +114,7 @@ class LinkFinder {
       case Tag::kStyle:
         return teller_.style_text(text, Space::kHtml, context(), false);
       case Tag::kScript:
+        if (scripts_ != nullptr) scripts_->text(text, script_);
         return teller_.script_text(text, script_, context());
       case Tag::kNoscript: {
         Context inside = context();
@@ -121,6 +131,7 @@ class LinkFinder {
   Construction construction_;
   LinkTeller& teller_;
   Context context_;
+  ScriptTeller* scripts_;
   Tag raw_ = Tag::kUnknown;  // the element whose text comes next, where that is no markup
   LinkTeller::Script script_ = LinkTeller::Script::kOther;
   bool in_svg_style_ = false;
@@ -146,7 +157,11 @@ void find_html_links(std::string_view html, const LinkSink& sink, const HtmlOpti
   html::LinkTeller teller(
       html, sink, options.encoding,
       options.tell_inner_srcdoc ? html::find_in_srcdoc_and_tell : html::find_in_srcdoc);
-  html::LinkFinder(html, html::Construction::Start::kDocument, teller, {}).run();
+  std::optional<html::ScriptTeller> scripts;
+  if (options.scripts != nullptr) scripts.emplace(html, *options.scripts, options.encoding);
+  html::LinkFinder(html, html::Construction::Start::kDocument, teller, {},
+                   scripts ? &*scripts : nullptr)
+      .run();
 }
 
 }  // namespace varve::parse

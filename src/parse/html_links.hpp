@@ -42,7 +42,7 @@ class LinkTeller {
   // The text of a <style>, as written. `has_references`: as in SVG, where it is ordinary text.
   void style_text(std::string_view text, Space space, Context context, bool has_references);
   // The text of a <script>, whose tag was `type` and had no src.
-  enum class Script : std::uint8_t { kOther, kModule, kImportMap, kJsonLd };
+  enum class Script : std::uint8_t { kOther, kClassic, kModule, kImportMap, kJsonLd };
   static Script script_kind(std::string_view type);
   void script_text(std::string_view text, Script kind, Context context);
 

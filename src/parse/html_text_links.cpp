@@ -7,7 +7,30 @@
 
 namespace varve::parse::html {
 
+namespace {
+
+// WHATWG MIME Sniffing 4.6; with nothing said, it is JavaScript too (HTML 4.12.1).
+bool is_javascript(std::string_view type) {
+  if (type.empty()) return true;
+  const std::size_t slash = type.find('/');
+  if (slash == std::string_view::npos) return false;
+  const std::string_view media = type.substr(0, slash);
+  std::string_view name = type.substr(slash + 1);
+  if (name.size() > 2 && equals_ignoring_case(name.substr(0, 2), "x-")) name.remove_prefix(2);
+  if (equals_ignoring_case(media, "application")) {
+    return equals_ignoring_case(name, "javascript") || equals_ignoring_case(name, "ecmascript");
+  }
+  if (!equals_ignoring_case(media, "text")) return false;
+  for (const std::string_view known : {"javascript", "ecmascript", "jscript", "livescript"}) {
+    if (equals_ignoring_case(name.substr(0, known.size()), known)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 LinkTeller::Script LinkTeller::script_kind(std::string_view type) {
+  if (is_javascript(type)) return Script::kClassic;
   if (equals_ignoring_case(type, "module")) return Script::kModule;
   if (equals_ignoring_case(type, "importmap")) return Script::kImportMap;
   if (equals_ignoring_case(type, "application/ld+json")) return Script::kJsonLd;
@@ -45,7 +68,7 @@ void LinkTeller::style_text(std::string_view text, Space space, Context context,
 }
 
 void LinkTeller::script_text(std::string_view text, Script kind, Context context) {
-  if (kind == Script::kOther) return;
+  if (kind == Script::kOther || kind == Script::kClassic) return;
   begin_text(Space::kHtml, context);
   const std::string_view script = decoder_.decode(text, References::kNone);
   struct Place {

@@ -100,6 +100,19 @@ TokenKind Tokenizer::read_comment(const char* begin) {
   return TokenKind::kComment;
 }
 
+const char* read_value(const char* from, const char* end, RawValue& value) {
+  const char* at = from;
+  if (at != end && (*at == '"' || *at == '\'')) {
+    value.quote = *at++;
+    value.begin = at;
+    value.end = find_byte(at, end, value.quote);
+    return value.end == end ? end : value.end + 1;
+  }
+  while (at != end && !is(*at, kValueEnd)) ++at;
+  value = {from, at, 0};
+  return at;
+}
+
 // 13.2.5.8 and 32-40; false where the input ends within the tag, which is then none.
 bool Tokenizer::read_tag(const char* open, const char* name) {
   const char* at = find_name_end(name + 1, end_, kTagEnd);
@@ -134,26 +147,13 @@ const char* Tokenizer::read_attribute(const char* from) {
   const std::string_view name(from, static_cast<std::size_t>(at - from));
   at = skip_space(at, end_);
   RawValue value{at, at, 0};
-  if (at != end_ && *at == '=') at = read_value(skip_space(at + 1, end_), value);
+  if (at != end_ && *at == '=') at = read_value(skip_space(at + 1, end_), end_, value);
   const Attr attribute = find_attribute(name, is_roomy(from));
   if (attribute != Attr::kCount && !tag_.has(attribute)) {
     tag_.attributes |= bit(attribute);
     tag_.order[tag_.count++] = attribute;
     tag_.values[static_cast<std::size_t>(attribute)] = value;
   }
-  return at;
-}
-
-const char* Tokenizer::read_value(const char* from, RawValue& value) {
-  const char* at = from;
-  if (at != end_ && (*at == '"' || *at == '\'')) {
-    value.quote = *at++;
-    value.begin = at;
-    value.end = find_byte(at, end_, value.quote);
-    return value.end == end_ ? end_ : value.end + 1;
-  }
-  while (at != end_ && !is(*at, kValueEnd)) ++at;
-  value = {from, at, 0};
   return at;
 }
 

@@ -23,6 +23,10 @@ struct RawValue {
   }
 };
 
+// Reads an attribute's value from its first byte or quote, in the tag that ends before `end`; gives
+// what is behind it (13.2.5.35-39).
+const char* read_value(const char* from, const char* end, RawValue& value);
+
 struct TagToken {
   Tag tag = Tag::kUnknown;
   bool self_closing = false;
@@ -81,7 +85,6 @@ class Tokenizer {
   TokenKind read_bogus_comment(const char* begin);
   bool read_tag(const char* open, const char* name);
   const char* read_attribute(const char* from);
-  const char* read_value(const char* from, RawValue& value);
   [[nodiscard]] bool is_roomy(const char* name) const {
     return end_ - name >= static_cast<std::ptrdiff_t>(kLongestName);
   }

@@ -13,6 +13,7 @@
 
 #include "varve/parse/charset.hpp"
 #include "varve/parse/link.hpp"
+#include "varve/parse/script.hpp"
 
 namespace varve::parse {
 
@@ -23,6 +24,9 @@ struct HtmlOptions {
   // A document within a document within is not read. True tells its srcdoc as a link, whose URL is
   // the markup (kHint, attribute "srcdoc"), to those who may let nothing load by it.
   bool tell_inner_srcdoc = false;
+  // Is told the document's scripts and event handlers as well, in the order of their positions, but
+  // not those of the documents in its srcdocs.
+  const ScriptSink* scripts = nullptr;
 };
 
 // Calls `sink` for every link of `html`, in the order of their positions. Every URL that is not
