@@ -3,10 +3,10 @@
 #include "varve/rewrite/script.hpp"
 
 #include <iterator>
-#include <optional>
 
 #include "rewrite/js/directives.hpp"
 #include "rewrite/js/imports.hpp"
+#include "rewrite/js/mention.hpp"
 #include "rewrite/js/rules.hpp"
 #include "rewrite/js/top_level.hpp"
 #include "rewrite/js/wrapper.hpp"
@@ -17,6 +17,9 @@ namespace {
 
 using js::Kind;
 using js::Token;
+
+// Places are kept in 32 bits.
+constexpr std::size_t kMostBytes = 0xFFFFFFFF;
 
 class Reading {
  public:
@@ -38,7 +41,7 @@ class Reading {
   std::string result();
 
  private:
-  std::optional<End> see(const js::Sighting& at);
+  End see(const js::Sighting& at);
   [[nodiscard]] js::Wrapper wrap() const;
 
   std::string_view script_;
@@ -55,26 +58,32 @@ class Reading {
 };
 
 Reading::End Reading::read() {
-  Token before_previous;
-  Token previous;
-  std::optional<Token> token = scanner_.next(nesting_.goal());
-  while (token && !token->is(Kind::kEnd)) {
-    if (!nesting_.take(*token)) return End::kNoScript;
-    const std::optional<Token> next = scanner_.next(nesting_.goal());
-    if (!next) return End::kNoScript;
-    nesting_.look_ahead(*next);
-    const auto end = see({script_, before_previous, previous, *token, *next, nesting_});
-    if (end) return *end;
+  if (script_.size() > kMostBytes) return End::kNoScript;
+  const Token start;
+  const Token* before_previous = &start;
+  const Token* previous = &start;
+  const Token* token = &scanner_.next(nesting_.goal());
+  while (!token->is(Kind::kEnd)) {
+    if (token->is(Kind::kBroken) || !nesting_.take(*previous, *token)) return End::kNoScript;
+    const Token& next = scanner_.next(nesting_.goal());
+    nesting_.look_ahead(next);
+    if (nesting_.is_notable() || !directives_.over()) {
+      const End end = see({script_, *before_previous, *previous, *token, next, nesting_});
+      if (end != End::kRead) return end;
+    }
     before_previous = previous;
-    previous = *token;
-    token = next;
+    previous = token;
+    token = &next;
   }
-  return token && nesting_.depth() == 1 ? End::kRead : End::kNoScript;
+  return nesting_.depth() == 1 ? End::kRead : End::kNoScript;
 }
 
-std::optional<Reading::End> Reading::see(const js::Sighting& at) {
-  directives_.see(at);
-  if (directives_.strict()) rules_.set_strict();
+// kRead where reading goes on.
+Reading::End Reading::see(const js::Sighting& at) {
+  if (!directives_.over()) {
+    directives_.see(at);
+    if (directives_.strict()) rules_.set_strict();
+  }
   rules_.see(at);
   top_.see(at);
   if (is_module_) {
@@ -82,7 +91,7 @@ std::optional<Reading::End> Reading::see(const js::Sighting& at) {
   } else if (kind_ != ScriptKind::kHandler && js::is_module_syntax(at)) {
     return End::kIsModule;
   }
-  return std::nullopt;
+  return End::kRead;
 }
 
 js::Wrapper Reading::wrap() const {
@@ -102,12 +111,13 @@ std::string Reading::result() {
     edits.insert(edits.end(), std::make_move_iterator(more.begin()),
                  std::make_move_iterator(more.end()));
   };
-  const std::string before = std::string(first_) + wrapper.before;
+  std::string before(first_);
+  before += wrapper.before;
   if (!before.empty()) {
-    const bool semicolon = kind_ != ScriptKind::kHandler && directives_.needs_semicolon();
-    const std::size_t place =
-        kind_ == ScriptKind::kHandler ? directives_.begin() : directives_.end();
-    edits.push_back({place, place, (semicolon ? ";" : "") + before});
+    const bool handler = kind_ == ScriptKind::kHandler;
+    const std::size_t place = handler ? directives_.begin() : directives_.end();
+    if (!handler && directives_.needs_semicolon()) before.insert(0, 1, ';');
+    edits.push_back({place, place, std::move(before)});
   }
   if (!wrapper.after.empty()) add(top_.edits());
   add(imports_.edits());
@@ -120,6 +130,7 @@ std::string Reading::result() {
 
 std::string rewrite_script(std::string_view script, const Place& place, ScriptKind kind,
                            const ScriptContext& context) {
+  if (context.first.empty() && !js::mentions_any(script)) return std::string(script);
   Reading reading(script, place, kind, context);
   switch (reading.read()) {
     case Reading::End::kRead:

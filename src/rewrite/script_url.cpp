@@ -68,7 +68,10 @@ std::string worker_prologue(const Place& place, std::string_view wombat_workers,
   // wkrf_: what a worker fetches is given to it as it was.
   const std::string begin = "self.__wb_wombat=new WBWombat({'prefix':" + quoted(prefix) +
                             ",'prefixMod':" + quoted(prefix + place.timestamp + "wkrf_/") +
-                            ",'originalURL':" + quoted(place.document.href()) + "});";
+                            ",'originalURL':" + quoted(place.document.href()) + "});" +
+                            // wombat's own stand-in knows the archived URL only of what it fetches.
+                            "self._WB_wombat_location=new URL(" + quoted(place.document.href()) +
+                            ");";
   if (kind == ScriptKind::kModuleWorker) {
     return "import " + quoted(wombat_workers) + ";if(!self.__wb_wombat){" + begin + "}";
   }

@@ -43,7 +43,10 @@ const fakeWombat = `
     get: () => function (source) { log.push('message from ' + (source === windowProxy)); return this; },
     set() {} });
   Object.defineProperty(Object.prototype, 'WB_wombat_runEval2', { get: () => (direct) => ({
-    eval: (thisObject, args, code) => { log.push('direct eval'); return direct(code, false); } }) });
+    eval: (thisObject, args, code) => {
+      log.push('direct eval');
+      return direct(code, isReal(thisObject) && !args.callee?.caller);
+    } }) });
   globalThis.____wb_rewrite_import__ = (base, url) => { log.push('import ' + url); };
   const isWindow = (object) => object === windowProxy;
   const isReal = (object) => object === globalThis;

@@ -129,6 +129,7 @@ TEST(Script, ExpressionsThatReachForTheWindowGoThroughWombat) {
   EXPECT_THAT(inside("eval('a')"),
               HasSubstr(" : eval(_______eval_arg); }).eval(this, (function() { return arguments "
                         "})(), 'a')"));
+  EXPECT_THAT(inside("f = () => { eval('a') }"), HasSubstr(" }).eval(void 0, [], 'a') }"));
 }
 
 TEST(Script, DeclarationsAtTheTopLeaveTheBlock) {
@@ -221,7 +222,8 @@ TEST(Script, WorkersLoadWombatFirst) {
             "if(!self.__wb_wombat){self.importScripts('/static/w.js');self.__wb_wombat=new "
             "WBWombat({'prefix':'http://localhost:8480/web/','prefixMod':"
             "'http://localhost:8480/web/20260102030405wkrf_/',"
-            "'originalURL':'https://example.com/js/a.js'});}");
+            "'originalURL':'https://example.com/js/a.js'});"
+            "self._WB_wombat_location=new URL('https://example.com/js/a.js');}");
   EXPECT_EQ(rewrite_script("'use strict'; a", place(), ScriptKind::kWorker, {nullptr, first}),
             "'use strict';" + first + " a");
   EXPECT_THAT(rewrite("let a = location", ScriptKind::kWorker),

@@ -14,6 +14,9 @@ enum class Class : std::uint8_t {
   kNewline,
   kLetter,  // of an identifier: a letter, $, _
   kDigit,
+  kQuote,    // of a string
+  kSingle,   // a punctuator of one character, whatever follows
+  kComment,  // what a comment may begin with: / < -
   kEscape,   // a backslash, which outside of literals begins an identifier's escape
   kForeign,  // not ASCII: a letter, or one of the blanks that blank_length knows
 };
@@ -32,6 +35,13 @@ inline constexpr auto kClasses = [] {
       classes[c] = Class::kNewline;
     } else if (c == ' ' || c == '\t' || c == '\v' || c == '\f') {
       classes[c] = Class::kSpace;
+    } else if (c == '"' || c == '\'') {
+      classes[c] = Class::kQuote;
+    } else if (std::string_view("{()[];,:~@").find(static_cast<char>(c)) !=
+               std::string_view::npos) {
+      classes[c] = Class::kSingle;
+    } else if (c == '/' || c == '<' || c == '-') {
+      classes[c] = Class::kComment;
     } else if (c == '\\') {
       classes[c] = Class::kEscape;
     }
@@ -58,6 +68,13 @@ inline std::size_t blank_length(std::string_view rest) {
   }
   const bool quads = three >= std::string_view("\u2000") && three <= std::string_view("\u200A");
   return (quads && three.size() == 3) || is_newline_sequence(rest) ? 3 : 0;
+}
+
+// The place of the first of `stops` from `place` on, or the text's end.
+template <char... stops>
+std::size_t find_any(std::string_view text, std::size_t place) {
+  while (place < text.size() && ((text[place] != stops) && ...)) ++place;
+  return place;
 }
 
 }  // namespace varve::rewrite::js

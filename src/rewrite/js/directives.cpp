@@ -3,7 +3,6 @@
 namespace varve::rewrite::js {
 
 void Directives::see(const Sighting& at) {
-  if (over_) return;
   if (!begun_) begin_ = end_ = at.token.begin;
   begun_ = true;
   if (at.token.is(Kind::kSemicolon) && at.previous.is(Kind::kString)) {

@@ -12,6 +12,8 @@ namespace varve::rewrite::js {
 class Directives {
  public:
   void see(const Sighting& at);
+  // There are no more of them.
+  [[nodiscard]] bool over() const { return over_; }
 
   [[nodiscard]] bool strict() const { return strict_; }
   [[nodiscard]] std::size_t begin() const { return begin_; }

@@ -57,21 +57,30 @@ class Nesting {
   // `function_body`: the script is the body of a function.
   explicit Nesting(bool function_body);
 
-  // The next token. False where brackets do not match or are too deep.
-  bool take(const Token& token);
-  // The token after it, which tells what some words are; `goal` is what to scan it for.
-  void look_ahead(const Token& next);
+  // The next token, after `previous`, both for as long as it is the last. False where brackets do
+  // not match or are too deep.
+  bool take(const Token& previous, const Token& token);
+  // The token after it, which tells what some words are.
+  void look_ahead(const Token& next) {
+    if (asks_next_) ask(next);
+  }
+  // False where the last token is of no interest to any rule, as most are.
+  [[nodiscard]] bool is_notable() const { return notable_; }
 
-  [[nodiscard]] Goal goal() const;
+  // What to scan the next token for, of Goal.
+  [[nodiscard]] unsigned goal() const {
+    return (regex_next_ ? kRegexNext : kOperatorNext) |
+           (frame().bracket == Bracket::kSubstitution ? kInTemplate : kOperatorNext);
+  }
 
   // The frame that the last token stands in, or that it opened; frames of depth() 1 are the
   // script's own.
-  [[nodiscard]] Frame& frame() { return frames_.back(); }
-  [[nodiscard]] const Frame& frame() const { return frames_.back(); }
-  [[nodiscard]] const Frame& outer() const { return frames_[frames_.size() - 2]; }
-  [[nodiscard]] std::size_t depth() const { return frames_.size(); }
+  [[nodiscard]] Frame& frame() { return frames_[depth_ - 1]; }
+  [[nodiscard]] const Frame& frame() const { return frames_[depth_ - 1]; }
+  [[nodiscard]] const Frame& outer() const { return frames_[depth_ - 2]; }
+  [[nodiscard]] std::size_t depth() const { return depth_; }
   // The frame that the last token, a closing bracket, has closed.
-  [[nodiscard]] const Frame& closed() const { return closed_; }
+  [[nodiscard]] const Frame& closed() const { return frames_[depth_]; }
 
   // Of the last token:
   // It names a property, a member, a function, and is no reference.
@@ -80,6 +89,8 @@ class Nesting {
   [[nodiscard]] bool is_shorthand() const { return is_shorthand_; }
   // It is declared by var, let, const.
   [[nodiscard]] bool is_binding() const { return is_binding_; }
+  // It is the name of a function, behind `function`.
+  [[nodiscard]] bool names_function() const { return is_name_ && parameters_next_; }
   // It begins a statement of a list of statements; not one that an if or a label governs.
   [[nodiscard]] bool begins_statement() const { return begins_statement_; }
   // Whether it ends an expression: what follows is an operator, or another statement.
@@ -89,10 +100,13 @@ class Nesting {
 
  private:
   void end_statement_at(const Token& token);
+  void ask(const Token& next);
   void take_word(const Token& token);
   void take_reserved(const Token& token);
   void declare(Declares what);
   void take_colon();
+  void take_punctuator(const Token& token);
+  void expect_operand();
   void take_comma();
   bool open(Bracket bracket);
   bool open_brace(const Token& token);
@@ -104,15 +118,17 @@ class Nesting {
   bool stands_as_name(const Token& token);
   [[nodiscard]] bool may_begin_statement() const;
 
-  std::vector<Frame> frames_;
-  Frame closed_;
-  Token previous_;
+  std::vector<Frame> frames_;  // the one that was closed last may still stand behind the others
+  std::size_t depth_ = 1;
+  const Token* previous_ = nullptr;
   bool ends_expression_ = false;
   bool regex_next_ = true;
   bool is_name_ = false;
   bool after_dot_ = false;
   bool is_shorthand_ = false;
   bool let_ = false;
+  bool asks_next_ = false;
+  bool notable_ = false;
   bool is_binding_ = false;
   bool begins_statement_ = true;
   bool governs_ = false;        // a statement follows that is no part of a list

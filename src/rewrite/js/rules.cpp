@@ -14,7 +14,11 @@ constexpr std::string_view kPostMessage = "__WB_pmw(self).";
 constexpr std::string_view kEval =
     "WB_wombat_runEval2((_______eval_arg, isGlobal) => { var ge = eval; return isGlobal ? "
     "ge(_______eval_arg) : eval(_______eval_arg); }).eval";
-constexpr std::string_view kEvalArguments = "this, (function() { return arguments })(), ";
+// By these wombat tells code at the top of a script, whose evaluated `var` is the window's. In a
+// function it must not: called plainly its `this` is the window, too, but what it evaluates sees
+// its variables.
+constexpr std::string_view kEvalAtTop = "this, (function() { return arguments })(), ";
+constexpr std::string_view kEvalInFunction = "void 0, [], ";
 
 bool is_module(ScriptKind kind) {
   return kind == ScriptKind::kModule || kind == ScriptKind::kModuleWorker;
@@ -22,15 +26,20 @@ bool is_module(ScriptKind kind) {
 
 }  // namespace
 
-const Rules::Row Rules::kRows[] = {
-    {Word::kThis, &Rules::see_this},         {Word::kEval, &Rules::see_eval},
-    {Word::kImport, &Rules::see_import},     {Word::kPostMessage, &Rules::see_post_message},
-    {Word::kWindow, &Rules::see_global},     {Word::kSelf, &Rules::see_global},
-    {Word::kDocument, &Rules::see_global},   {Word::kLocation, &Rules::see_global},
-    {Word::kTop, &Rules::see_global},        {Word::kParent, &Rules::see_global},
-    {Word::kFrames, &Rules::see_global},     {Word::kOpener, &Rules::see_global},
-    {Word::kGlobalThis, &Rules::see_global},
-};
+Rules::Rule Rules::rule_of(Word word) {
+  switch (word) {
+    case Word::kThis:
+      return &Rules::see_this;
+    case Word::kEval:
+      return &Rules::see_eval;
+    case Word::kImport:
+      return &Rules::see_import;
+    case Word::kPostMessage:
+      return &Rules::see_post_message;
+    default:
+      return is_global(word) ? &Rules::see_global : nullptr;
+  }
+}
 
 Rules::Rules(ScriptKind kind)
     : kind_(kind),
@@ -39,10 +48,7 @@ Rules::Rules(ScriptKind kind)
 
 void Rules::see(const Sighting& at) {
   if (at.token.is(Kind::kWord)) {
-    if (at.token.word == Word::kOther) return;
-    for (const Row& row : kRows) {
-      if (row.word == at.token.word) return (this->*row.rule)(at);
-    }
+    if (const Rule rule = rule_of(at.token.word)) (this->*rule)(at);
   } else if (at.token.is(Kind::kParenClose)) {
     close_paren(at);
   } else if (at.token.is(Kind::kString) && at.previous.is(Kind::kBracketOpen)) {
@@ -142,7 +148,8 @@ void Rules::see_eval(const Sighting& at) {
   }
   if (at.next.is(Kind::kParenOpen)) {
     put(at.token.begin, at.token.end, kEval);
-    return put(at.next.end, at.next.end, kEvalArguments);
+    const bool in_function = at.nesting.frame().in_function;
+    return put(at.next.end, at.next.end, in_function ? kEvalInFunction : kEvalAtTop);
   }
   // Called by another name it is the global eval, which wombat wraps as the window's property.
   const bool operand = at.previous.is(Kind::kAssign) || at.previous.is(Kind::kComma) ||

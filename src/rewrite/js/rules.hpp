@@ -32,11 +32,8 @@ class Rules {
 
  private:
   using Rule = void (Rules::*)(const Sighting& at);
-  struct Row {
-    Word word;
-    Rule rule;
-  };
-  static const Row kRows[];
+  // The rule of a word, or none.
+  static Rule rule_of(Word word);
 
   void see_this(const Sighting& at);
   void see_global(const Sighting& at);

@@ -3,7 +3,8 @@
 // rewrite.
 #pragma once
 
-#include <optional>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,9 +13,10 @@
 namespace varve::rewrite::js {
 
 // What only the tokens before can tell (ECMA-262 12: the goal symbols).
-struct Goal {
-  bool regex = true;         // a slash begins a regular expression, and is no division
-  bool in_template = false;  // a closing brace goes on with a template
+enum Goal : unsigned {
+  kOperatorNext = 0,
+  kRegexNext = 1,   // a slash begins a regular expression, and is no division
+  kInTemplate = 2,  // a closing brace goes on with a template
 };
 
 class Scanner {
@@ -22,23 +24,26 @@ class Scanner {
   // `html_comments`: <!-- and --> begin comments, as in all but modules (ECMA-262 B.1.1).
   Scanner(std::string_view text, bool html_comments) : text_(text), html_comments_(html_comments) {}
 
-  // Nothing where the text is no JavaScript: a literal or a comment without an end.
-  std::optional<Token> next(Goal goal);
+  // It stays where it is until four more have been read: there are millions of them, and copying
+  // each costs more than reading it.
+  // `goal`: of Goal.
+  const Token& next(unsigned goal);
 
   // A word as it is meant: its escapes (\u0061, \u{61}) resolved.
   static std::string unescaped(std::string_view word);
 
  private:
-  bool skip_blanks(Token& token);
-  bool skip_comment(bool& newline);
-  bool skip_html_comment(bool line_start);
+  Kind scan(unsigned goal);
+  bool skip_comment();
+  bool skip_html_comment();
   void skip_line();
-  bool scan(Token& token, Goal goal);
-  bool scan_word(Token& token);
-  void scan_number();
-  bool scan_string(char quote);
-  bool scan_template(Token& token, bool head);
-  bool scan_regex();
+  Kind scan_rare(char c, unsigned goal);
+  Kind scan_word();
+  Kind scan_escaped_word();
+  Kind scan_number();
+  Kind scan_string(char quote);
+  Kind scan_template(bool head);
+  Kind scan_regex();
   Kind scan_punctuator();
   [[nodiscard]] char at(std::size_t place) const {
     return place < text_.size() ? text_[place] : '\0';
@@ -47,6 +52,10 @@ class Scanner {
   std::string_view text_;
   bool html_comments_;
   std::size_t place_ = 0;
+  std::array<Token, 4> last_;
+  std::size_t count_ = 0;
+  // The token that is being read.
+  Token* token_ = nullptr;
 };
 
 }  // namespace varve::rewrite::js

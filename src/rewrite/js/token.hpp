@@ -1,7 +1,6 @@
 // A token of JavaScript (ECMA-262 12) by its place in the text. Internal to rewrite.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "rewrite/js/words.hpp"
@@ -11,6 +10,7 @@ namespace varve::rewrite::js {
 enum class Kind : std::uint8_t {
   kStart,    // before the first token
   kEnd,      // after the last
+  kBroken,   // no token: a literal or a comment without an end
   kWord,     // an identifier name, reserved or not
   kPrivate,  // #name
   kNumber,
@@ -41,8 +41,8 @@ enum class Kind : std::uint8_t {
 };
 
 struct Token {
-  std::size_t begin = 0;
-  std::size_t end = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
   Kind kind = Kind::kStart;
   Word word = Word::kOther;
   bool newline_before = false;

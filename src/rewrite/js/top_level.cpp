@@ -21,12 +21,9 @@ void TopLevel::see(const Sighting& at) {
   const Nesting& nesting = at.nesting;
   switch (at.token.kind) {
     case Kind::kWord:
-      if (naming_function_) return name_function(at);
+      if (nesting.names_function()) return name_function(at);
       if (nesting.is_binding()) return see_binding(at);
-      if (!nesting.is_name() && nesting.depth() == 1) see_keyword(at);
-      return;
-    case Kind::kParenOpen:
-      naming_function_ = false;  // export default function () {}
+      if (!nesting.is_name()) see_keyword(at);
       return;
     case Kind::kBraceOpen:
     case Kind::kBracketOpen:
@@ -49,7 +46,9 @@ void TopLevel::see_keyword(const Sighting& at) {
   const Nesting& nesting = at.nesting;
   const Word word = at.token.word;
   if (word == Word::kFunction) {
-    naming_function_ = nesting.begins_statement();
+    naming_function_ = nesting.begins_statement() && nesting.depth() == 1;
+  } else if (nesting.depth() != 1) {
+    return;
   } else if (word == Word::kClass) {
     const bool named = at.next.is(Kind::kWord) && at.next.word != Word::kExtends;
     if (nesting.begins_statement() && named) name_class(at);
@@ -61,11 +60,13 @@ void TopLevel::see_keyword(const Sighting& at) {
 }
 
 void TopLevel::name_function(const Sighting& at) {
+  if (!naming_function_) return;
   naming_function_ = false;
   if (is_global(at.token.word)) declared_.add(at.token.word);
   if (!moves_declarations()) return;
   const std::string name(at.word());
-  const std::string own = "__WB$" + std::to_string(functions_.size()) + "$" + name;
+  std::string own = "__WB$";
+  own.append(std::to_string(functions_.size())).append("$").append(name);
   edits_.push_back({at.token.begin, at.token.end, own});
   functions_.push_back({name, own, at.token.word});
 }
