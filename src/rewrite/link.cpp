@@ -71,15 +71,6 @@ bool needs_modifier(const Link& link) {
          (link.role == Role::kScript || link.role == Role::kModule);
 }
 
-std::string target(const Place& place, const url::Url& base, std::string_view url,
-                   std::string_view modifier, bool always, url::EncodingName encoding) {
-  if (url.empty() || url[0] == '#' || is_in_archive(place, url)) return {};
-  if (!always && resolves_by_itself(url)) return {};
-  const std::optional<url::Url> parsed = url::Url::parse(url, &base, encoding);
-  if (!parsed || !parsed->is_http()) return {};
-  return replay_path(place, modifier, parsed->href());
-}
-
 bool is_css(const Link& link) {
   return link.notation == Notation::kCssUrl || link.notation == Notation::kCssString;
 }
@@ -133,6 +124,15 @@ std::string replay_path(const Place& place, std::string_view modifier, std::stri
   std::string path;
   path.reserve(place.prefix.size() + place.timestamp.size() + modifier.size() + 1 + url.size());
   return path.append(place.prefix).append(place.timestamp).append(modifier).append("/").append(url);
+}
+
+std::string target(const Place& place, const url::Url& base, std::string_view url,
+                   std::string_view modifier, bool always, url::EncodingName encoding) {
+  if (url.empty() || url[0] == '#' || is_in_archive(place, url)) return {};
+  if (!always && resolves_by_itself(url)) return {};
+  const std::optional<url::Url> parsed = url::Url::parse(url, &base, encoding);
+  if (!parsed || !parsed->is_http()) return {};
+  return replay_path(place, modifier, parsed->href());
 }
 
 LinkMap lead_to(const Place& place, url::EncodingName query_encoding) {

@@ -6,7 +6,7 @@
 
 #include "url/ascii.hpp"
 #include "url/host.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::url {

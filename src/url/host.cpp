@@ -1,7 +1,7 @@
 #include "url/host.hpp"
 
 #include "url/ascii.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::url {

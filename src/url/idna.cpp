@@ -14,7 +14,7 @@
 #include "url/idna_mapping.hpp"
 #include "url/idna_rules.hpp"
 #include "url/input.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 #include "url/punycode.hpp"
 #include "varve/url/url.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "url/ascii.hpp"
 #include "url/host.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 
 namespace varve::url {
 namespace {

@@ -5,7 +5,7 @@
 #include "url/ascii.hpp"
 #include "url/host.hpp"
 #include "url/path.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 #include "url/query_encoding.hpp"
 #include "url/scheme.hpp"
 

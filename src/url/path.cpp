@@ -1,7 +1,7 @@
 #include "url/path.hpp"
 
 #include "url/ascii.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 
 namespace varve::url {
 namespace {

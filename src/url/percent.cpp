@@ -1,4 +1,4 @@
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 
 namespace varve::url {
 

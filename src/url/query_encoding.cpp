@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "url/ascii.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 
 namespace varve::url {
 namespace {

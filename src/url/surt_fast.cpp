@@ -7,7 +7,7 @@
 
 #include "url/ascii.hpp"
 #include "url/canonical.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 
 namespace varve::url {
 namespace {

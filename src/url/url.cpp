@@ -5,7 +5,7 @@
 #include "url/input.hpp"
 #include "url/normal_form.hpp"
 #include "url/parser.hpp"
-#include "url/percent.hpp"
+#include "varve/url/percent.hpp"
 #include "url/scheme.hpp"
 #include "url/setter.hpp"
 

@@ -1,0 +1,1 @@
+return this.form.location = top, event

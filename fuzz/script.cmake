@@ -1,0 +1,1 @@
+varve_fuzz(script DEPENDS varve::rewrite)
