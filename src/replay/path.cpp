@@ -9,9 +9,9 @@
 namespace varve::replay {
 namespace {
 
-constexpr std::array<std::string_view, 15> kModifiers = {"",     "id_",   "mp_", "if_", "fr_",
-                                                         "js_",  "esm_",  "cs_", "im_", "oe_",
-                                                         "wkr_", "wkrf_", "sw_", "fw_", "vi_"};
+constexpr std::array<std::string_view, 16> kModifiers = {
+    "",    "id_", "mp_",  "if_",   "fr_",   "js_", "esm_", "cs_",
+    "im_", "oe_", "wkr_", "wkrm_", "wkrf_", "sw_", "fw_",  "vi_"};
 
 std::string_view take_digits(std::string_view& text) {
   const auto* end = std::find_if_not(text.begin(), text.end(), is_digit);

@@ -6,14 +6,18 @@
 #include "replay/text.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/parse/sniff.hpp"
+#include "varve/rewrite/media.hpp"
+#include "varve/rewrite/script.hpp"
 
 namespace varve::replay {
 namespace {
 
 using namespace std::string_view_literals;
 
+constexpr std::string_view kWorkerScript = "/static/wombatWorkers.js";
+
 bool is_script_modifier(std::string_view modifier) {
-  constexpr std::array kScripts = {"js_"sv, "esm_"sv, "wkr_"sv, "wkrf_"sv, "sw_"sv};
+  constexpr std::array kScripts = {"js_"sv, "esm_"sv, "wkr_"sv, "wkrm_"sv, "sw_"sv};
   return std::find(kScripts.begin(), kScripts.end(), modifier) != kScripts.end();
 }
 
@@ -33,7 +37,7 @@ bool is_never_script(std::string_view essence) {
 
 bool wants_script(std::string_view modifier, std::string_view destination) {
   return is_script_modifier(modifier) || destination == "script" || destination == "worker" ||
-         destination == "sharedworker";
+         destination == "sharedworker" || destination == "serviceworker";
 }
 
 // An image or a font that a server called text would be blocked under nosniff: what its bytes say.
@@ -77,6 +81,12 @@ bool is_xml_document(std::string_view essence) {
   return essence == "application/xhtml+xml" || essence == "image/svg+xml";
 }
 
+// RFC 8216 4, and what servers call it.
+bool is_hls(std::string_view essence) {
+  return essence == "application/vnd.apple.mpegurl" || essence == "application/x-mpegurl" ||
+         essence == "audio/mpegurl" || essence == "audio/x-mpegurl";
+}
+
 bool has_utf16_mark(std::string_view bytes) {
   return bytes.substr(0, 2) == "\xfe\xff" || bytes.substr(0, 2) == "\xff\xfe";
 }
@@ -103,7 +113,8 @@ Rendered render_document(Type type, std::string_view bytes, rewrite::Place place
   // Nothing may stand before an XML document's root.
   if (is_xml_document(type.essence)) place.preamble.clear();
   const parse::Encoding& encoding = document_encoding(type, bytes);
-  if (!encoding.is_markup_safe()) {
+  // Scripts are rewritten byte by byte.
+  if (!encoding.is_markup_safe() || (place.scripts && !encoding.is_ascii_safe())) {
     const std::string text = parse::to_utf8(bytes, encoding);
     return {Body(rewrite::rewrite_html(text, place, parse::Encoding::utf8())),
             type.essence + "; charset=utf-8", type.essence};
@@ -125,6 +136,30 @@ Rendered render_css(Type type, std::string_view bytes, const rewrite::Place& pla
           type.essence + "; charset=utf-8", type.essence};
 }
 
+rewrite::ScriptKind kind_of_script(std::string_view modifier, std::string_view destination) {
+  if (modifier == "wkrm_") return rewrite::ScriptKind::kModuleWorker;
+  if (modifier == "wkr_" || modifier == "sw_" || destination == "worker" ||
+      destination == "sharedworker" || destination == "serviceworker") {
+    return rewrite::ScriptKind::kWorker;
+  }
+  return modifier == "esm_" ? rewrite::ScriptKind::kModule : rewrite::ScriptKind::kClassic;
+}
+
+Rendered render_script(Type type, std::string_view bytes, std::string_view destination,
+                       const rewrite::Place& place) {
+  const rewrite::ScriptKind kind = kind_of_script(place.modifier, destination);
+  rewrite::ScriptContext context;
+  if (kind == rewrite::ScriptKind::kWorker || kind == rewrite::ScriptKind::kModuleWorker) {
+    context.first = rewrite::worker_prologue(place, kWorkerScript, kind);
+  }
+  return {Body(rewrite::rewrite_script(bytes, place, kind, context)), type.header, type.essence};
+}
+
+bool is_javascript(std::string_view essence) {
+  return is_script_type(essence) && essence != "application/wasm" &&
+         essence.find("json") == std::string_view::npos;
+}
+
 }  // namespace
 
 Rendered render(const Body& body, std::string_view content_type, std::string_view destination,
@@ -135,9 +170,19 @@ Rendered render(const Body& body, std::string_view content_type, std::string_vie
   if (!raw && (is_html(type.essence) || is_xml_document(type.essence))) {
     return render_document(std::move(type), bytes, place);
   }
+  if (!raw && place.scripts && is_javascript(type.essence) &&
+      wants_script(place.modifier, destination)) {
+    return render_script(std::move(type), bytes, destination, place);
+  }
   if (!raw && type.essence == "text/css") return render_css(std::move(type), bytes, place);
   if (!raw && (type.essence == "application/manifest+json" || destination == "manifest")) {
     return {Body(rewrite::rewrite_manifest(bytes, place)), type.header, type.essence};
+  }
+  if (!raw && is_hls(type.essence)) {
+    return {Body(rewrite::rewrite_hls(bytes, place)), type.header, type.essence};
+  }
+  if (!raw && type.essence == "application/dash+xml") {
+    return {Body(rewrite::rewrite_dash(bytes, place)), type.header, type.essence};
   }
   return {body, std::move(type.header), std::move(type.essence)};
 }

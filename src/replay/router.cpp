@@ -5,7 +5,9 @@
 #include <array>
 
 #include "replay/handlers.hpp"
+#include "replay/policy.hpp"
 #include "replay/text.hpp"
+#include "varve/rewrite/script.hpp"
 
 namespace varve::replay {
 namespace {
@@ -68,10 +70,20 @@ bool is_stray_service_worker(const Request& request) {
          request.header("Sec-Fetch-Dest") == "serviceworker";
 }
 
+Response module_declarations() {
+  Response response{.status = 200, .headers = {}, .body = {}};
+  response.set("Content-Type", "text/javascript; charset=utf-8");
+  response.set("Cache-Control", "no-cache");
+  response.set_body(Body(rewrite::module_declarations()));
+  guard_stand_in(response);
+  return response;
+}
+
 }  // namespace
 
 Result<Response> web(const archive::Archive& archive, const Request& request) {
   const std::string_view rest = std::string_view(request.target).substr(5);
+  if (rest == rewrite::kModuleDeclarations) return module_declarations();
   const auto path = parse_replay_path(rest);
   if (!path) {
     return message(request, 400, "Not a web address",

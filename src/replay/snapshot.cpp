@@ -26,9 +26,24 @@ struct Scene {
   const url::Url& document;
 };
 
+// On its own origin's host an archived page runs with its scripts. What they fetch they are given
+// as it was; wombat rewrites what they make of it.
+bool runs_scripts(const Scene& scene) {
+  return scene.request.site->scripts && !scene.request.host.is_own();
+}
+bool is_fetched(const Scene& scene) {
+  return runs_scripts(scene) &&
+         (scene.request.header("Sec-Fetch-Dest") == "empty" || scene.path.modifier == "wkrf_");
+}
+
+// The same capture is given otherwise to other destinations.
 std::string etag_of(const Scene& scene) {
-  return fmt::format("\"{}-{}{}-{}\"", scene.found.row.digest.hex().substr(0, 32),
-                     scene.found.digits, scene.path.modifier, rewrite::kVersion);
+  const std::string_view variant = !runs_scripts(scene)              ? ""
+                                   : is_fetched(scene)               ? "f"
+                                   : scene.request.is_for_document() ? "d"
+                                                                     : "s";
+  return fmt::format("\"{}-{}{}-{}{}\"", scene.found.row.digest.hex().substr(0, 32),
+                     scene.found.digits, scene.path.modifier, rewrite::kVersion, variant);
 }
 
 void describe(const Scene& scene, std::string_view etag, Response& response) {
@@ -131,7 +146,7 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
   std::string content_type(rewrite::find_header(archived, "content-type"));
   // Of what repeats another answer (304), or is no answer of a server at all.
   if (content_type.empty()) content_type = scene.found.row.mime;
-  const bool raw = scene.path.modifier == "id_";
+  const bool raw = scene.path.modifier == "id_" || is_fetched(scene);
   Rendered rendered =
       raw ? Rendered{*body, content_type, parse::parse_content_type(content_type).essence}
           : render(*body, content_type, scene.request.header("Sec-Fetch-Dest"), place);
@@ -147,12 +162,6 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
   return response;
 }
 
-// A document on its own origin's host, in which its scripts find what they found there.
-bool runs_scripts(const Scene& scene) {
-  return scene.request.site->scripts && scene.request.is_for_document() &&
-         scene.path.modifier != "id_" && is_home(scene.request, scene.document);
-}
-
 Result<Response> answer(const Scene& scene) {
   const std::string etag = etag_of(scene);
   const int status = scene.found.row.status;
@@ -161,9 +170,11 @@ Result<Response> answer(const Scene& scene) {
     describe(scene, etag, response);
     return response;
   }
-  rewrite::Place place{scene.document,      scene.found.digits,   "/web/",
-                       scene.path.modifier, scene.request.origin, {}};
-  if (runs_scripts(scene)) place.preamble = replay_preamble(scene.request, scene.found, scene.path);
+  rewrite::Place place{scene.document,       scene.found.digits,  "/web/", scene.path.modifier,
+                       scene.request.origin, runs_scripts(scene), {}};
+  if (place.scripts && scene.request.is_for_document() && is_home(scene.request, scene.document)) {
+    place.preamble = replay_preamble(scene.request, scene.found, scene.path);
+  }
   VARVE_ASSIGN(const archive::Capture capture, scene.archive.details(scene.found.row));
   const auto original = rewrite::parse_headers(capture.response_head);
   const std::string_view location = rewrite::find_header(original, "location");

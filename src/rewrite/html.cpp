@@ -8,6 +8,7 @@
 #include "varve/rewrite/doctype.hpp"
 #include "varve/rewrite/links.hpp"
 #include "varve/rewrite/rewrite.hpp"
+#include "varve/rewrite/script.hpp"
 
 namespace varve::rewrite {
 namespace {
@@ -38,18 +39,51 @@ class Base {
   bool seen_ = false;
 };
 
+// Scripts as they run under wombat; none where `place` is null, or has none run.
+class Scripts {
+ public:
+  Scripts(const Place* place, const Base& base, std::vector<Edit>& edits)
+      : place_(place != nullptr && place->scripts ? place : nullptr),
+        base_(base),
+        edits_(edits),
+        sink_([this](const parse::ScriptText& script) { take(script); }) {}
+
+  [[nodiscard]] const parse::ScriptSink* sink() const {
+    return place_ == nullptr ? nullptr : &sink_;
+  }
+
+ private:
+  void take(const parse::ScriptText& script) {
+    const bool handler = script.place == parse::ScriptPlace::kHandler;
+    const ScriptKind kind = handler                                       ? ScriptKind::kHandler
+                            : script.place == parse::ScriptPlace::kModule ? ScriptKind::kModule
+                                                                          : ScriptKind::kClassic;
+    std::string text = rewrite_script(script.text, *place_, kind, {&base_.url(), {}});
+    if (text == script.text) return;
+    if (handler) text = parse::encode_handler(script, text);
+    edits_.push_back({script.begin, script.end, std::move(text)});
+  }
+
+  const Place* place_;
+  const Base& base_;
+  std::vector<Edit>& edits_;
+  parse::ScriptSink sink_;
+};
+
 std::vector<Edit> edits_of(std::string_view html, const url::Url& document,
                            const parse::Encoding& encoding, url::EncodingName query_encoding,
-                           const LinkMap& map) {
+                           const LinkMap& map, const Place* place = nullptr) {
   Base base(document, query_encoding);
   std::vector<Edit> edits;
-  parse::find_html_links(html,
-                         [&](const parse::Link& link) {
-                           const bool is_base = link.role == parse::Role::kBase;
-                           if (is_base && !base.set(link)) return;
-                           add_edit(link, map(link, is_base ? document : base.url()), edits);
-                         },
-                         {.encoding = &encoding, .tell_inner_srcdoc = true});
+  const Scripts scripts(place, base, edits);
+  parse::find_html_links(
+      html,
+      [&](const parse::Link& link) {
+        const bool is_base = link.role == parse::Role::kBase;
+        if (is_base && !base.set(link)) return;
+        add_edit(link, map(link, is_base ? document : base.url()), edits);
+      },
+      {.encoding = &encoding, .tell_inner_srcdoc = true, .scripts = scripts.sink()});
   neutralise_tags(html, edits);
   return edits;
 }
@@ -73,8 +107,8 @@ std::string map_html(std::string_view html, const url::Url& document,
 std::string rewrite_html(std::string_view html, const Place& place,
                          const parse::Encoding& encoding) {
   const url::EncodingName query_encoding = encoding.icu_name();
-  std::vector<Edit> edits =
-      edits_of(html, place.document, encoding, query_encoding, lead_to(place, query_encoding));
+  std::vector<Edit> edits = edits_of(html, place.document, encoding, query_encoding,
+                                     lead_to(place, query_encoding), &place);
   if (!place.preamble.empty()) edits.insert(edits.begin(), put_before(html, place.preamble));
   return splice(html, std::move(edits));
 }

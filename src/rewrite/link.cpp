@@ -4,6 +4,7 @@
 #include "rewrite/ascii.hpp"
 #include "rewrite/change.hpp"
 #include "varve/rewrite/rewrite.hpp"
+#include "varve/rewrite/script.hpp"
 
 namespace varve::rewrite {
 namespace {
@@ -69,6 +70,16 @@ bool is_in_archive(const Place& place, std::string_view url) {
 bool needs_modifier(const Link& link) {
   return link.notation == Notation::kAttribute &&
          (link.role == Role::kScript || link.role == Role::kModule);
+}
+
+bool is_javascript(const Link& link) {
+  return link.notation == Notation::kAttribute && starts_with_ascii(link.url, "javascript:");
+}
+
+std::optional<Change> run_under_wombat(const Place& place, const Link& link) {
+  std::string url = rewrite_javascript_url(link.url, place);
+  if (url == link.url) return std::nullopt;
+  return Change{std::move(url)};
 }
 
 bool is_css(const Link& link) {
@@ -138,6 +149,7 @@ std::string target(const Place& place, const url::Url& base, std::string_view ur
 LinkMap lead_to(const Place& place, url::EncodingName query_encoding) {
   return [&place, query_encoding](const Link& link, const url::Url& base) -> std::optional<Change> {
     if (link.attribute == "srcdoc") return std::nullopt;  // markup, and no URL
+    if (place.scripts && is_javascript(link)) return run_under_wombat(place, link);
     std::string path =
         target(place, base, link.url, modifier(place, link), needs_modifier(link), query_encoding);
     if (path.empty()) return std::nullopt;

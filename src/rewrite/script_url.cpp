@@ -44,7 +44,7 @@ std::string rewrite_javascript_url(std::string_view url, const Place& place) {
 }
 
 std::string module_declarations_path(const Place& place) {
-  return place.prefix + "__wb_module_decl.js";
+  return place.prefix + std::string(kModuleDeclarations);
 }
 
 std::string module_declarations() {

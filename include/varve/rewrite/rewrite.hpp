@@ -28,6 +28,8 @@ struct Place {
   // The server's own, "http://localhost:8480": absolute URLs below origin + prefix are in the
   // archive already. Empty where that cannot happen.
   std::string origin;
+  // Scripts run under wombat: those of documents are rewritten for it (script.hpp).
+  bool scripts = false;
   // Markup that comes before the document's own elements, in ASCII; it may be empty.
   std::string preamble;
 };

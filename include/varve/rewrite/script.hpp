@@ -46,6 +46,7 @@ std::string rewrite_javascript_url(std::string_view url, const Place& place);
 
 // The module that rewritten modules import wombat's stand-ins from, and the path that they name for
 // it, which replay answers.
+inline constexpr std::string_view kModuleDeclarations = "__wb_module_decl.js";
 std::string module_declarations();
 std::string module_declarations_path(const Place& place);
 
