@@ -1,4 +1,5 @@
-// What the tests of rewritten scripts share: the tool that rewrites, and Node.js's own parser.
+// What the tests of rewritten scripts share: the tool that rewrites, and Node.js's own parser. By hand:
+// VARVE_SCRIPT_TOOL=build/release/tests/rewrite/script_tool node tests/rewrite/script_run.test.js
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

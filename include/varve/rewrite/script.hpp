@@ -2,11 +2,12 @@
 // stand-ins for its window, document and location that show the archived URLs and keep links within
 // the archive. A script gets them where it names these objects, whatever scope it names them in:
 // it is put in a block in which `window`, `location` and their kin are wombat's. Literals,
-// comments and names of properties stay as they are, and so do line numbers. A script that names
-// none of them, and one that is no JavaScript, comes out as it went in.
+// comments and names of properties stay as they are, and so do line numbers. A script that has no
+// need of wombat, and one that is no JavaScript, comes out as it went in.
 //
 // Pure and thread-safe; linear in the input, with memory for what is changed and for the brackets
-// that are open (at most 100,000). Texts are in UTF-8 or another superset of ASCII.
+// that are open (at most 100,000). Texts are in UTF-8 or another superset of ASCII; Shift_JIS, GBK,
+// gb18030 and Big5, where 0x5C is also a trail byte, have to be given as UTF-8 (parse::to_utf8).
 #pragma once
 
 #include <string>

@@ -29,10 +29,11 @@ bool Nesting::take(const Token& previous, const Token& token) {
   previous_ = &previous;
   if (token.newline_before) end_statement_at(token);
   notable_ = asks_next_ = is_name_ = is_binding_ = is_shorthand_ = let_ = false;
+  if (token.is(Kind::kWord)) {
+    take_word(token);
+    return true;
+  }
   switch (token.kind) {
-    case Kind::kWord:
-      take_word(token);
-      return true;
     case Kind::kTemplateTail:
       return close(token);
     case Kind::kString:

@@ -39,21 +39,23 @@ Kind Scanner::scan(unsigned goal) {
   for (; place_ < text_.size(); ++place_) {
     const char c = text_[place_];
     token_->begin = static_cast<std::uint32_t>(place_);
-    switch (class_of(c)) {
+    const Class what = class_of(c);
+    // Most tokens are of these two.
+    if (what == Class::kLetter) return scan_word();
+    if (what == Class::kSingle) {
+      ++place_;
+      return kSingles[static_cast<unsigned char>(c)];
+    }
+    switch (what) {
       case Class::kNewline:
         token_->newline_before = true;
         continue;
       case Class::kSpace:
         continue;
-      case Class::kLetter:
-        return scan_word();
       case Class::kDigit:
         return scan_number();
       case Class::kQuote:
         return scan_string(c);
-      case Class::kSingle:
-        ++place_;
-        return kSingles[static_cast<unsigned char>(c)];
       case Class::kEscape:
         return scan_escaped_word();
       case Class::kForeign: {
@@ -71,7 +73,7 @@ Kind Scanner::scan(unsigned goal) {
           continue;
         }
         return c == '/' && (goal & kRegexNext) != 0 ? scan_regex() : scan_punctuator();
-      case Class::kPunctuator:
+      default:
         return scan_rare(c, goal);
     }
   }
