@@ -6,6 +6,7 @@
 #include "varve/parse/charset.hpp"
 #include "varve/parse/css.hpp"
 #include "varve/parse/html.hpp"
+#include "varve/parse/imports.hpp"
 #include "varve/parse/manifest.hpp"
 #include "varve/parse/tree.hpp"
 
@@ -60,7 +61,7 @@ class Collector {
   Contents contents_;
 };
 
-enum class Kind { kHtml, kCss, kManifest, kOther };
+enum class Kind { kHtml, kCss, kManifest, kModule, kOther };
 
 Kind kind_of(const parse::ContentType& type, Role role) {
   const std::string& mime = type.essence;
@@ -81,6 +82,8 @@ Kind kind_of(const parse::ContentType& type, Role role) {
       return mime == "text/css" ? Kind::kCss : Kind::kOther;
     case Role::kManifest:
       return Kind::kManifest;
+    case Role::kModule:
+      return Kind::kModule;
     default:
       return Kind::kOther;
   }
@@ -133,6 +136,12 @@ Contents read_contents(const fetch::Response& response, Role role) {
     case Kind::kManifest: {
       Collector collect(response.url, {});
       parse::find_manifest_links(body, std::ref(collect));
+      contents = collect.take();
+      break;
+    }
+    case Kind::kModule: {
+      Collector collect(response.url, {});
+      parse::find_imports(body, std::ref(collect));  // modules are UTF-8 (HTML 8.1.4.2)
       contents = collect.take();
       break;
     }

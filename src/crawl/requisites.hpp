@@ -23,7 +23,7 @@ struct Contents {
 };
 
 // Reads the body as what it is used for: HTML for documents and frames, CSS for stylesheets, a
-// manifest for manifests. Everything else needs nothing. Pure.
+// manifest for manifests, static imports for modules. Everything else needs nothing. Pure.
 Contents read_contents(const fetch::Response& response, parse::Role role);
 
 // The guess that browsers make where a document names no icon.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "parse/html_imports.hpp"
 #include "parse/html_scan.hpp"
 #include "varve/parse/css.hpp"
 #include "varve/parse/manifest.hpp"

@@ -1,8 +1,8 @@
 // Links in the text of <style> and <script>.
-#include "parse/html_imports.hpp"
 #include "parse/html_links.hpp"
 #include "parse/html_scan.hpp"
 #include "varve/parse/css.hpp"
+#include "varve/parse/imports.hpp"
 #include "varve/parse/manifest.hpp"
 
 namespace varve::parse::html {

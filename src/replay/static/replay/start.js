@@ -11,14 +11,7 @@
   // The origin is the archived one's alone, so its storage is the browser's. Browsers that refuse
   // storage to frames of other sites leave wombat's, which lasts as long as the document.
   const { Storage } = window;
-  const storages = {};
-  for (const name of ['localStorage', 'sessionStorage']) {
-    try {
-      storages[name] = window[name];
-    } catch {
-      Object.defineProperty(window, name, { configurable: true, writable: true, value: undefined });
-    }
-  }
+  const storages = varve.storages(window);
   info.wombat_opts = {};
   window.wbinfo = info;
   window._WBWombatInit(info);

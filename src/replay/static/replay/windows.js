@@ -66,6 +66,12 @@ __varve.windows = () => {
   }
   wrapGetter(MessageEvent.prototype, 'source');
 
+  // Called without an object, as global functions are, wombat's do not know whose messages they take.
+  for (const name of ['addEventListener', 'removeEventListener']) {
+    const wombats = EventTarget.prototype[name];
+    EventTarget.prototype[name] = { [name](...args) { return wombats.apply(this ?? window, args); } }[name];
+  }
+
   // A frame within an archived page knows its parent, and the page at the top; wombat lets one whose
   // parent is of another origin think that it is at the top itself.
   if (window.wbinfo.is_framed || window.parent === window) return;

@@ -1,4 +1,4 @@
-#include "parse/html_imports.hpp"
+#include "varve/parse/imports.hpp"
 
 #include <string>
 #include <vector>
@@ -6,8 +6,10 @@
 #include "parse/html_scan.hpp"
 #include "parse/utf8.hpp"
 
-namespace varve::parse::html {
+namespace varve::parse {
 namespace {
+
+using namespace html;  // its classes of bytes
 
 constexpr std::size_t kMaxNesting = 4096;
 
@@ -253,4 +255,4 @@ void find_imports(std::string_view script, const LinkSink& sink) {
   ImportScanner(script, sink).run();
 }
 
-}  // namespace varve::parse::html
+}  // namespace varve::parse
