@@ -10,9 +10,12 @@ import { startNginx } from './lib/nginx.js';
 import { archive, serve } from './lib/varve.js';
 
 const executable = { executablePath: process.env.VARVE_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'] };
-let person;   // a profile as a person has one
-let stranger;  // one that refuses storage to frames of other sites
-before(async () => { [person, stranger] = [await chromium.launchPersistentContext('', executable), await chromium.launch(executable)]; });
+// Frames of other sites have storage of their own, as in a person's browser: playwright turns that off,
+// and the last list of features counts.
+const likeAPerson = { ...executable, args: [...executable.args, '--disable-features=Translate'] };
+let person;
+let stranger;  // a browser that refuses storage to frames of other sites
+before(async () => { [person, stranger] = [await chromium.launchPersistentContext('', likeAPerson), await chromium.launch(executable)]; });
 after(() => Promise.all([person.close(), stranger.close()]));
 
 const forbidding = `location = / { try_files /index.html =404; add_header Content-Security-Policy "default-src 'self' 'unsafe-inline' 'unsafe-eval' http: data:; frame-ancestors 'none'"; add_header X-Frame-Options DENY; } types { text/javascript js mjs; text/html html; text/css css; image/png png; audio/wav wav; application/json json; }`;

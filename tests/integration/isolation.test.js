@@ -37,10 +37,12 @@ function attackPage([name, code], values) {
 
 let browser;
 before(async () => {
-  // A profile as a person has one: others refuse storage to the frame.
+  // As a person's: frames of other sites have storage of their own (playwright turns that off; the last
+  // list of features counts).
   browser = await chromium.launchPersistentContext('', {
     executablePath: process.env.VARVE_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+      '--disable-features=Translate'],
   });
 });
 after(() => browser.close());
