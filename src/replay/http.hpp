@@ -13,6 +13,13 @@ namespace varve::replay {
 
 using rewrite::Header;
 
+struct FormField {
+  std::string name;
+  std::string value;
+};
+// A query, or a form as it is sent (application/x-www-form-urlencoded), decoded.
+std::vector<FormField> parse_form(std::string_view text);
+
 struct Request {
   std::string method;  // "GET" or "HEAD" by the time a handler sees it
   std::string target;  // the request target as it came: path and query

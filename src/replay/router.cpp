@@ -23,6 +23,8 @@ constexpr std::array kRoutes = {
     Route{"/find", false, find_page},
     Route{"/timegate/", true, timegate},
     Route{"/timemap/", true, timemap},
+    Route{"/cdx", false, cdx},
+    Route{"/cdx/search/cdx", false, cdx},
     Route{"/wayback/available", false, availability},
     Route{"/healthz", false, health},
     Route{"/static/", true, static_file},
