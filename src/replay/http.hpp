@@ -24,6 +24,7 @@ struct Request {
   std::string method;  // "GET" or "HEAD" by the time a handler sees it
   std::string target;  // the request target as it came: path and query
   std::vector<Header> headers;
+  std::string body = {};  // of a POST to /save
   std::string
       origin;  // "http://localhost:8480": this server by the allowed name that was asked for
 

@@ -114,7 +114,8 @@ Response Router::answer(Request& request) const {
                          "localhost are allowed when varve is started.");
   }
   request.origin = "http://" + std::string(host);
-  if (request.method != "GET" && request.method != "HEAD") {
+  const bool saves = is_save_path(request.path());
+  if (!saves && request.method != "GET" && request.method != "HEAD") {
     Response response = message(request, 405, "Read only", "Only GET and HEAD are answered here.");
     response.set("Allow", "GET, HEAD");
     return response;
@@ -129,7 +130,7 @@ Response Router::answer(Request& request) const {
     return message(request, 403, "No service workers",
                    "Archived service workers are not installed: they would outlive their page.");
   }
-  return route(request);
+  return saves ? desk_.answer(request) : route(request);
 }
 
 }  // namespace varve::replay

@@ -4,6 +4,7 @@
 
 #include "replay/hosts.hpp"
 #include "replay/http.hpp"
+#include "replay/save.hpp"
 #include "varve/archive/archive.hpp"
 
 namespace varve::replay {
@@ -12,9 +13,9 @@ inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request targ
 
 class Router {
  public:
-  // The archive must outlive the router.
-  Router(const archive::Archive& archive, Hosts hosts)
-      : archive_(archive), hosts_(std::move(hosts)) {}
+  // Archive and desk must outlive the router.
+  Router(const archive::Archive& archive, Hosts hosts, SaveDesk& desk)
+      : archive_(archive), hosts_(std::move(hosts)), desk_(desk) {}
 
   // `request.origin` is filled in here.
   [[nodiscard]] Response answer(Request& request) const;
@@ -24,6 +25,7 @@ class Router {
 
   const archive::Archive& archive_;
   Hosts hosts_;
+  SaveDesk& desk_;
 };
 
 }  // namespace varve::replay
