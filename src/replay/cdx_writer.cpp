@@ -11,13 +11,7 @@ bool is_plain(char c) {
 }
 
 void append_json(std::string& out, std::string_view text) {
-  if (!std::all_of(text.begin(), text.end(), is_plain)) {
-    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    return;
-  }
-  out += '"';
-  out += text;
-  out += '"';
+  out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -42,10 +36,19 @@ CdxWriter::CdxWriter(const CdxQuery& query) : query_(query) {
   });
 }
 
-std::string CdxWriter::value(const archive::CaptureRow& row, CdxField field) const {
-  std::string text;
-  append_cdx_value(text, row, field, dupecount_);
-  return text;
+// Where nothing has to be escaped, which is nearly always, the value is written where it stays.
+void CdxWriter::add_string(const archive::CaptureRow& row, CdxField field) {
+  line_ += '"';
+  const std::size_t begin = line_.size();
+  append_cdx_value(line_, row, field, dupecount_);
+  const std::string_view value = std::string_view(line_).substr(begin);
+  if (std::all_of(value.begin(), value.end(), is_plain)) {
+    line_ += '"';
+    return;
+  }
+  const std::string text(value);
+  line_.resize(begin - 1);
+  append_json(line_, text);
 }
 
 // A space within a field would make two of it; only a media type that no server should send has
@@ -74,7 +77,7 @@ void CdxWriter::add_array(const archive::CaptureRow& row) {
   line_ += ",\n";
   for (std::size_t i = 0; i < query_.columns.size(); ++i) {
     line_ += i == 0 ? '[' : ',';
-    append_json(line_, value(row, query_.columns[i].field));
+    add_string(row, query_.columns[i].field);
   }
   line_ += ']';
 }
@@ -92,7 +95,7 @@ void CdxWriter::add_object(const archive::CaptureRow& row) {
     first = false;
     append_json(line_, column.name);
     line_ += ": ";
-    append_json(line_, value(row, column.field));
+    add_string(row, column.field);
   }
   line_ += "}\n";
 }

@@ -24,7 +24,7 @@ class CdxWriter {
   void add_text(const archive::CaptureRow& row);
   void add_array(const archive::CaptureRow& row);
   void add_object(const archive::CaptureRow& row);
-  [[nodiscard]] std::string value(const archive::CaptureRow& row, CdxField field) const;
+  void add_string(const archive::CaptureRow& row, CdxField field);
 
   const CdxQuery& query_;
   BodyWriter out_;
