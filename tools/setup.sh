@@ -12,6 +12,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config ccache mold
   libcurl4-openssl-dev libgumbo-dev libzstd-dev libbrotli-dev zlib1g-dev libsqlite3-dev
   libdeflate-dev libzip-dev libmicrohttpd-dev libssl-dev libicu-dev libuchardet-dev libctemplate-dev
+  libre2-dev
   libcli11-dev libfmt-dev
   libspdlog-dev nlohmann-json3-dev libexpected-dev
   ca-certificates python3
@@ -21,7 +22,7 @@ test_packages=(
   nginx-light openssl iproute2 chromium fonts-dejavu-core python3 python3-venv zstd
   python3.11-doc postgresql-doc-15
 )
-bench_packages=(nginx-light wget curl zstd python3 python3.11-doc postgresql-doc-15 cppreference-doc-en-html)
+bench_packages=(nginx-light wget curl wrk zstd python3 python3.11-doc postgresql-doc-15 cppreference-doc-en-html)
 # Documentation that the tests and benchmarks serve; images of Debian for containers leave
 # /usr/share/doc out unless told otherwise.
 kept_docs=(/usr/share/doc/python3.11/html/index.html /usr/share/doc/postgresql-doc-15/html/index.html)

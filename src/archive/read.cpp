@@ -12,6 +12,35 @@ namespace {
 constexpr std::size_t kPage = 512;
 constexpr int kPositionBits = 8;
 
+// The row that a list goes on behind: that of the position, or where it is gone the one that stood
+// before it. Nothing where the position's key comes from its beginning on.
+Result<std::optional<index::CaptureRow>> row_at(index::Index& index, std::string_view key,
+                                                const Position& position, bool newest_first) {
+  VARVE_ASSIGN(const auto reader, index.read());
+  const std::int64_t us = position.time.us;
+  return newest_first ? reader->after(key, position.url, Time{std::max(us, INT64_MIN + 1) - 1})
+                      : reader->before(key, position.url, Time{std::min(us, INT64_MAX - 1) + 1});
+}
+
+// Pages of up to `page_size` rows, behind `after`.
+Result<void> each_capture_after(index::Index& index, const index::Filter& filter,
+                                std::optional<index::CaptureRow> after, std::size_t page_size,
+                                const std::function<Result<bool>(const index::CaptureRow&)>& sink) {
+  for (;;) {
+    std::vector<index::CaptureRow> page;
+    {
+      VARVE_ASSIGN(const auto reader, index.read());
+      VARVE_ASSIGN(page, reader->page(filter, after, page_size));
+    }
+    for (const index::CaptureRow& row : page) {
+      VARVE_ASSIGN(const bool more, sink(row));
+      if (!more) return {};
+    }
+    if (page.size() < page_size) return {};
+    after = std::move(page.back());
+  }
+}
+
 std::optional<CaptureRow> to_optional_row(std::optional<index::CaptureRow> row) {
   if (!row) return std::nullopt;
   return to_capture_row(*std::move(row));
@@ -26,6 +55,7 @@ index::Filter filter_of(const Query& query) {
   filter.status = query.status;
   filter.mime = query.mime;
   filter.newest_first = query.newest_first;
+  filter.first_times = query.revisits;
   if (query.url.empty()) return filter;
   if (query.match == Match::kExact) {
     filter.first = url::surt_key(query.url);
@@ -89,31 +119,29 @@ CaptureRow to_capture_row(index::CaptureRow row) {
 
 Result<void> each_capture(index::Index& index, const index::Filter& filter,
                           const std::function<Result<bool>(const index::CaptureRow&)>& sink) {
-  std::optional<index::CaptureRow> after;
-  for (;;) {
-    std::vector<index::CaptureRow> page;
-    {
-      VARVE_ASSIGN(const auto reader, index.read());
-      VARVE_ASSIGN(page, reader->page(filter, after, kPage));
-    }
-    for (const index::CaptureRow& row : page) {
-      VARVE_ASSIGN(const bool more, sink(row));
-      if (!more) return {};
-    }
-    if (page.size() < kPage) return {};
-    after = std::move(page.back());
-  }
+  return each_capture_after(index, filter, std::nullopt, kPage, sink);
 }
 
 Result<void> Archive::list(const Query& query,
                            const std::function<bool(const CaptureRow&)>& sink) const {
   if (query.held || !query.tag.empty()) return impl_->list_marked(query, sink);
+  index::Filter filter = filter_of(query);
+  std::optional<index::CaptureRow> after;
+  if (query.after) {
+    const std::string key = url::surt_key(query.after->url);
+    const bool one_key = filter.last && *filter.last <= filter.first;
+    if (one_key ? key != filter.first : filter.last && key >= *filter.last) return {};
+    filter.first = std::max(filter.first, key);
+    VARVE_ASSIGN(after, row_at(*impl_->index, key, *query.after, query.newest_first));
+    if (after && after->key < filter.first) after.reset();
+  }
+  const auto page_size = query.limit == 0 ? kPage : std::min<std::uint64_t>(kPage, query.limit);
   std::uint64_t given = 0;
-  return each_capture(*impl_->index, filter_of(query),
-                      [&](const index::CaptureRow& row) -> Result<bool> {
-                        if (!sink(to_capture_row(row))) return false;
-                        return ++given != query.limit;
-                      });
+  return each_capture_after(*impl_->index, filter, std::move(after), page_size,
+                            [&](const index::CaptureRow& row) -> Result<bool> {
+                              if (!sink(to_capture_row(row))) return false;
+                              return ++given != query.limit;
+                            });
 }
 
 Result<std::optional<CaptureRow>> Archive::nearest(std::string_view url, Time time) const {

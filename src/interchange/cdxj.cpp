@@ -4,6 +4,7 @@
 
 #include "interchange/compress.hpp"
 #include "interchange/json.hpp"
+#include "varve/archive/cdx.hpp"
 #include "varve/interchange/cdxj.hpp"
 
 namespace varve::interchange {
@@ -12,9 +13,9 @@ namespace {
 Json json_of(const archive::CaptureRow& row, std::string_view mime, const Digest& digest,
              std::uint64_t length) {
   return {{"url", row.url},
-          {"mime", mime.empty() ? "unk" : mime},
-          {"status", row.status == 0 ? "200" : std::to_string(row.status)},
-          {"digest", "sha256:" + digest.hex()},
+          {"mime", archive::cdx_mime(mime)},
+          {"status", archive::cdx_status(row.status)},
+          {"digest", digest.text()},
           {"length", std::to_string(length)}};
 }
 

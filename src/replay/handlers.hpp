@@ -24,6 +24,8 @@ Result<Response> not_found(const archive::Archive& archive, const Request& reque
                            std::string_view url);
 Result<Response> timegate(const archive::Archive& archive, const Request& request);
 Result<Response> timemap(const archive::Archive& archive, const Request& request);
+// /cdx and /cdx/search/cdx: the Wayback CDX server's.
+Result<Response> cdx(const archive::Archive& archive, const Request& request);
 Result<Response> availability(const archive::Archive& archive, const Request& request);
 Result<Response> health(const archive::Archive& archive, const Request& request);
 Result<Response> static_file(const archive::Archive& archive, const Request& request);

@@ -7,14 +7,33 @@
 
 namespace varve::replay {
 
+namespace {
+
+std::string decoded(std::string_view text) {
+  std::string value(text);
+  std::replace(value.begin(), value.end(), '+', ' ');
+  return percent_decode(value);
+}
+
+}  // namespace
+
+std::vector<FormField> parse_form(std::string_view text) {
+  std::vector<FormField> fields;
+  while (!text.empty()) {
+    std::string_view pair = take_until(text, '&');
+    if (pair.empty()) continue;
+    std::string name = decoded(take_until(pair, '='));
+    fields.push_back({std::move(name), decoded(pair)});
+  }
+  return fields;
+}
+
 std::optional<std::string> Request::field(std::string_view name) const {
   std::string_view rest = query();
   while (!rest.empty()) {
     std::string_view pair = take_until(rest, '&');
     if (take_until(pair, '=') != name) continue;
-    std::string value(pair);
-    std::replace(value.begin(), value.end(), '+', ' ');
-    return percent_decode(value);
+    return decoded(pair);
   }
   return std::nullopt;
 }

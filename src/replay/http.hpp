@@ -20,12 +20,20 @@ struct Site {
   bool scripts = true;  // archived ones run
 };
 
+struct FormField {
+  std::string name;
+  std::string value;
+};
+// A query, or a form as it is sent (application/x-www-form-urlencoded), decoded.
+std::vector<FormField> parse_form(std::string_view text);
+
 struct Request {
   std::string method;  // "GET" or "HEAD" by the time a handler sees it
   std::string target;  // the request target as it came: path and query
   std::vector<Header> headers;
-  std::string origin;  // "http://localhost:8480": this server by the name that was asked for
-  Host host;           // whose name that is
+  std::string body = {};  // of a POST to /save
+  std::string origin;     // "http://localhost:8480": this server by the name that was asked for
+  Host host;              // whose name that is
   const Site* site = nullptr;
 
   // The first value, or "".

@@ -18,6 +18,27 @@ std::string memento_links(std::string_view origin, std::string_view url, const F
   return links;
 }
 
+Result<std::string> neighbour_links(const archive::Archive& archive, std::string_view origin,
+                                    const archive::CaptureRow& row) {
+  VARVE_ASSIGN(const auto first, archive.nearest(row.url, kEarliest));
+  VARVE_ASSIGN(const auto last, archive.nearest(row.url, kLatest));
+  VARVE_ASSIGN(const auto beside, archive.neighbours(row.url, row.time));
+  std::string links;
+  const auto add = [&](std::string_view relation,
+                       const std::optional<archive::CaptureRow>& to) -> Result<void> {
+    if (!to) return {};
+    VARVE_ASSIGN(const std::string digits, digits_of(archive, *to));
+    links += fmt::format(R"(, <{}{}>; rel="{} memento"; datetime="{}")", origin,
+                         capture_path(digits, "", to->url), relation, to->time.http_date());
+    return {};
+  };
+  VARVE_TRY(add("first", first));
+  VARVE_TRY(add("prev", beside.before));
+  VARVE_TRY(add("next", beside.after));
+  VARVE_TRY(add("last", last));
+  return links;
+}
+
 std::optional<Time> accept_datetime(const Request& request) {
   const std::string_view value = request.header("Accept-Datetime");
   if (value.empty()) return kLatest;

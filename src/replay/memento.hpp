@@ -14,6 +14,11 @@ namespace varve::replay {
 std::string memento_links(std::string_view origin, std::string_view url, const Found* found,
                           std::string_view modifier);
 
+// The URL's first and last mementos and those before and after `row`, to be appended to those
+// links.
+Result<std::string> neighbour_links(const archive::Archive& archive, std::string_view origin,
+                                    const archive::CaptureRow& row);
+
 // The date of Accept-Datetime, kLatest where there is none, or nothing where it is no date (4.5.3).
 std::optional<Time> accept_datetime(const Request& request);
 

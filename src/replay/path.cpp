@@ -41,16 +41,19 @@ bool read_segment(std::string_view segment, ReplayPath& path) {
   return !segment.empty();
 }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 // Behind a mended scheme any number of slashes is two.
 std::string with_scheme(std::string_view scheme, std::string_view rest) {
   const std::size_t begin = std::min(rest.find_first_not_of('/'), rest.size());
   return std::string(scheme).append("://").append(rest.substr(begin));
+}
+
+// Whether all of a URL is escaped but for its slashes, as Python's quote() does it. `rest` is what
+// stands behind the scheme's name.
+bool is_quoted(std::string_view rest) {
+  if (!starts_with_ascii(rest, "%3a//") || rest.find_first_of("?&=") != std::string_view::npos) {
+    return false;
+  }
+  return rest.find("%2F") == std::string_view::npos && rest.find("%2f") == std::string_view::npos;
 }
 
 // The URL with a scheme.
@@ -60,7 +63,7 @@ std::string mended(std::string_view text) {
     if (!starts_with_ascii(text, scheme)) continue;
     const std::string_view rest = text.substr(scheme.size());
     if (starts_with_ascii(rest, ":/")) return with_scheme(scheme, rest.substr(1));
-    if (starts_with_ascii(rest, "%3a%2f")) return mended(percent_decode(text));
+    if (starts_with_ascii(rest, "%3a%2f") || is_quoted(rest)) return mended(percent_decode(text));
     if (starts_with_ascii(rest, "%3a")) return with_scheme(scheme, rest.substr(3));
   }
   // "urn:…" has a scheme, "example.com:8080" a port.

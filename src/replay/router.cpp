@@ -26,6 +26,8 @@ constexpr std::array kRoutes = {
     Route{"/find", false, find_page},
     Route{"/timegate/", true, timegate},
     Route{"/timemap/", true, timemap},
+    Route{"/cdx", false, cdx},
+    Route{"/cdx/search/cdx", false, cdx},
     Route{"/wayback/available", false, availability},
     Route{"/healthz", false, health},
     Route{"/static/", true, static_file, true},
@@ -130,7 +132,8 @@ Response Router::answer(Request& request) const {
   request.origin = "http://" + std::string(name);
   request.host = *host;
   request.site = &site_;
-  if (request.method != "GET" && request.method != "HEAD") {
+  const bool saves = request.host.is_own() && is_save_path(request.path());
+  if (!saves && request.method != "GET" && request.method != "HEAD") {
     Response response = message(request, 405, "Read only", "Only GET and HEAD are answered here.");
     response.set("Allow", "GET, HEAD");
     return response;
@@ -145,7 +148,7 @@ Response Router::answer(Request& request) const {
     return message(request, 403, "No service workers",
                    "Archived service workers are installed on their own origin's host only.");
   }
-  return route(request);
+  return saves ? desk_.answer(request) : route(request);
 }
 
 }  // namespace varve::replay

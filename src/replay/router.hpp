@@ -3,6 +3,7 @@
 #pragma once
 
 #include "replay/http.hpp"
+#include "replay/save.hpp"
 #include "varve/archive/archive.hpp"
 
 namespace varve::replay {
@@ -11,8 +12,9 @@ inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request targ
 
 class Router {
  public:
-  // The archive must outlive the router.
-  Router(const archive::Archive& archive, Site site) : archive_(archive), site_(std::move(site)) {}
+  // Archive and desk must outlive the router.
+  Router(const archive::Archive& archive, Site site, SaveDesk& desk)
+      : archive_(archive), site_(std::move(site)), desk_(desk) {}
 
   // `origin`, `host` and `site` of the request are filled in here.
   [[nodiscard]] Response answer(Request& request) const;
@@ -22,6 +24,7 @@ class Router {
 
   const archive::Archive& archive_;
   Site site_;
+  SaveDesk& desk_;
 };
 
 }  // namespace varve::replay

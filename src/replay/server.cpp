@@ -21,6 +21,7 @@ constexpr std::size_t kConnectionMemory = 64 * 1024;  // request line and header
 constexpr unsigned kMaxConnections = 512;
 constexpr unsigned kMaxConnectionsPerAddress = 256;
 constexpr unsigned kIdleSeconds = 30;
+constexpr std::size_t kMaxForm = 64 * 1024;  // bytes of a form that is sent to /save
 
 struct StopDaemon {
   void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
@@ -35,6 +36,7 @@ using ResponsePtr = std::unique_ptr<MHD_Response, DestroyResponse>;
 struct Exchange {
   std::string target;
   bool announced = false;
+  std::string body = {};
 };
 
 struct Address {
@@ -76,7 +78,7 @@ void log_line(void*, const char* format, va_list arguments) {
 }
 
 void* begin_exchange(void*, const char* uri, MHD_Connection*) {
-  return std::make_unique<Exchange>(Exchange{uri, false}).release();
+  return std::make_unique<Exchange>(Exchange{uri}).release();
 }
 
 void end_exchange(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
@@ -117,7 +119,7 @@ ResponsePtr make_response(const Response& response) {
 class MicroServer final : public Server {
  public:
   MicroServer(const archive::Archive& archive, const ServerOptions& options)
-      : archive_(archive), options_(options) {}
+      : archive_(archive), options_(options), desk_(options.saver, options.token) {}
 
   Result<void> listen() {
     VARVE_ASSIGN(const Address address, parse_address(options_.address, options_.port));
@@ -135,7 +137,8 @@ class MicroServer final : public Server {
     const std::string own = address.is_v6() ? "[" + options_.address + "]" : options_.address;
     allowed.push_back(fmt::format("{}:{}", own, port_));
     url_ = fmt::format("http://{}:{}", address.is_v6() ? "[::1]" : own, port_);
-    router_ = std::make_unique<Router>(archive_, Site{Hosts(port_, allowed), options_.scripts});
+    router_ =
+        std::make_unique<Router>(archive_, Site{Hosts(port_, allowed), options_.scripts}, desk_);
     ready_.store(true, std::memory_order_release);
     return {};
   }
@@ -167,30 +170,36 @@ class MicroServer final : public Server {
   }
 
   static MHD_Result handle(void* self, MHD_Connection* connection, const char*, const char* method,
-                           const char*, const char*, std::size_t* upload_size, void** state) {
+                           const char*, const char* upload, std::size_t* upload_size,
+                           void** state) {
     auto& server = *static_cast<MicroServer*>(self);
     auto* exchange = static_cast<Exchange*>(*state);
     if (exchange == nullptr || !server.ready_.load(std::memory_order_acquire)) return MHD_NO;
     const std::string_view name(method);
+    const bool form = name == "POST" && is_save_path(Request{{}, exchange->target}.path());
     const bool reading = name == "GET" || name == "HEAD";
     // Headers first; a body that nobody asked for is refused before it is read.
-    if (reading && !exchange->announced) {
+    if ((reading || form) && !exchange->announced) {
       exchange->announced = true;
       return MHD_YES;
     }
     if (*upload_size > 0) {
+      if (form && exchange->body.size() <= kMaxForm) exchange->body.append(upload, *upload_size);
       *upload_size = 0;
       return MHD_YES;
     }
-    return server.answer(connection, name, std::move(exchange->target));
+    return server.answer(connection, name, std::move(*exchange));
   }
 
-  MHD_Result answer(MHD_Connection* connection, std::string_view method, std::string target) const {
+  MHD_Result answer(MHD_Connection* connection, std::string_view method, Exchange exchange) const {
     Request request;
     request.method = method;
-    request.target = std::move(target);
+    request.target = std::move(exchange.target);
+    request.body = std::move(exchange.body);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request.headers);
-    const Response response = router_->answer(request);
+    const Response response = request.body.size() <= kMaxForm
+                                  ? router_->answer(request)
+                                  : text_response(413, "The form is longer than 64 KiB.");
     const ResponsePtr made = make_response(response);
     return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
   }
@@ -199,6 +208,7 @@ class MicroServer final : public Server {
   ServerOptions options_;
   std::uint16_t port_ = 0;
   std::string url_;
+  SaveDesk desk_;
   std::unique_ptr<Router> router_;
   std::atomic<bool> ready_ = false;  // requests may come before the port is known
   DaemonPtr daemon_;                 // last: stopped before what its threads use is gone

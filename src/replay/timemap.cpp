@@ -1,4 +1,4 @@
-// /timegate/, /timemap/link/ and /timemap/json/ (RFC 7089), and archive.org's availability API.
+// /timegate/, /timemap/link/, /timemap/json/ and /timemap/cdxj/ (RFC 7089).
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -24,6 +24,7 @@ Result<Mementos> read_mementos(const archive::Archive& archive, std::string url)
   archive::Query query;
   query.url = url;
   query.limit = kMaxMementos;
+  query.revisits = false;
   Mementos mementos{std::move(url), {}};
   VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
     mementos.rows.push_back(row);
@@ -79,6 +80,40 @@ Response as_link_format(const Request& request, const Mementos& mementos) {
   return response;
 }
 
+nlohmann::json timemap_uris(const std::string& origin, const std::string& url) {
+  return {{"link_format", origin + "/timemap/link/" + url},
+          {"json_format", origin + "/timemap/json/" + url},
+          {"cdxj_format", origin + "/timemap/cdxj/" + url}};
+}
+
+std::string dump(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// MemGator's CDXJ: what holds for the whole behind '!', then a line a memento.
+Response as_cdxj(const Request& request, const Mementos& mementos) {
+  const std::string& origin = request.origin;
+  std::string out = fmt::format(
+      "!context [\"http://tools.ietf.org/html/rfc7089\"]\n!id {}\n"
+      "!keys [\"memento_datetime_YYYYMMDDhhmmss\"]\n!meta {}\n!meta {}\n!meta {}\n",
+      dump({{"uri", origin + "/timemap/cdxj/" + mementos.url}}),
+      dump({{"original_uri", mementos.url}}),
+      dump({{"timegate_uri", origin + "/timegate/" + mementos.url}}),
+      dump({{"timemap_uri", timemap_uris(origin, mementos.url)}}));
+  Paths paths(origin);
+  for (std::size_t i = 0; i < mementos.rows.size(); ++i) {
+    const CaptureRow& row = mementos.rows[i];
+    out += fmt::format("{} {}\n", row.time.digits14(),
+                       dump({{"uri", paths.next(row)},
+                             {"rel", relation(i, mementos.rows.size())},
+                             {"datetime", row.time.http_date()}}));
+  }
+  Response response{.status = 200, .headers = {}, .body = {}};
+  response.set("Content-Type", "application/cdxj+ors");
+  response.set_body(Body(std::move(out)));
+  return response;
+}
+
 // As MemGator and PyWb give it.
 Response as_json(const Request& request, const Mementos& mementos) {
   const std::string& origin = request.origin;
@@ -91,11 +126,9 @@ Response as_json(const Request& request, const Mementos& mementos) {
       {"original_uri", mementos.url},
       {"self", origin + "/timemap/json/" + mementos.url},
       {"timegate_uri", origin + "/timegate/" + mementos.url},
-      {"timemap_uri",
-       {{"link_format", origin + "/timemap/link/" + mementos.url},
-        {"json_format", origin + "/timemap/json/" + mementos.url}}},
+      {"timemap_uri", timemap_uris(origin, mementos.url)},
       {"mementos", {{"first", list.front()}, {"last", list.back()}, {"list", list}}}};
-  return json_response(200, answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  return json_response(200, dump(answer));
 }
 
 Response bad_url(const Request& request) {
@@ -117,7 +150,8 @@ Result<Response> timegate(const archive::Archive& archive, const Request& reques
   if (!found) return not_found(archive, request, *url);
   Response response = redirect(302, capture_path(found->digits, "", found->row.url));
   response.set("Vary", "Accept-Datetime");
-  response.set("Link", memento_links(request.origin, *url, &*found, ""));
+  VARVE_ASSIGN(const std::string others, neighbour_links(archive, request.origin, found->row));
+  response.set("Link", memento_links(request.origin, *url, &*found, "") + others);
   response.set("Cache-Control", "no-cache");
   guard_own(response);
   return response;
@@ -127,39 +161,17 @@ Result<Response> timemap(const archive::Archive& archive, const Request& request
   std::string_view rest =
       std::string_view(request.target).substr(std::string_view("/timemap/").size());
   const std::string_view format = take_until(rest, '/');
-  if (format != "link" && format != "json") {
+  if (format != "link" && format != "json" && format != "cdxj") {
     return message(request, 404, "No such TimeMap",
-                   "TimeMaps are at /timemap/link/URL and /timemap/json/URL.");
+                   "TimeMaps are at /timemap/link/URL, /timemap/json/URL and /timemap/cdxj/URL.");
   }
   const auto url = mend_url(rest);
   if (!url) return bad_url(request);
   VARVE_ASSIGN(const Mementos mementos, read_mementos(archive, *url));
   if (mementos.rows.empty()) return not_found(archive, request, *url);
-  Response response =
-      format == "link" ? as_link_format(request, mementos) : as_json(request, mementos);
-  response.set("Cache-Control", "no-cache");
-  guard_own(response);
-  return response;
-}
-
-Result<Response> availability(const archive::Archive& archive, const Request& request) {
-  const std::string asked = request.field("url").value_or("");
-  const std::string timestamp = request.field("timestamp").value_or("");
-  nlohmann::json answer = {{"url", asked}, {"archived_snapshots", nlohmann::json::object()}};
-  if (!timestamp.empty()) answer["timestamp"] = timestamp;
-  if (const auto url = mend_url(asked)) {
-    const bool digits = std::all_of(timestamp.begin(), timestamp.end(), is_digit);
-    VARVE_ASSIGN(const auto found, find_capture(archive, *url, digits ? timestamp : ""));
-    if (found) {
-      answer["archived_snapshots"]["closest"] = {
-          {"status", std::to_string(found->row.status)},
-          {"available", true},
-          {"url", request.origin + capture_path(found->digits, "", found->row.url)},
-          {"timestamp", found->row.time.digits14()}};
-    }
-  }
-  Response response =
-      json_response(200, answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  Response response = format == "link"   ? as_link_format(request, mementos)
+                      : format == "json" ? as_json(request, mementos)
+                                         : as_cdxj(request, mementos);
   response.set("Cache-Control", "no-cache");
   guard_own(response);
   return response;

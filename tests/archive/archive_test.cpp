@@ -272,6 +272,41 @@ TEST_F(AnArchive, ListsMoreThanAPageInOrderBothWays) {
   EXPECT_EQ(given, 700) << "the sink ends it";
 }
 
+TEST_F(AnArchive, AListGoesOnBehindAPlaceThatIsGoneToo) {
+  for (const char* url : {"http://a.example/", "http://b.example/", "http://c.example/"}) {
+    for (const int second : {1, 3}) ASSERT_TRUE(save(url, at(second), "x"));
+  }
+  const auto behind = [](const char* url, Time time) { return Position{url, time}; };
+  struct Row {
+    const char* name;
+    Query query;
+    std::size_t left;
+  };
+  for (const Row& row : {
+           Row{"all", {.after = behind("http://b.example/", at(1))}, 3},
+           Row{"one that is gone", {.after = behind("http://b.example/", at(2))}, 3},
+           Row{"gone, before its URL's others", {.after = behind("http://b.example/", at(0))}, 4},
+           Row{"newest first",
+               {.newest_first = true, .after = behind("http://b.example/", at(3))},
+               3},
+           Row{"newest first, gone",
+               {.newest_first = true, .after = behind("http://b.example/", at(2))},
+               3},
+           Row{"one URL",
+               {.url = "http://b.example/", .after = behind("http://b.example/", at(1))},
+               1},
+           Row{"before all", {.after = behind("http://0.example/", at(9))}, 6},
+           Row{"behind all", {.after = behind("http://d.example/", at(0))}, 0},
+           Row{"behind its range",
+               {.url = "a.example",
+               .match = Match::kHost,
+               .after = behind("http://b.example/", at(1))},
+               0},
+       }) {
+    EXPECT_EQ(list(row.query).size(), row.left) << row.name;
+  }
+}
+
 TEST_F(AnArchive, KeepsSnapshots) {
   for (int i = 0; i < 3; ++i) {
     auto transaction = archive_->begin();

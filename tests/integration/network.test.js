@@ -10,7 +10,7 @@ import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './lib/files.js';
 import { answer, RawServer } from './lib/hostile.js';
-import { archive } from './lib/varve.js';
+import { archive, serve } from './lib/varve.js';
 
 const folder = process.env.VARVE_TEST_NETWORK;
 const publicAddress = '93.184.216.34';
@@ -100,6 +100,27 @@ function tests() {
         assert.ok(failed.every(({ reason }) => /private|loopback|special|refuse|allow-private|RFC/i.test(reason)), JSON.stringify(failed));
       });
     }
+    await t.test('a server that is told to save is led nowhere either', async () => {
+      const server = await serve(varve.folder);
+      const token = readFileSync(path.join(varve.folder, 'token'), 'utf8').trim();
+      const ask = async (url) => {
+        const headers = { 'X-Varve-Token': token, Accept: 'application/json' };
+        const { job_id: id } = await (await fetch(`${server.url}/save`, { method: 'POST', headers, body: new URLSearchParams({ url }) })).json();
+        for (;;) {
+          const job = await (await fetch(`${server.url}/save/status/${id}`, { headers })).json();
+          if (job.status !== 'pending') return job;
+        }
+      };
+      try {
+        assert.equal((await ask(`${base}/fine`)).status, 'success');
+        for (const [i, target] of targets.entries()) {
+          const job = await ask(`${base}/to/${i}`);
+          assert.deepEqual([job.status, job.status_ext], ['error', 'error:blocked-url'], `${target}: ${JSON.stringify(job)}`);
+        }
+      } finally {
+        await server.stop();
+      }
+    });
     await t.test('a name with a public and a private address reaches only the public one', async () => {
       const end = await save(`http://mixed.test:${secretPort}/`);
       assert.ok([1, 4].includes(end.code), end.stderr);

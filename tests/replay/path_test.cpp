@@ -56,6 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"scheme_relative", "2020///a.org/x", kOne, "2020", "", "", "http://a.org/x"},
         Row{"encoded_whole", "2020/http%3A%2F%2Fa.org%2Fb%3Fc%3Dd", kOne, "2020", "", "",
             "http://a.org/b?c=d"},
+        Row{"quoted_by_python", "2020id_/http%3A//a.org/b%3Fc%3Dd%2520e", kOne, "2020", "", "id_",
+            "http://a.org/b?c=d%20e"},
         Row{"encoded_colon", "https%3A//a.org/%2F", kOne, "", "", "", "https://a.org/%2F"},
         Row{"escapes_of_the_url_stay", "2020/http://a.org/%2F%3F?x=%26", kOne, "2020", "", "",
             "http://a.org/%2F%3F?x=%26"},

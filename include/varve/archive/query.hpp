@@ -11,6 +11,12 @@ namespace varve::archive {
 
 enum class Match : unsigned char { kExact, kPrefix, kHost, kDomain };
 
+// A place in a list: behind the capture of that URL at that time, whether it is still there or not.
+struct Position {
+  std::string url;
+  Time time;
+};
+
 struct Query {
   std::string url = {};  // empty: all captures
   Match match = Match::kExact;
@@ -18,11 +24,13 @@ struct Query {
   Time from = kEarliest;
   Time to = kLatest;
   std::optional<int> status = std::nullopt;
-  std::string mime = {};      // empty: any
-  std::string tag = {};       // empty: any
-  bool held = false;          // only what is on hold
-  std::uint64_t limit = 0;    // 0: none
-  bool newest_first = false;  // the captures of a key; keys stay in their order
+  std::string mime = {};                         // empty: any
+  std::string tag = {};                          // empty: any
+  bool held = false;                             // only what is on hold
+  std::uint64_t limit = 0;                       // 0: none
+  bool newest_first = false;                     // the captures of a key; keys stay in their order
+  std::optional<Position> after = std::nullopt;  // where a list that was broken off goes on
+  bool revisits = true;  // whether revisit_of is wanted: it costs reading each key from its first
 };
 
 }  // namespace varve::archive

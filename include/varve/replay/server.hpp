@@ -10,15 +10,18 @@
 
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
+#include "varve/replay/save.hpp"
 
 namespace varve::replay {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";  // loopback only, until reading needs a token
-  std::uint16_t port = 8480;          // 0: any that is free
+  std::string address = "127.0.0.1";       // loopback only, until reading needs a token
+  std::uint16_t port = 8480;               // 0: any that is free
   std::vector<std::string> allowed_hosts;  // Host names besides localhost and loopback addresses
   unsigned threads = 4;
   bool scripts = true;  // archived scripts run
+  Saver saver = {};        // nothing: the server only reads
+  std::string token = {};  // whoever knows it may have pages saved; "": nobody
 };
 
 class Server {

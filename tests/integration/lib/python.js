@@ -26,3 +26,8 @@ export async function python(name, ...args) {
   if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`);
   return stdout;
 }
+
+// A client of the Wayback Machine against another host: see wayback_clients.py.
+export function wayback(host, client, ...args) {
+  return python('python', path.join(root, 'tests/integration/lib/wayback_clients.py'), host, client, ...args);
+}

@@ -64,8 +64,8 @@ export function archive(folder, defaults = {}) {
 }
 
 // `varve serve` on a free port, listening when this returns; stop() ends it.
-export async function serve(folder) {
-  const child = start(['--archive', folder, '--json', 'serve', '--listen', '127.0.0.1:0']);
+export async function serve(folder, options = []) {
+  const child = start(['--archive', folder, '--json', 'serve', '--listen', '127.0.0.1:0', ...options]);
   const url = await new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (chunk) => {

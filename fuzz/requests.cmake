@@ -1,0 +1,1 @@
+varve_fuzz(requests DEPENDS varve::replay)

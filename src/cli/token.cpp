@@ -1,0 +1,57 @@
+#include "cli/token.hpp"
+
+#include <fmt/format.h>
+
+#include <random>
+
+#include "varve/base/ascii.hpp"
+
+namespace varve::cli {
+namespace {
+
+constexpr std::size_t kLongest = 1024;  // bytes of the file
+constexpr std::size_t kShortest = 16;   // of a token that somebody chose
+
+std::string new_token() {
+  std::random_device random;
+  std::string token;
+  for (int i = 0; i < 8; ++i) token += fmt::format("{:08x}", random());
+  return token;
+}
+
+// Under another name until it is whole.
+Result<void> write_token(const Path& path, const std::string& token) {
+  FileSystem& files = FileSystem::posix();
+  Path draft = path;
+  draft += ".new";
+  VARVE_ASSIGN(const auto file, files.open_write(draft));
+  VARVE_TRY(file->truncate(0));
+  VARVE_TRY(file->write_at(0, token + "\n"));
+  VARVE_TRY(file->sync());
+  VARVE_TRY(files.rename(draft, path));
+  return files.sync_folder(path.parent_path());
+}
+
+}  // namespace
+
+Path token_path(const Path& archive) {
+  return archive / "token";
+}
+
+Result<std::string> read_token(const Path& archive) {
+  const Path path = token_path(archive);
+  VARVE_ASSIGN(const auto text, read_file(path, kLongest));
+  if (!text) {
+    std::string token = new_token();
+    VARVE_TRY(write_token(path, token));
+    return token;
+  }
+  std::string token(trim(*text));
+  if (token.size() < kShortest || token.find_first_of(" \t\r\n") != std::string::npos) {
+    return fail(ErrorKind::kInvalid, "{} holds no token: remove it, and a new one is made",
+                path.string());
+  }
+  return token;
+}
+
+}  // namespace varve::cli

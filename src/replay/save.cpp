@@ -1,0 +1,177 @@
+#include "replay/save.hpp"
+
+#include <charconv>
+
+#include "replay/handlers.hpp"
+#include "replay/page.hpp"
+#include "replay/policy.hpp"
+#include "replay/save_answers.hpp"
+#include "replay/text.hpp"
+
+namespace varve::replay {
+namespace {
+
+constexpr std::string_view kPath = "/save";
+constexpr std::string_view kStatus = "status/";
+
+std::string_view field(const std::vector<FormField>& form, std::string_view name) {
+  for (const FormField& each : form) {
+    if (each.name == name) return each.value;
+  }
+  return {};
+}
+
+// In a time that does not tell how much of it is right.
+bool same(std::string_view a, std::string_view b) {
+  if (a.size() != b.size() || a.empty()) return false;
+  unsigned different = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    different |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+  }
+  return different == 0;
+}
+
+// "LOW key:secret": the key may be any, the secret is the token.
+std::string_view token_of(const Request& request, const std::vector<FormField>& form) {
+  std::string_view given = request.header("Authorization");
+  if (starts_with_ascii(given, "LOW ")) {
+    given.remove_prefix(given.find(':') == std::string_view::npos ? 4 : given.find(':') + 1);
+    return trim(given);
+  }
+  given = request.header("X-Varve-Token");
+  return given.empty() ? trim(field(form, "token")) : trim(given);
+}
+
+bool wants_page(const Request& request) {
+  return request.header("Accept").find("text/html") != std::string_view::npos &&
+         !request.wants_json();
+}
+
+Response finished(Response response) {
+  response.set("Cache-Control", "no-store");
+  guard_own(response);
+  return response;
+}
+
+Response refusal(const Request& request, unsigned status, std::string_view status_ext,
+                 std::string_view sentence) {
+  if (wants_page(request)) return message(request, status, "Not saved", sentence);
+  return finished(json_response(status, save_error_json(status_ext, sentence)));
+}
+
+// The form is filled in already where the path names a URL.
+Response form_page(std::string_view url) {
+  Page page("Save a page", "save.html");
+  set(page.content(), "URL", url);
+  return finished(html_response(200, page.html()));
+}
+
+// "86400", "3d 5h 20m", or two of these, of which the first is for the page itself. In
+// microseconds.
+Result<std::int64_t> parse_age(std::string_view text) {
+  text = trim(take_until(text, ','));
+  std::int64_t sum = 0;
+  while (!text.empty()) {
+    std::string part(trim(take_until(text, ' ')));
+    if (part.empty()) continue;
+    if (is_digit(part.back())) part += 's';
+    VARVE_ASSIGN(const std::int64_t us, parse_duration(part));
+    if (sum > INT64_MAX - us)
+      return fail(ErrorKind::kInvalid, "if_not_archived_within is too long");
+    sum += us;
+  }
+  return sum;
+}
+
+}  // namespace
+
+bool is_save_path(std::string_view path) {
+  return path.substr(0, kPath.size()) == kPath &&
+         (path.size() == kPath.size() || path[kPath.size()] == '/');
+}
+
+SaveDesk::SaveDesk(Saver saver, std::string token) : token_(std::move(token)) {
+  if (saver && !token_.empty()) jobs_ = std::make_unique<SaveJobs>(std::move(saver));
+}
+
+// Why not, where it may not.
+std::optional<Response> SaveDesk::refused(const Request& request,
+                                          const std::vector<FormField>& form) const {
+  if (!jobs_) {
+    return refusal(request, 403, "error:no-access",
+                   "This server does not save: the archive cannot be written.");
+  }
+  const std::string_view origin = request.header("Origin");
+  if (!origin.empty() && !equals_ascii(origin, request.origin)) {
+    return refusal(request, 403, "error:no-access",
+                   "Pages are saved at the word of this server's own pages only.");
+  }
+  const std::string_view token = token_of(request, form);
+  if (token.empty()) {
+    return refusal(request, 401, "error:no-access",
+                   "To save, send the token from the archive's folder: \"Authorization: LOW "
+                   "varve:TOKEN\", or \"X-Varve-Token: TOKEN\".");
+  }
+  if (!same(token, token_))
+    return refusal(request, 403, "error:no-access", "That is not the token.");
+  return std::nullopt;
+}
+
+Response SaveDesk::save(const Request& request, const std::vector<FormField>& form,
+                        std::string_view url) {
+  if (auto no = refused(request, form)) return *std::move(no);
+  const auto mended = mend_url(url);
+  const bool web = mended && (mended->starts_with("http://") || mended->starts_with("https://"));
+  if (!web) {
+    return refusal(request, 400, "error:invalid-url-syntax",
+                   "url= is no address of a web page: " + std::string(url.substr(0, 200)));
+  }
+  SaveOrder order;
+  order.url = *mended;
+  if (const auto age = field(form, "if_not_archived_within"); !age.empty()) {
+    const auto parsed = parse_age(age);
+    if (!parsed) return refusal(request, 400, "error:bad-request", parsed.error().message);
+    order.if_older_than = *parsed;
+  }
+  const auto id = jobs_->add(std::move(order), field(form, "capture_all") == "1");
+  if (!id) {
+    Response busy = refusal(request, 429, "error:user-session-limit", id.error().message);
+    busy.set("Retry-After", "60");
+    return busy;
+  }
+  if (wants_page(request)) return finished(redirect(303, "/save/status/" + *id));
+  Response response = json_response(200, accepted_json(*id, *mended));
+  response.set("Link", fmt::format("<{}/timegate/{}>; rel=\"timegate\"", request.origin, *mended));
+  return finished(std::move(response));
+}
+
+Response SaveDesk::status(const Request& request, std::string_view id) const {
+  if (id == "system") return finished(json_response(200, R"({"status":"ok"})"));
+  if (id == "user") {
+    return finished(json_response(200, user_json(jobs_ ? jobs_->load() : SaveJobs::Load())));
+  }
+  const auto job = jobs_ ? jobs_->find(std::string(id)) : std::nullopt;
+  if (!job)
+    return refusal(request, 404, "error:not-found", "There is no such job, or none any more.");
+  return finished(json_response(200, job_json(*job)));
+}
+
+Response SaveDesk::answer(const Request& request) {
+  const bool posted = request.method == "POST";
+  if (!posted && request.method != "GET" && request.method != "HEAD") {
+    Response response = message(request, 405, "Not that way", "Pages are saved by POST.");
+    response.set("Allow", "GET, HEAD, POST");
+    return response;
+  }
+  std::string_view rest = std::string_view(request.target).substr(kPath.size());
+  if (!rest.empty()) rest.remove_prefix(1);
+  if (rest.starts_with(kStatus)) return status(request, request.path().substr(6 + kStatus.size()));
+  const auto form = posted ? parse_form(request.body) : std::vector<FormField>();
+  const std::string_view url = rest.empty() ? field(form, "url") : rest;
+  // A GET saves only where it brings the token in a header, which no link or form does.
+  const bool told = request.method == "GET" && !token_of(request, {}).empty();
+  if (posted || told) return save(request, form, url);
+  return form_page(rest);
+}
+
+}  // namespace varve::replay

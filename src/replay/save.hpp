@@ -1,0 +1,33 @@
+// archive.org's Save Page Now 2: POST /save, GET /save/URL, /save/status/…. What changes anything
+// needs the archive's token, which no other web site knows, and comes from this server's own pages
+// where it comes from a page. Thread-safe.
+#pragma once
+
+#include "replay/http.hpp"
+#include "replay/save_jobs.hpp"
+
+namespace varve::replay {
+
+// "/save" and all below it.
+bool is_save_path(std::string_view path);
+
+class SaveDesk {
+ public:
+  // Without a saver nothing is saved, and whoever asks is told so.
+  SaveDesk(Saver saver, std::string token);
+
+  // `request.body` is the form of a POST.
+  [[nodiscard]] Response answer(const Request& request);
+
+ private:
+  [[nodiscard]] Response save(const Request& request, const std::vector<FormField>& form,
+                              std::string_view url);
+  [[nodiscard]] Response status(const Request& request, std::string_view id) const;
+  [[nodiscard]] std::optional<Response> refused(const Request& request,
+                                                const std::vector<FormField>& form) const;
+
+  std::string token_;
+  std::unique_ptr<SaveJobs> jobs_;  // none: nothing is saved
+};
+
+}  // namespace varve::replay

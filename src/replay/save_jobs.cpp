@@ -1,0 +1,97 @@
+#include "replay/save_jobs.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <random>
+
+namespace varve::replay {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000'000;
+
+// Nobody guesses it: whoever knows the id of a job may see what was saved for it.
+std::string new_id() {
+  std::random_device random;
+  std::string id = "spn2-";
+  for (int i = 0; i < 5; ++i) id += fmt::format("{:08x}", random());
+  return id;
+}
+
+}  // namespace
+
+SaveJobs::SaveJobs(Saver saver) : saver_(std::move(saver)), worker_([this] { work(); }) {}
+
+SaveJobs::~SaveJobs() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  worker_.join();
+}
+
+Result<std::string> SaveJobs::add(SaveOrder order, bool errors_count) {
+  const std::lock_guard lock(mutex_);
+  const Time now = Time::now();
+  while (!came_.empty() && now.us - came_.front().us > kMinute) came_.pop_front();
+  if (waiting_.size() >= kMaxWaiting || came_.size() >= kMaxSavesAMinute) {
+    return fail(ErrorKind::kLimit, "too many pages wait to be saved; try again in a minute");
+  }
+  came_.push_back(now);
+  SaveJob job;
+  job.id = new_id();
+  job.order = std::move(order);
+  job.errors_count = errors_count;
+  std::string id = job.id;
+  waiting_.push_back(id);
+  remembered_.push_back(id);
+  jobs_.emplace(id, std::move(job));
+  if (remembered_.size() > kJobsRemembered) {  // far more than wait: the oldest is done
+    jobs_.erase(remembered_.front());
+    remembered_.pop_front();
+  }
+  changed_.notify_one();
+  return id;
+}
+
+std::optional<SaveJob> SaveJobs::find(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = jobs_.find(id);
+  if (found == jobs_.end()) return std::nullopt;
+  return found->second;
+}
+
+SaveJobs::Load SaveJobs::load() const {
+  const std::lock_guard lock(mutex_);
+  return {waiting_.size(), saving_};
+}
+
+void SaveJobs::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    saving_ = false;
+    changed_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
+    if (stop_) return;
+    const std::string id = std::move(waiting_.front());
+    waiting_.pop_front();
+    const SaveOrder order = jobs_.at(id).order;
+    saving_ = true;
+    lock.unlock();
+    const auto begin = std::chrono::steady_clock::now();
+    SaveOutcome outcome = saver_(order, stop_);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    lock.lock();
+    finish(id, std::move(outcome), took.count());
+  }
+}
+
+void SaveJobs::finish(const std::string& id, SaveOutcome outcome, double seconds) {
+  SaveJob& job = jobs_.at(id);
+  const bool saved = !outcome.error || (outcome.kept && job.errors_count);
+  job.state = saved ? SaveJob::State::kSuccess : SaveJob::State::kError;
+  job.outcome = std::move(outcome);
+  job.seconds = seconds;
+}
+
+}  // namespace varve::replay

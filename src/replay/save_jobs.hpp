@@ -1,0 +1,64 @@
+// Pages that wait to be saved, one after the other on a thread of its own, and what became of them.
+// How many wait, how many come in a minute and how many are remembered is bounded. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "varve/replay/save.hpp"
+
+namespace varve::replay {
+
+inline constexpr std::size_t kMaxWaiting = 100;
+inline constexpr std::size_t kMaxSavesAMinute = 120;
+inline constexpr std::size_t kJobsRemembered = 1'000;
+
+struct SaveJob {
+  enum class State : unsigned char { kPending, kSuccess, kError };
+
+  std::string id;
+  SaveOrder order;
+  bool errors_count = false;  // a page that the server answered with an error is a success
+  State state = State::kPending;
+  SaveOutcome outcome;  // when it is not pending any more
+  double seconds = 0;   // how long it took
+};
+
+class SaveJobs {
+ public:
+  explicit SaveJobs(Saver saver);
+  // What is being saved is stopped; what waits is dropped.
+  ~SaveJobs();
+  SaveJobs(const SaveJobs&) = delete;
+  SaveJobs& operator=(const SaveJobs&) = delete;
+
+  // The job's id; kLimit where too many wait or came.
+  Result<std::string> add(SaveOrder order, bool errors_count);
+  [[nodiscard]] std::optional<SaveJob> find(const std::string& id) const;
+
+  struct Load {
+    std::size_t waiting = 0;
+    bool saving = false;
+  };
+  [[nodiscard]] Load load() const;
+
+ private:
+  void work();
+  void finish(const std::string& id, SaveOutcome outcome, double seconds);
+
+  Saver saver_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<bool> stop_ = false;
+  std::deque<std::string> waiting_;
+  std::deque<std::string> remembered_;  // oldest first
+  std::deque<Time> came_;               // within the last minute
+  std::unordered_map<std::string, SaveJob> jobs_;
+  bool saving_ = false;
+  std::thread worker_;  // last: it uses the others
+};
+
+}  // namespace varve::replay
