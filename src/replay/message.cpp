@@ -23,7 +23,7 @@ Response message(const Request& request, unsigned status, std::string_view title
     response = json_response(status,
                              answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   } else if (request.is_navigation()) {
-    Page page(title, "message.html");
+    Page page(title, "message.html", !request.host.is_own());
     set(page.content(), "HEADING", title);
     set(page.content(), "SENTENCE", sentence);
     response.status = status;

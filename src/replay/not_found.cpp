@@ -71,8 +71,8 @@ std::string shell_quoted(std::string_view url) {
   return out + "'";
 }
 
-Response as_page(std::string_view url, const Near& near) {
-  Page page("Not in this archive", "not_found.html");
+Response as_page(std::string_view url, const Near& near, bool framed) {
+  Page page("Not in this archive", "not_found.html", framed);
   page.set_query(url);
   set(page.content(), "URL", url);
   set(page.content(), "QUOTED", std::string_view(shell_quoted(url)));
@@ -82,7 +82,7 @@ Response as_page(std::string_view url, const Near& near) {
     for (const std::string& other : near.urls) {
       ctemplate::TemplateDictionary& row = *section.AddSectionDictionary("OTHER");
       set(row, "URL", std::string_view(short_url(other)));
-      set(row, "PATH", std::string_view("/web/*/" + other));
+      set(row, "PATH", std::string_view((framed ? "/web/2mp_/" : "/web/*/") + other));
     }
   }
   Response response{.status = 404, .headers = {}, .body = {}};
@@ -101,7 +101,7 @@ Result<Response> not_found(const archive::Archive& archive, const Request& reque
     response = text_response(404, fmt::format("{} was never captured.", url));
   } else {
     VARVE_ASSIGN(const Near near, what_is_near(archive, *parsed));
-    response = request.wants_json() ? as_json(url, near) : as_page(url, near);
+    response = request.wants_json() ? as_json(url, near) : as_page(url, near, !request.host.is_own());
   }
   guard_stand_in(response);
   response.set("Cache-Control", "no-cache");

@@ -27,10 +27,11 @@ void load_templates() {
 
 }  // namespace
 
-Page::Page(std::string_view title, std::string_view content)
+Page::Page(std::string_view title, std::string_view content, bool framed)
     : layout_("page"), content_(layout_.AddIncludeDictionary("CONTENT")) {
   load_templates();
   set(layout_, "TITLE", title);
+  if (!framed) layout_.ShowSection("AROUND");
   content_->SetFilename({content.data(), content.size()});
 }
 

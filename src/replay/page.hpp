@@ -15,8 +15,9 @@ namespace varve::replay {
 // Used by one thread.
 class Page {
  public:
-  // `content` is a file's name, such as "front.html".
-  Page(std::string_view title, std::string_view content);
+  // `content` is a file's name, such as "front.html". One that stands `framed` in a snapshot's place
+  // has none of the web interface around it: another host is that one's.
+  Page(std::string_view title, std::string_view content, bool framed = false);
 
   // What the content's template is filled from.
   ctemplate::TemplateDictionary& content() { return *content_; }

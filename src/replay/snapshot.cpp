@@ -51,6 +51,10 @@ void describe(const Scene& scene, std::string_view etag, Response& response) {
   response.set("Link", memento_links(scene.request.origin, scene.found.row.url, &scene.found,
                                      scene.path.modifier));
   response.set("ETag", std::string(etag));
+  // For the page around a frame, which says how far off each part is (Server-Timing 1).
+  if (!scene.request.host.is_own()) {
+    response.set("Server-Timing", fmt::format("memento;desc=\"{}\"", scene.found.digits));
+  }
   // An hour: what was captured stays, but varve's rewriting may change with its version.
   response.set("Cache-Control", "private, max-age=3600");
   response.set("Vary", "Accept-Encoding, Origin, Sec-Fetch-Dest");

@@ -37,14 +37,64 @@ async function follow(url, timestamp, title) {
   const facts = await answer.json();
   show(facts, title);
   shown = facts.path;
+  if (partsOf !== `${facts.timestamp} ${facts.url}`) {
+    parts = new Map();
+    showParts();
+  }
   history.replaceState(null, '', facts.path);
+}
+
+// Parts of the page that were caught at another time: how many, and how far off each is.
+const slack = 60_000;  // milliseconds; one save takes as long
+const mostParts = 1000;
+let parts = new Map();  // from when each is, by its URL
+let partsOf = '';       // the document's time and URL
+
+function toTime(digits) {
+  const [, year, month, day, hour, minute, second] = digits.match(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/);
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+function span(milliseconds) {
+  const seconds = Math.abs(milliseconds) / 1000;
+  for (const [unit, length] of [['year', 31_557_600], ['day', 86_400], ['hour', 3600], ['minute', 60]]) {
+    const count = Math.round(seconds / length);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  }
+  return 'less than a minute';
+}
+function showParts() {
+  const own = parts.size > 0 ? toTime(partsOf) : 0;
+  const off = [...parts].map(([url, time]) => [url, toTime(time) - own]).filter(([, difference]) => Math.abs(difference) > slack);
+  off.sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+  const details = document.getElementById('parts');
+  details.hidden = off.length === 0;
+  if (off.length === 0) return;
+  details.firstElementChild.textContent = `${off.length} of ${parts.size} parts from other times, up to ${span(off[0][1])} off`;
+  details.lastElementChild.replaceChildren(...off.slice(0, 200).map(([url, difference]) => {
+    const line = document.createElement('li');
+    line.textContent = `${span(difference)} ${difference < 0 ? 'earlier' : 'later'}: ${url}`;
+    return line;
+  }));
+}
+function takeParts(said) {
+  if (typeof said.of !== 'string' || !/^\d{14}/.test(said.of) || !Array.isArray(said.parts)) return;
+  if (partsOf !== said.of) parts = new Map();
+  partsOf = said.of;
+  for (const part of said.parts.slice(0, mostParts)) {
+    if (parts.size < mostParts && typeof part?.url === 'string' && /^\d{14}(\d{6})?$/.test(part.time)) {
+      parts.set(part.url.slice(0, 2000), part.time);
+    }
+  }
+  showParts();
 }
 
 addEventListener('message', (event) => {
   const { hostname, port } = new URL(event.origin === 'null' ? 'http://invalid' : event.origin);
   if (event.source !== frame.contentWindow || !replayHost.test(hostname) || port !== location.port) return;
   const said = event.data;
-  if (said === null || typeof said !== 'object' || (said.wb_type !== 'load' && said.wb_type !== 'replace-url')) return;
+  if (said === null || typeof said !== 'object') return;
+  if (said.varve === 'parts') takeParts(said);
+  if (said.wb_type !== 'load' && said.wb_type !== 'replace-url') return;
   const title = typeof said.title === 'string' ? said.title.slice(0, 200) : '';
   follow(said.url, String(said.request_ts), title).catch(() => {});
 });

@@ -1,0 +1,113 @@
+// The page around a snapshot: which capture it is, the ones before and after, and how far off its parts are.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { launch } from './lib/browser.js';
+import { temporaryFolder } from './lib/files.js';
+import { archive, serve } from './lib/varve.js';
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+// A WARC with a response for each of [url, date, content type, body].
+function warc(captures) {
+  return Buffer.concat(captures.map(([url, date, type, body]) => {
+    const block = `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    return Buffer.from(`WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: ${url}\r\nWARC-Date: ${date}\r\nWARC-Record-ID: <urn:uuid:${crypto.randomUUID()}>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: ${Buffer.byteLength(block)}\r\n\r\n${block}\r\n\r\n`);
+  }));
+}
+
+const site = 'https://example.com';
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
+const page = (title) => `<!DOCTYPE html><title>${title}</title><h1>${title}</h1><img src="/a.svg"><img src="/b.svg"><a id="next" href="/next">next</a> <a id="gone" href="/gone">gone</a> <a id="away" href="https://elsewhere.example/">elsewhere</a>`;
+const captures = [
+  [`${site}/`, '2020-01-01T00:00:00Z', 'text/html', page('First')],
+  [`${site}/a.svg`, '2020-01-01T00:00:20Z', 'image/svg+xml', svg],
+  [`${site}/b.svg`, '2020-01-08T00:00:00Z', 'image/svg+xml', svg],
+  [`${site}/`, '2021-01-01T00:00:00Z', 'text/html', page('Second')],
+  [`${site}/next`, '2020-01-01T00:00:05Z', 'text/html', '<!DOCTYPE html><title>Next</title><p>next'],
+  ['https://elsewhere.example/', '2020-02-01T00:00:00Z', 'text/html', '<!DOCTYPE html><title>Elsewhere</title><p>elsewhere'],
+];
+
+test('the page around a snapshot', async (t) => {
+  const folder = await temporaryFolder(t);
+  const varve = archive(path.join(folder, 'archive'));
+  await writeFile(path.join(folder, 'site.warc'), warc(captures));
+  assert.equal((await varve('import', path.join(folder, 'site.warc'))).code, 0);
+  const server = await serve(varve.folder);
+  t.after(() => server.stop());
+  const own = `http://localhost:${server.port}`;
+  const tab = await browser.newPage({ viewport: { width: 1000, height: 500 } });
+  const inside = () => tab.frame({ name: 'snapshot' });
+  const open = async (address) => {
+    await tab.goto(own + address, { waitUntil: 'networkidle' });
+    await tab.waitForTimeout(200);
+  };
+  const picture = async (name) => {
+    if (process.env.VARVE_TEST_PICTURES) await tab.screenshot({ path: path.join(process.env.VARVE_TEST_PICTURES, `frame_${name}.png`) });
+  };
+
+  await t.test('says which capture it is, and from when its parts are', async () => {
+    await open(`/web/2020/${site}/`);
+    assert.equal(tab.url(), `${own}/web/20200101000000/${site}/`);
+    assert.equal(await tab.title(), 'First · 1 January 2020, 00:00:00 UTC · varve');
+    assert.equal(await tab.locator('#time').getAttribute('datetime'), '2020-01-01T00:00:00.000000Z');
+    assert.equal(await tab.locator('#parts summary').innerText(), '1 of 2 parts from other times, up to 7 days off');
+    await tab.locator('#parts summary').click();
+    assert.equal(await tab.locator('#parts li').innerText(), `7 days later: ${site}/b.svg`);
+    await picture('light');
+    await tab.emulateMedia({ colorScheme: 'dark' });
+    await picture('dark');
+    await tab.setViewportSize({ width: 380, height: 600 });
+    await picture('phone');
+    await tab.setViewportSize({ width: 1000, height: 500 });
+  });
+  await t.test('leads to the captures before and after', async () => {
+    await open(`/web/20200101000000/${site}/`);
+    assert.equal(await tab.locator('#before').isVisible(), false);
+    await tab.locator('#after').click();
+    await tab.waitForURL(`${own}/web/20210101000000/${site}/`);
+    assert.equal(await inside().locator('h1').innerText(), 'Second');
+    assert.equal(await tab.locator('#after').isVisible(), false);
+    await tab.locator('#before').click();
+    await tab.waitForURL(`${own}/web/20200101000000/${site}/`);
+  });
+  await t.test('follows a link, and back', async () => {
+    await open(`/web/20200101000000/${site}/`);
+    await inside().locator('#next').click();
+    await tab.waitForURL(`${own}/web/20200101000005/${site}/next`);
+    assert.match(await tab.title(), /^Next · 1 January 2020, 00:00:05 UTC/);
+    assert.equal(await tab.locator('#url').innerText(), 'https://example.com/next');
+    assert.equal(await tab.locator('#parts').isVisible(), false);
+    await tab.goBack();
+    await tab.waitForURL(`${own}/web/20200101000000/${site}/`);
+  });
+  await t.test('follows a link to another origin, on its own host', async () => {
+    await open(`/web/20200101000000/${site}/`);
+    const before_ = new URL(inside().url()).hostname;
+    await inside().locator('#away').click();
+    await tab.waitForURL(`${own}/web/20200201000000/https://elsewhere.example/`);
+    assert.notEqual(new URL(inside().url()).hostname, before_);
+  });
+  await t.test('says within the frame what is not there', async () => {
+    await open(`/web/20200101000000/${site}/`);
+    await inside().locator('#gone').click();
+    await tab.waitForTimeout(500);
+    assert.match(await inside().locator('h1').innerText(), /^Not in this archive/);
+    assert.equal(await inside().locator('form').count(), 0);
+    await picture('gone');
+    await inside().locator('ol.urls a').first().click();
+    await tab.waitForURL(/\/web\/2021/);
+  });
+  await t.test('works without scripts of ours, and archived ones', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const plain = await context.newPage();
+    await plain.goto(`${own}/web/20210101000000/${site}/`);
+    assert.equal(await plain.frameLocator('#snapshot').locator('h1').innerText(), 'Second');
+    await plain.locator('#before').click();
+    await plain.waitForURL(`${own}/web/20200101000000/${site}/`);
+    await context.close();
+  });
+});
