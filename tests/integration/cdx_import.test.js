@@ -157,11 +157,8 @@ test('every capture comes out of pywb as it was', async (t) => {
   assert.equal((await report(few('--json', 'import', '--cdx', `${url}/mine/`, '--allow-private', '--match', 'prefix', '--limit', '3', `${site}/`))).captures, 3);
 });
 
-// varve has no CDX server yet: its lists are files of `varve list --cdxj`, and its replay the real one.
 test('every capture comes out of varve as it was', async (t) => {
   const { folder, site, varve } = await saved(t);
-  const list = (await done(varve('list', '--cdxj'))).stdout;
-  const cdx = await listen(t, (request, response) => response.end(list));
   const server = await serve(varve.folder);
   t.after(() => server.stop());
   const { url, replays } = await watched(t, new URL(server.url).origin);
@@ -169,7 +166,7 @@ test('every capture comes out of varve as it was', async (t) => {
   const undone = (lines) => lines.map((line) => line.replace(/^Content-Encoding:/i, 'X-Archive-Orig-Content-Encoding:')).sort();
   const before = await tell(varve, undone);
   const other = archive(path.join(folder, 'other'));
-  const importing = ['--json', 'import', '--cdx', `${cdx}/list`, '--replay', `${url}/web/`, '--allow-private', '--match', 'host', site];
+  const importing = ['--json', 'import', '--cdx', url, '--allow-private', '--match', 'host', site];
   const first = await report(other(...importing));
   assert.deepEqual(counts(first), { records: before.length, captures: before.length, there: 0, removed: 0, bad: 0, warnings: 0 });
   assert.deepEqual(await tell(other, (lines) => lines.sort()), before);
