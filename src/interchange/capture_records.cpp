@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "interchange/http_message.hpp"
 #include "interchange/own_fields.hpp"
 #include "interchange/payload_digest.hpp"
 #include "interchange/transferred.hpp"
@@ -60,7 +61,11 @@ Result<Outgoing> outgoing_of(const archive::Archive& archive, const Capture& cap
   }
   out.body = *std::move(transferred);
   out.payload = decoded ? capture.digest : capture.transferred_digest;
-  out.head = outgoing_head(capture.response_head, decoded);
+  // Where a head says coded and the body is not (a revisit's own head may), its reader must not
+  // decode.
+  const bool plain = capture.length > 0 && capture.transferred_digest == capture.digest &&
+                     says_coded(capture.response_head);
+  out.head = outgoing_head(capture.response_head, decoded || plain);
   out.own.renamed = out.head.renamed;
   out.own.status_line = out.head.status_line;
   if (address_of(capture.remote_address) != capture.remote_address) {

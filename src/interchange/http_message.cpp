@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "varve/base/ascii.hpp"
+#include "varve/coding/coding.hpp"
+#include "varve/fetch/head.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -54,6 +56,12 @@ std::optional<int> status_of(std::string_view head) {
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) return std::nullopt;
   return three_digits(trim(line.substr(space)));
+}
+
+bool says_coded(std::string_view head) {
+  const auto codings =
+      coding::parse_content_encoding(fetch::joined_header(head, "content-encoding"));
+  return codings && !codings->empty();
 }
 
 Result<void> Dechunker::feed(std::string_view bytes, const Sink& sink) {

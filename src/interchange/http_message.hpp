@@ -18,6 +18,9 @@ std::optional<std::size_t> head_length(std::string_view bytes, std::size_t seen 
 // "HTTP/2 200", "HTTP/1.0 204", ":status: 200". Nothing where there is none.
 std::optional<int> status_of(std::string_view head);
 
+// Whether the head says that the body is in a content coding that varve knows.
+bool says_coded(std::string_view head);
+
 // Undoes the chunked transfer coding (RFC 9112 7.1) as bytes come. What is not chunked after all,
 // though its head says so, goes through as it is, as other archives' readers let it.
 class Dechunker {

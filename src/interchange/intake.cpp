@@ -1,5 +1,6 @@
 #include "interchange/intake.hpp"
 
+#include "interchange/http_message.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::interchange {
@@ -97,6 +98,14 @@ Result<bool> Intake::repeat(Answer& answer) {
   if (capture.mime.empty()) capture.mime = original->mime;
   capture.digest = original->digest;
   capture.length = original->length;
+  // By a head that knows of no coding, the body came decoded: as its own, it would be read
+  // otherwise.
+  const bool is_coded = original->transferred_digest != original->digest;
+  if (is_coded && !says_coded(capture.response_head)) {
+    capture.transferred_digest = original->digest;
+    capture.transferred_length = original->length;
+    return true;
+  }
   capture.transferred_digest = original->transferred_digest;
   capture.transferred_length = original->transferred_length;
   capture.recipe = original->recipe;

@@ -12,7 +12,7 @@ import { test } from 'node:test';
 import zlib from 'node:zlib';
 import { temporaryFolder } from './lib/files.js';
 import { program, python } from './lib/python.js';
-import { archive } from './lib/varve.js';
+import { archive, root } from './lib/varve.js';
 
 const text = (n) => Array.from({ length: n }, (_, i) => `<p>line ${i} of a page that is long enough to be compressed</p>`).join('\n');
 const page = `<!doctype html><title>Start</title>
@@ -160,4 +160,34 @@ test('pywb replays it', async (t) => {
   }
   const replayed = await (await fetch(`${base}/mp_/${site}/`)).text();
   assert.match(replayed, /line 49 of a page/);
+});
+
+// Other files with each seed; VARVE_SEEDS=FIRST-LAST tries those.
+test('made-up files come in as warcio reads them, and are the same after an export', async (t) => {
+  const [first, last] = (process.env.VARVE_SEEDS ?? '1-8').split('-').map(Number);
+  const folder = await temporaryFolder(t);
+  const made = await python('python', path.join(root, 'tests/interchange/made_up.py'), folder, String(first), String(last - first + 1));
+  for (const { file, answers } of made.trim().split('\n').map((line) => JSON.parse(line))) {
+    await t.test(path.basename(file), async () => {
+      const varve = archive(`${file}.archive`);
+      const [report] = (await done(varve('--json', 'import', file))).lines;
+      assert.equal(report.bad, 0);
+      const list = async (from) => (await done(from('--json', 'list'))).lines;
+      const rows = await list(varve);
+      const there = new Set(rows.map((row) => `${row.url} ${row.time.slice(0, 19)}Z ${row.digest}`));
+      for (const [url, date, digest] of answers) assert.ok(there.has(`${url} ${date} sha256:${digest}`), `${url} at ${date}`);
+      for (const extension of ['warc', 'warc.gz', 'warc.zst', 'wacz']) {
+        const exported = `${file}.${extension}`;
+        await done(varve('export', '-o', exported));
+        const again = archive(`${exported}.archive`);
+        await done(again('import', exported));
+        assert.deepEqual(await list(again), rows, extension);
+        if (extension !== 'warc') continue;
+        for (const { url, time } of rows) {
+          const heads = (from) => done(from('show', `${url}@${time}`, '--headers'));
+          assert.equal((await heads(again)).stdout, (await heads(varve)).stdout, `${url} at ${time}`);
+        }
+      }
+    });
+  }
 });
