@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "interchange/transferred.hpp"
+#include "varve/archive/transferred.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -47,7 +47,7 @@ Result<bool> AlreadyThere::has_digest(const archive::CaptureRow& row,
   }
   VARVE_ASSIGN(const auto body, archive_.body(row.digest));
   if (body && is_of(*body, digest)) return true;
-  VARVE_ASSIGN(const auto transferred, transferred_body(archive_, capture));
+  VARVE_ASSIGN(const auto transferred, archive::transferred_body(archive_, capture));
   return transferred && is_of(*transferred, digest);
 }
 

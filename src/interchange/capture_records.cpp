@@ -5,7 +5,7 @@
 #include "interchange/http_message.hpp"
 #include "interchange/own_fields.hpp"
 #include "interchange/payload_digest.hpp"
-#include "interchange/transferred.hpp"
+#include "varve/archive/transferred.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -49,7 +49,7 @@ struct Outgoing {
 
 Result<Outgoing> outgoing_of(const archive::Archive& archive, const Capture& capture) {
   Outgoing out;
-  VARVE_ASSIGN(auto transferred, transferred_body(archive, capture));
+  VARVE_ASSIGN(auto transferred, archive::transferred_body(archive, capture));
   const bool decoded = !transferred;
   if (decoded) {
     VARVE_ASSIGN(transferred, archive.body(capture.digest));

@@ -1,6 +1,6 @@
 #include "interchange/originals.hpp"
 
-#include "interchange/transferred.hpp"
+#include "varve/archive/transferred.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -105,7 +105,7 @@ Result<std::optional<archive::Capture>> Originals::check(const archive::CaptureR
   if (answer.repeats->not_modified && row.status == 304) return std::nullopt;
   VARVE_ASSIGN(archive::Capture capture, archive_.details(row));
   if (!answer.payload || answer.repeats->not_modified) return capture;
-  VARVE_ASSIGN(const auto transferred, transferred_body(archive_, capture));
+  VARVE_ASSIGN(const auto transferred, archive::transferred_body(archive_, capture));
   if (!transferred) return std::nullopt;
   Hasher hasher(answer.payload->algorithm);
   hasher.update(transferred->view());

@@ -17,23 +17,6 @@ namespace {
 constexpr int kGzipLevel = 4;
 constexpr int kZstdLevel = 3;
 
-// The weight of `coding`: its own, else that of "*", else -1.
-double weight(std::string_view accept_encoding, std::string_view coding) {
-  double star = -1;
-  while (!accept_encoding.empty()) {
-    std::string_view member = take_until(accept_encoding, ',');
-    const std::string_view name = trim(take_until(member, ';'));
-    double q = 1;
-    const std::string_view parameter = trim(member);
-    if (starts_with_ascii(parameter, "q=")) {
-      q = std::strtod(std::string(parameter.substr(2)).c_str(), nullptr);
-    }
-    if (equals_ascii(name, coding)) return q;
-    if (name == "*") star = q;
-  }
-  return star;
-}
-
 struct EndDeflate {
   void operator()(z_stream* stream) const { deflateEnd(stream); }
 };
@@ -65,9 +48,25 @@ std::optional<std::string> zstd(std::string_view bytes) {
 
 }  // namespace
 
+double coding_weight(std::string_view accept_encoding, std::string_view coding) {
+  double star = -1;
+  while (!accept_encoding.empty()) {
+    std::string_view member = take_until(accept_encoding, ',');
+    const std::string_view name = trim(take_until(member, ';'));
+    double q = 1;
+    const std::string_view parameter = trim(member);
+    if (starts_with_ascii(parameter, "q=")) {
+      q = std::strtod(std::string(parameter.substr(2)).c_str(), nullptr);
+    }
+    if (equals_ascii(name, coding)) return q;
+    if (name == "*") star = q;
+  }
+  return star;
+}
+
 ContentCoding choose_coding(std::string_view accept_encoding) {
-  const double gzip_weight = weight(accept_encoding, "gzip");
-  const double zstd_weight = weight(accept_encoding, "zstd");
+  const double gzip_weight = coding_weight(accept_encoding, "gzip");
+  const double zstd_weight = coding_weight(accept_encoding, "zstd");
   if (zstd_weight > 0 && zstd_weight >= gzip_weight) return ContentCoding::kZstd;
   return gzip_weight > 0 ? ContentCoding::kGzip : ContentCoding::kIdentity;
 }

@@ -9,6 +9,9 @@ namespace varve::replay {
 
 enum class ContentCoding : unsigned char { kIdentity, kGzip, kZstd };
 
+// How gladly the client takes `coding`: its own weight, else that of "*", else -1. 0 is refused.
+double coding_weight(std::string_view accept_encoding, std::string_view coding);
+
 // zstd where the client takes it as gladly as gzip.
 ContentCoding choose_coding(std::string_view accept_encoding);
 

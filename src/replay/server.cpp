@@ -1,36 +1,19 @@
 // libmicrohttpd's side: sockets, limits, and the passing of requests and answers.
 #include "varve/replay/server.hpp"
 
-#include <arpa/inet.h>
-#include <microhttpd.h>
-#include <netinet/in.h>
-#include <spdlog/spdlog.h>
-
-#include <array>
-#include <cstdarg>
-#include <cstdio>
+#include <atomic>
+#include <cerrno>
 #include <cstring>
-#include <variant>
 
+#include "replay/microhttpd.hpp"
 #include "replay/router.hpp"
 
 namespace varve::replay {
 namespace {
 
-constexpr std::size_t kConnectionMemory = 64 * 1024;  // request line and headers, both ways
 constexpr unsigned kMaxConnections = 512;
 constexpr unsigned kMaxConnectionsPerAddress = 256;
-constexpr unsigned kIdleSeconds = 30;
 constexpr std::size_t kMaxForm = 64 * 1024;  // bytes of a form that is sent to /save
-
-struct StopDaemon {
-  void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
-};
-struct DestroyResponse {
-  void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
-};
-using DaemonPtr = std::unique_ptr<MHD_Daemon, StopDaemon>;
-using ResponsePtr = std::unique_ptr<MHD_Response, DestroyResponse>;
 
 // One request on its way: libmicrohttpd keeps the pointer between its calls.
 struct Exchange {
@@ -38,44 +21,6 @@ struct Exchange {
   bool announced = false;
   std::string body = {};
 };
-
-struct Address {
-  std::variant<sockaddr_in, sockaddr_in6> socket;
-  bool loopback = false;
-
-  [[nodiscard]] const sockaddr* pointer() const {
-    return std::visit([](const auto& a) { return reinterpret_cast<const sockaddr*>(&a); }, socket);
-  }
-  [[nodiscard]] bool is_v6() const { return socket.index() == 1; }
-};
-
-Result<Address> parse_address(std::string text, std::uint16_t port) {
-  if (text == "localhost") text = "127.0.0.1";
-  if (text.size() > 2 && text.front() == '[' && text.back() == ']') {
-    text = text.substr(1, text.size() - 2);
-  }
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_port = htons(port);
-  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
-    return Address{v4, (ntohl(v4.sin_addr.s_addr) >> 24) == 127};
-  }
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_port = htons(port);
-  if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) {
-    return Address{v6, IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) != 0};
-  }
-  return fail(ErrorKind::kInvalid, "{} is no IP address to listen on", text);
-}
-
-void log_line(void*, const char* format, va_list arguments) {
-  std::array<char, 512> line{};
-  std::vsnprintf(line.data(), line.size(), format, arguments);
-  std::string_view text(line.data());
-  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  spdlog::debug("libmicrohttpd: {}", text);
-}
 
 void* begin_exchange(void*, const char* uri, MHD_Connection*) {
   return std::make_unique<Exchange>(Exchange{uri}).release();
@@ -86,36 +31,6 @@ void end_exchange(void*, MHD_Connection*, void** state, MHD_RequestTerminationCo
   *state = nullptr;
 }
 
-// Paths are read as they came: %2F in an archived URL is not '/'.
-std::size_t leave_escaped(void*, MHD_Connection*, char* text) {
-  return std::strlen(text);
-}
-
-MHD_Result add_header(void* headers, MHD_ValueKind, const char* name, const char* value) {
-  static_cast<std::vector<Header>*>(headers)->push_back({name, value == nullptr ? "" : value});
-  return MHD_YES;
-}
-
-void free_body(void* body) {
-  const std::unique_ptr<Body> owned(static_cast<Body*>(body));
-}
-
-// The bytes go out from where they lie; the answer keeps its Body alive.
-ResponsePtr make_response(const Response& response) {
-  auto body = std::make_unique<Body>(response.body);
-  const std::string_view bytes = response.bytes();
-  ResponsePtr made(MHD_create_response_from_buffer_with_free_callback_cls(
-      bytes.size(), const_cast<char*>(bytes.data()), free_body, body.get()));
-  if (!made) return nullptr;
-  static_cast<void>(body.release());
-  for (const Header& header : response.headers) {
-    if (MHD_add_response_header(made.get(), header.name.c_str(), header.value.c_str()) != MHD_YES) {
-      spdlog::debug("a header was left out: {}", header.name);
-    }
-  }
-  return made;
-}
-
 class MicroServer final : public Server {
  public:
   MicroServer(const archive::Archive& archive, const ServerOptions& options)
@@ -123,13 +38,6 @@ class MicroServer final : public Server {
 
   Result<void> listen() {
     VARVE_ASSIGN(const Address address, parse_address(options_.address, options_.port));
-    if (!address.loopback) {
-      return fail(
-          ErrorKind::kRefused,
-          "varve listens on loopback addresses only, not on {}: whoever reaches it can read "
-          "the archive",
-          options_.address);
-    }
     VARVE_TRY(start_daemon(address));
     const MHD_DaemonInfo* info = MHD_get_daemon_info(daemon_.get(), MHD_DAEMON_INFO_BIND_PORT);
     port_ = info != nullptr ? info->port : options_.port;
@@ -196,7 +104,7 @@ class MicroServer final : public Server {
     request.method = method;
     request.target = std::move(exchange.target);
     request.body = std::move(exchange.body);
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request.headers);
+    request.headers = request_headers(connection);
     const Response response = request.body.size() <= kMaxForm
                                   ? router_->answer(request)
                                   : text_response(413, "The form is longer than 64 KiB.");

@@ -9,6 +9,7 @@
 #include "replay/memento.hpp"
 #include "replay/policy.hpp"
 #include "replay/render.hpp"
+#include "replay/status.hpp"
 #include "replay/text.hpp"
 
 namespace varve::replay {
@@ -59,21 +60,6 @@ void describe(const Scene& scene, std::string_view etag, Response& response) {
   response.set("Cache-Control", "private, max-age=3600");
   response.set("Vary", "Accept-Encoding, Origin, Sec-Fetch-Dest");
   guard_archived(scene.request, scene.document, response);
-}
-
-// The status of the answer: as archived, but for those that would mean the server's own dealings
-// with the client (RFC 9110 15): 1xx, 206, 304, 407, 421.
-unsigned replayed_status(int archived) {
-  switch (archived) {
-    case 206:
-    case 304:
-      return 200;
-    case 407:
-    case 421:
-      return 502;
-    default:
-      return archived >= 200 && archived <= 599 ? static_cast<unsigned>(archived) : 200;
-  }
 }
 
 bool is_redirect(int status) {

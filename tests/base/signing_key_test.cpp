@@ -86,7 +86,7 @@ TEST_F(ASigningKey, IsRefusedWhereOthersMayReadIt) {
     const auto key = SigningKey::load_or_make(keys_);
     ASSERT_FALSE(key);
     EXPECT_EQ(key.error().kind, ErrorKind::kRefused);
-    EXPECT_NE(key.error().message.find("others may read the signing key"), std::string::npos);
+    EXPECT_NE(key.error().message.find("others may read the private key"), std::string::npos);
   }
   fs::permissions(file_, fs::perms(0400));
   EXPECT_TRUE(SigningKey::load_or_make(keys_));

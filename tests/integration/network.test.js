@@ -1,60 +1,21 @@
 // A network of the test's own, with public addresses and trusted certificates in it: what a save does
 // when a public page leads it to a private address, and what it says of TLS that is wrong.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import tls from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './lib/files.js';
 import { answer, RawServer } from './lib/hostile.js';
+import { networkFolder as folder, publicAddress, runInOwnNetwork } from './lib/own_network.js';
 import { archive, serve } from './lib/varve.js';
 
-const folder = process.env.VARVE_TEST_NETWORK;
-const publicAddress = '93.184.216.34';
-const publicAddress6 = '2606:2800:220:1::34';
 const hosts = `127.0.0.1 localhost
 ${publicAddress} good.test other.test expired.test
 127.0.0.1 private.test
 ${publicAddress} mixed.test
 127.0.0.1 mixed.test
 `;
-
-// A certificate authority, and certificates that it signed.
-function makeCertificates(inFolder) {
-  const run = (...args) => execFileSync('openssl', args, { cwd: inFolder, stdio: 'pipe' });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  run('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '30', '-subj', '/CN=A test authority');
-  for (const [name, days] of [['good', 30], ['expired', -1]]) {
-    writeFileSync(path.join(inFolder, 'names'), `subjectAltName=DNS:${name}.test`);
-    run('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}.test`);
-    run('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-days', String(days), '-extfile', 'names', '-out', `${name}.pem`);
-  }
-}
-
-// Runs this file again inside namespaces of its own; false where those may not be made.
-function runInOwnNetwork() {
-  const unshare = [['--net', '--mount'], ['--net', '--mount', '--map-root-user']]
-    .find((flags) => spawnSync('unshare', [...flags, 'true']).status === 0);
-  if (!unshare) return false;
-  const own = mkdtempSync(path.join(os.tmpdir(), 'varve-network-'));
-  makeCertificates(own);
-  writeFileSync(path.join(own, 'hosts'), hosts);
-  const script = `set -e
-    ip link set lo up
-    ip address add ${publicAddress}/32 dev lo
-    ip address add ${publicAddress6}/128 dev lo 2>/dev/null || true
-    mount --bind ${own}/hosts /etc/hosts
-    mount --bind ${own}/ca.pem /etc/ssl/certs/ca-certificates.crt
-    exec "$0" "$1"`;
-  const inner = spawnSync('unshare', [...unshare, 'sh', '-c', script, process.execPath, fileURLToPath(import.meta.url)],
-    { stdio: 'inherit', env: { ...process.env, VARVE_TEST_NETWORK: own } });
-  rmSync(own, { recursive: true, force: true });
-  process.exitCode = inner.status ?? 1;
-  return true;
-}
 
 function secretServer() {
   const server = new RawServer({ '/': (socket) => socket.write(answer('a secret', { type: 'text/css' })) });
@@ -141,7 +102,7 @@ function tests() {
 
   test('TLS, right and wrong', async (t) => {
     const varve = archive(path.join(await temporaryFolder(t), 'archive'));
-    const certificate = (name) => ({ key: readFileSync(path.join(folder, `${name}.key`)), cert: readFileSync(path.join(folder, `${name}.pem`)) });
+    const certificate = (name) => ({ key: readFileSync(path.join(folder, `${name}.test.key`)), cert: readFileSync(path.join(folder, `${name}.test.pem`)) });
     const routes = { '/': (socket) => socket.write(answer('<title>over TLS</title>')) };
     const listen = async (name) => {
       const server = new RawServer(routes, (talk) => tls.createServer(certificate(name), talk));
@@ -173,4 +134,4 @@ function tests() {
 }
 
 if (folder) tests();
-else if (!runInOwnNetwork()) test('a network of its own', { skip: 'this machine lets the test make no network namespace (run as root): redirects from public to private addresses were not tried' }, () => {});
+else if (!runInOwnNetwork(import.meta.url, { hosts, certificates: [['good.test', 30], ['expired.test', -1]] })) test('a network of its own', { skip: 'this machine lets the test make no network namespace (run as root): redirects from public to private addresses were not tried' }, () => {});

@@ -21,7 +21,7 @@ async function setUp(t, allowPrivate) {
   const nginx = await startNginx(path.join(folder, 'nginx'), [{ root: site }]);
   const varve = archive(path.join(folder, 'archive'));
   assert.equal((await varve('save', '--allow-private', `${nginx.urls[0]}/style.css`)).code, 0);
-  const server = await serve(varve.folder, allowPrivate ? ['--allow-private'] : []);
+  const server = await serve(varve.folder, ...(allowPrivate ? ['--allow-private'] : []));
   t.after(() => server.stop());
   const token = (await readFile(path.join(varve.folder, 'token'), 'utf8')).trim();
   const post = (url, { headers = { Authorization: `LOW varve:${token}` }, ...form } = {}) =>

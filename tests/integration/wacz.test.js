@@ -235,7 +235,7 @@ test('the key is made once, for its owner alone, and never written over', async 
   await chmod(key, 0o644);
   const open = await varve('export', '--sign', '-o', file('c'));
   assert.equal(open.code, 4);
-  assert.match(open.stderr, /others may read the signing key .*keys\/signing.pem/);
+  assert.match(open.stderr, /others may read the private key .*keys\/signing.pem/);
   await chmod(key, 0o600);
   await writeFile(key, 'no key');
   const wrong = await varve('export', '--sign', '-o', file('c'));

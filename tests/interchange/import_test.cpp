@@ -6,7 +6,7 @@
 #include "archive/fixture.hpp"
 #include "interchange/files.hpp"
 #include "interchange/payload_digest.hpp"
-#include "interchange/transferred.hpp"
+#include "varve/archive/transferred.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -65,7 +65,7 @@ class ImportTest : public archive::ArchiveTest {
     return *std::move(capture);
   }
   [[nodiscard]] std::string transferred(const archive::CaptureRow& row) const {
-    const auto body = transferred_body(*archive_, details(row));
+    const auto body = archive::transferred_body(*archive_, details(row));
     EXPECT_TRUE(body) << body.error().message;
     return body && *body ? std::string((*body)->view()) : "none";
   }

@@ -28,6 +28,12 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
   return size * count;
 }
 
+void trust(CURL* curl, const std::string& authority) {
+  if (authority.empty()) return;
+  curl_blob blob{const_cast<char*>(authority.data()), authority.size(), CURL_BLOB_COPY};
+  curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
+}
+
 Time at(std::string_view text) {
   return parse_rfc3339(text).value();
 }
@@ -43,8 +49,11 @@ Answer ask(const std::string& base, const std::string& target, const Ask& how) {
   const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> owned(list,
                                                                           curl_slist_free_all);
   curl_easy_setopt(curl.get(), CURLOPT_URL, base.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_REQUEST_TARGET, target.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
+  if (!target.empty()) curl_easy_setopt(curl.get(), CURLOPT_REQUEST_TARGET, target.c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_PROXY, how.proxy.c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  trust(curl.get(), how.authority);
+  if (!how.body.empty()) curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, how.body.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, list);
   if (how.method == "HEAD") {
     curl_easy_setopt(curl.get(), CURLOPT_NOBODY, 1L);

@@ -29,6 +29,9 @@ struct Answer {
 struct Ask {
   std::vector<std::string> headers = {};  // "Range: bytes=0-1"
   std::string method = "GET";
+  std::string body = {};
+  std::string proxy = {};      // "127.0.0.1:1234"; then `base` is the URL, and `target` is empty
+  std::string authority = {};  // the certificate in PEM that is trusted, of an https URL
 };
 // Asks `base` + `target` as it stands: neither dot segments nor escapes are touched.
 Answer ask(const std::string& base, const std::string& target, const Ask& how = {});

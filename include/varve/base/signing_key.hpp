@@ -10,6 +10,7 @@
 
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
+#include "varve/base/key_file.hpp"
 
 struct evp_pkey_st;
 
@@ -36,8 +37,8 @@ class SigningKey {
   };
   using Key = std::unique_ptr<evp_pkey_st, Free>;
   SigningKey() = default;
-  static Result<SigningKey> from_pem(std::string pem);
-  static Result<void> make(const Path& path, FileSystem& files);
+  static Result<SigningKey> from_pem(std::string_view text);
+  static Result<Secret> make();
 
   Key key_;
   std::string public_key_;

@@ -63,19 +63,22 @@ export function archive(folder, defaults = {}) {
   return bound;
 }
 
-// `varve serve` on a free port, listening when this returns; stop() ends it.
-export async function serve(folder, options = []) {
-  const child = start(['--archive', folder, '--json', 'serve', '--listen', '127.0.0.1:0', ...options]);
-  const url = await new Promise((resolve, reject) => {
+// `varve serve` on a free port, listening when this returns; stop() ends it. With the argument
+// --proxy, `proxy` is that one's "127.0.0.1:1234".
+export async function serve(folder, ...args) {
+  const child = start(['--archive', folder, '--json', 'serve', '--listen', '127.0.0.1:0', ...args]);
+  const { url, proxy } = await new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;
-      if (text.includes('\n')) resolve(JSON.parse(text.split('\n')[0]).url);
+      if (text.includes('\n')) resolve(JSON.parse(text.split('\n')[0]));
     });
     child.done.then((end) => reject(new Error(`varve serve ended: ${end.code} ${end.stderr}`)));
   });
   return {
     url,
+    proxy,
+    pid: child.pid,
     port: new URL(url).port,
     async stop() {
       child.kill('SIGTERM');

@@ -1,11 +1,11 @@
-#include "interchange/transferred.hpp"
+#include "varve/archive/transferred.hpp"
 
 #include "varve/coding/coding.hpp"
 
-namespace varve::interchange {
+namespace varve::archive {
 namespace {
 
-Result<Body> body_of(const archive::Archive& archive, const Digest& digest) {
+Result<Body> body_of(const Archive& archive, const Digest& digest) {
   VARVE_ASSIGN(auto body, archive.body(digest));
   if (!body) return fail(ErrorKind::kDamaged, "the body {} is not in the archive", digest.text());
   return *std::move(body);
@@ -13,8 +13,7 @@ Result<Body> body_of(const archive::Archive& archive, const Digest& digest) {
 
 }  // namespace
 
-Result<std::optional<Body>> transferred_body(const archive::Archive& archive,
-                                             const archive::Capture& capture) {
+Result<std::optional<Body>> transferred_body(const Archive& archive, const Capture& capture) {
   if (capture.transferred_blob) return body_of(archive, *capture.transferred_blob);
   VARVE_ASSIGN(Body body, body_of(archive, capture.digest));
   if (capture.transferred_digest == capture.digest) return body;
@@ -31,4 +30,4 @@ Result<std::optional<Body>> transferred_body(const archive::Archive& archive,
   return transferred;
 }
 
-}  // namespace varve::interchange
+}  // namespace varve::archive

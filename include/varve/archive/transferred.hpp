@@ -6,11 +6,10 @@
 #include "varve/archive/archive.hpp"
 #include "varve/base/body.hpp"
 
-namespace varve::interchange {
+namespace varve::archive {
 
 // Its transferred bytes, kept or made again, verified against their digest; nothing where they
 // cannot be had. kDamaged where a body that should be there is not. Thread-safe.
-Result<std::optional<Body>> transferred_body(const archive::Archive& archive,
-                                             const archive::Capture& capture);
+Result<std::optional<Body>> transferred_body(const Archive& archive, const Capture& capture);
 
-}  // namespace varve::interchange
+}  // namespace varve::archive

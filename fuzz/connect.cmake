@@ -1,0 +1,1 @@
+varve_fuzz(connect DEPENDS varve::replay)

@@ -1,0 +1,93 @@
+// varve view
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "cli/browser.hpp"
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/target.hpp"
+#include "varve/replay/proxy.hpp"
+
+namespace varve::cli {
+namespace {
+
+struct ViewArguments {
+  std::string target;
+  std::string at;
+  std::vector<std::string> browser_arguments;
+  bool keep_profile = false;
+  bool no_scripts = false;
+};
+
+// Before any thread is there, so that wait_for_browser() gets them.
+void block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int each : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, each);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+BrowserOptions browser_options(const ViewArguments& arguments, const replay::Proxy& proxy,
+                               const ProfileFolder& profile, const std::string& url) {
+  BrowserOptions options;
+  const char* program = std::getenv("VARVE_CHROMIUM");
+  if (program != nullptr && *program != '\0') options.program = program;
+  options.profile = profile.path();
+  options.proxy = proxy.address();
+  options.authority_pin = proxy.authority_pin();
+  options.url = url;
+  options.more = arguments.browser_arguments;
+  return options;
+}
+
+Result<void> view(const ViewArguments& arguments, const Globals& globals) {
+  VARVE_ASSIGN(const Target target, parse_target(arguments.target, arguments.at, Time::now()));
+  block_signals();
+  VARVE_ASSIGN(const auto archive,
+               archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
+  VARVE_ASSIGN(const archive::CaptureRow row, find_capture(*archive, target));
+  replay::ProxyOptions options;
+  options.port = 0;
+  options.keys = globals.archive / "keys";
+  options.time = row.time;  // what the page needs comes from the same save, or is near it
+  options.scripts = !arguments.no_scripts;
+  VARVE_ASSIGN(const auto proxy, replay::Proxy::start(*archive, options));
+  VARVE_ASSIGN(const ProfileFolder profile, ProfileFolder::make(arguments.keep_profile));
+  VARVE_ASSIGN(const pid_t browser,
+               start_browser(browser_options(arguments, *proxy, profile, row.url)));
+  const int status = wait_for_browser(browser);
+  if (arguments.keep_profile && !globals.quiet) {
+    fmt::print(stderr, "the browser's profile is in {}\n", profile.path().string());
+  }
+  if (status == 0 || status == 128 + SIGTERM) return {};
+  return fail(ErrorKind::kInvalid, "the browser ended with status {}", status);
+}
+
+}  // namespace
+
+void add_view(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<ViewArguments>();
+  CLI::App& command =
+      *app.add_subcommand("view", "Look at a capture in a browser that sees the archive only");
+  command.add_option("URL", arguments->target, "URL or URL@TIME; the nearest capture is meant")
+      ->type_name("")
+      ->required();
+  command.add_option("--at", arguments->at, "The time, instead of @TIME")->type_name("TIME");
+  command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
+  command.add_flag("--keep-profile", arguments->keep_profile,
+                   "Leave the browser's folder when it has ended");
+  command
+      .add_option("--browser-arg", arguments->browser_arguments, "One argument more for Chromium")
+      ->type_name("ARG")
+      ->allow_extra_args(false);
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals]() -> int {
+      const auto viewed = view(*arguments, globals);
+      return viewed ? kDone : report(viewed.error(), kFailed);
+    };
+  });
+}
+
+}  // namespace varve::cli

@@ -1,0 +1,30 @@
+#include "cli/browser.hpp"
+
+#include <gmock/gmock.h>
+
+namespace varve::cli {
+namespace {
+
+using ::testing::Contains;
+
+TEST(Browser, SeesNothingButTheProxy) {
+  BrowserOptions options;
+  options.profile = "/tmp/p";
+  options.proxy = "127.0.0.1:8490";
+  options.authority_pin = "cGlu";
+  options.url = "https://a.org/";
+  options.more = {"--headless=new"};
+  const auto arguments = browser_arguments(options);
+  for (const char* wanted :
+       {"--proxy-server=http://127.0.0.1:8490", "--user-data-dir=/tmp/p",
+        "--ignore-certificate-errors-spki-list=cGlu", "--proxy-bypass-list=<-loopback>",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--disable-quic",
+        "--disable-background-networking",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--headless=new"}) {
+    EXPECT_THAT(arguments, Contains(wanted));
+  }
+  EXPECT_EQ(arguments.back(), "https://a.org/");
+}
+
+}  // namespace
+}  // namespace varve::cli
