@@ -1,6 +1,6 @@
 #include "replay/proxy_front.hpp"
 
-#include <fmt/format.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -102,6 +102,9 @@ void ProxyFront::accept_clients() {
       if (errno == EMFILE || errno == ENFILE) std::this_thread::sleep_for(kPause);
       return;
     }
+    // A handshake is many small writes, which would wait for acknowledgements.
+    const int on = 1;
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     // Many that say nothing must not keep out those who do.
     if (clients_.size() >= kMaxClients) clients_.erase(clients_.begin());
     clients_.emplace_back(std::move(socket), peer, ProxyClient::Clock::now() + kPatience);
