@@ -110,13 +110,17 @@ def measure_site(arguments, folder, name, coded):
     archive = folder / "archive"
     varve = [arguments.varve, "--archive", str(archive), "--json"]
     python = [str(ROOT / ".venv/bin/python"), str(ROOT / "bench/warcio_import.py"), str(warc)]
-    ours, theirs = [], []
+    runs = {"varve": [], "whole": [], "differences": []}
     for turn in range(3):
         shutil.rmtree(archive, ignore_errors=True)
-        seconds, memory, _ = run([*varve, "import", str(warc)])
-        ours.append(seconds)
-        theirs.append(run([*python, str(folder / f"python-{turn}")])[0])
-    print(f"  import: {arguments.records / min(ours):.0f} records/s, {memory:.0f} MB at most; warcio and Python {arguments.records / min(theirs):.0f} records/s: {min(theirs) / min(ours):.2f} times its rate")
+        runs["varve"].append(run([*varve, "import", str(warc)]))
+        runs["whole"].append(run([*python, str(folder / f"whole-{turn}")]))
+        runs["differences"].append(run([*python, str(folder / f"differences-{turn}"), "differences"]))
+    ours, memory, _ = min(runs["varve"])
+    print(f"  import: {arguments.records / ours:.0f} records/s, {memory:.0f} MB at most")
+    for name in ["whole", "differences"]:
+        theirs = min(runs[name])[0]
+        print(f"    warcio and Python, versions stored {'as ' if name != 'whole' else ''}{name}: {arguments.records / theirs:.0f} records/s: varve has {theirs / ours:.2f} times its rate")
     out = [folder / "out.warc.zst", folder / "out.warc"]
     seconds, memory, _ = min(run([*varve, "export", "-o", str(out[0])], core=None) for _ in range(3))
     run([*varve, "export", "-o", str(out[1])], core=None)

@@ -13,6 +13,16 @@ constexpr std::uint64_t kStreamed = 16 << 20;
 
 Result<PreparedBlob> Archive::prepare(const Body& body, std::optional<Digest> digest,
                                       std::string_view mime, std::string_view url) const {
+  VARVE_ASSIGN(auto prepared, prepare_after(nullptr, body, digest, mime, url));
+  if (url.empty() || !prepared.new_ || prepared.frame_) return prepared;
+  VARVE_ASSIGN(const auto latest, nearest(url, kLatest));
+  if (latest) prepared.before_ = latest->digest;
+  return prepared;
+}
+
+Result<PreparedBlob> Archive::prepare_after(const CaptureRow* latest, const Body& body,
+                                            std::optional<Digest> digest, std::string_view mime,
+                                            std::string_view url) const {
   PreparedBlob prepared;
   prepared.digest_ = digest ? *digest : Sha256::of(body.view());
   prepared.length_ = body.size();
@@ -33,12 +43,9 @@ Result<PreparedBlob> Archive::prepare(const Body& body, std::optional<Digest> di
     return prepared;
   }
   prepared.body_ = body;
-  const std::string key = url.empty() ? std::string() : url::surt_key(url);
   prepared.kind_ = kind_of(mime);
-  prepared.site_ = site_of(key);
-  if (url.empty()) return prepared;
-  VARVE_ASSIGN(const auto before, reader->nearest(key, without_fragment(url), kLatest));
-  if (before) prepared.before_ = before->blob.digest;
+  prepared.site_ = site_of(url.empty() ? std::string() : url::surt_key(url));
+  if (latest != nullptr) prepared.before_ = latest->digest;
   return prepared;
 }
 

@@ -14,10 +14,10 @@ constexpr std::size_t kCertificatesKept = 5'000;
 
 // What two archives caught of a URL within one microsecond, or one of them within the second that
 // it wrote down, are different captures where their bodies are: the later one's time moves on.
-Result<bool> Intake::is_wanted(archive::Capture& capture) {
+Result<bool> Intake::is_wanted(archive::Capture& capture, const Latest& latest) {
   VARVE_ASSIGN(const auto moment,
                moments_.find(capture.url, capture.time, capture.digest,
-                             [&](Time time) { return body_at(capture.url, time); }));
+                             [&](Time time) { return body_at(capture.url, time, latest); }));
   capture.time = moment.time;
   if (moment.there) {
     ++report_.there_before;
@@ -28,9 +28,11 @@ Result<bool> Intake::is_wanted(archive::Capture& capture) {
   return !removed;
 }
 
-Result<std::optional<Digest>> Intake::body_at(const std::string& url, Time time) const {
+Result<std::optional<Digest>> Intake::body_at(const std::string& url, Time time,
+                                              const Latest& latest) const {
   const auto waiting = waiting_.find({url, time.us});
   if (waiting != waiting_.end()) return waiting->second;
+  if (!latest || latest->time < time) return std::nullopt;
   VARVE_ASSIGN(const auto there, archive_.capture(url, time));
   if (!there) return std::nullopt;
   return there->digest;
@@ -122,11 +124,13 @@ Result<void> Intake::add(Answer& answer) {
     capture.transferred_digest = answer.body.transferred_digest;
     capture.transferred_length = answer.body.transferred_length;
   }
-  VARVE_ASSIGN(const bool wanted, is_wanted(capture));
+  // Mostly a crawl's captures come after those that are there: then this is all that is asked.
+  VARVE_ASSIGN(const Latest latest, archive_.nearest(capture.url, kLatest));
+  VARVE_ASSIGN(const bool wanted, is_wanted(capture, latest));
   if (!wanted) return {};
   if (!answer.repeats) {
-    VARVE_ASSIGN(auto body,
-                 archive_.prepare(answer.body.body, capture.digest, capture.mime, capture.url));
+    VARVE_ASSIGN(auto body, archive_.prepare_after(latest ? &*latest : nullptr, answer.body.body,
+                                                   capture.digest, capture.mime, capture.url));
     ready.blobs.push_back(std::move(body));
     VARVE_TRY(prepare_transferred(answer, ready));
     originals_.note(capture, answer.payload, answer.recorded);

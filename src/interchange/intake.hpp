@@ -51,8 +51,11 @@ class Intake {
   Result<bool> repeat(Answer& answer);
   [[nodiscard]] bool is_waiting(const std::string& url) const;
   Result<void> add(Answer& answer);
-  Result<bool> is_wanted(archive::Capture& capture);
-  [[nodiscard]] Result<std::optional<Digest>> body_at(const std::string& url, Time time) const;
+  // Of the URL's captures in the archive; those with the same key count too.
+  using Latest = std::optional<archive::CaptureRow>;
+  Result<bool> is_wanted(archive::Capture& capture, const Latest& latest);
+  [[nodiscard]] Result<std::optional<Digest>> body_at(const std::string& url, Time time,
+                                                      const Latest& latest) const;
   Result<bool> was_removed(const archive::Capture& capture);
   Result<void> prepare_transferred(const Answer& answer, Ready& ready);
   Result<void> prepare_certificates(Ready& ready);

@@ -120,6 +120,10 @@ class Archive {
   // (if there is one) which bodies it may be like.
   Result<PreparedBlob> prepare(const Body& body, std::optional<Digest> digest,
                                std::string_view mime, std::string_view url = {}) const;
+  // The same by a caller who has asked for the URL's latest capture: null where there is none.
+  Result<PreparedBlob> prepare_after(const CaptureRow* latest, const Body& body,
+                                     std::optional<Digest> digest, std::string_view mime,
+                                     std::string_view url) const;
   // Waits for other writers; kBusy says who holds the archive.
   Result<Transaction> begin();
 
