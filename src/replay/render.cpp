@@ -113,8 +113,7 @@ Rendered render_document(Type type, std::string_view bytes, rewrite::Place place
   // Nothing may stand before an XML document's root.
   if (is_xml_document(type.essence)) place.preamble.clear();
   const parse::Encoding& encoding = document_encoding(type, bytes);
-  // Scripts are rewritten byte by byte.
-  if (!encoding.is_markup_safe() || (place.scripts && !encoding.is_ascii_safe())) {
+  if (!encoding.is_markup_safe()) {
     const std::string text = parse::to_utf8(bytes, encoding);
     return {Body(rewrite::rewrite_html(text, place, parse::Encoding::utf8())),
             type.essence + "; charset=utf-8", type.essence};

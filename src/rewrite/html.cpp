@@ -1,5 +1,6 @@
 #include "varve/parse/html.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "rewrite/change.hpp"
@@ -39,12 +40,19 @@ class Base {
   bool seen_ = false;
 };
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 // Scripts as they run under wombat; none where `place` is null, or has none run.
 class Scripts {
  public:
-  Scripts(const Place* place, const Base& base, std::vector<Edit>& edits)
+  Scripts(const Place* place, const Base& base, const parse::Encoding& encoding,
+          std::vector<Edit>& edits)
       : place_(place != nullptr && place->scripts ? place : nullptr),
         base_(base),
+        encoding_(encoding),
         edits_(edits),
         sink_([this](const parse::ScriptText& script) { take(script); }) {}
 
@@ -55,6 +63,9 @@ class Scripts {
  private:
   void take(const parse::ScriptText& script) {
     const bool handler = script.place == parse::ScriptPlace::kHandler;
+    // In some encodings a character's second byte looks like a quote or a backslash: a script of
+    // such characters stays as it is. A handler's text is decoded.
+    if (!handler && !encoding_.is_ascii_safe() && !is_ascii(script.text)) return;
     const ScriptKind kind = handler                                       ? ScriptKind::kHandler
                             : script.place == parse::ScriptPlace::kModule ? ScriptKind::kModule
                                                                           : ScriptKind::kClassic;
@@ -66,6 +77,7 @@ class Scripts {
 
   const Place* place_;
   const Base& base_;
+  const parse::Encoding& encoding_;
   std::vector<Edit>& edits_;
   parse::ScriptSink sink_;
 };
@@ -75,7 +87,7 @@ std::vector<Edit> edits_of(std::string_view html, const url::Url& document,
                            const LinkMap& map, const Place* place = nullptr) {
   Base base(document, query_encoding);
   std::vector<Edit> edits;
-  const Scripts scripts(place, base, edits);
+  const Scripts scripts(place, base, encoding, edits);
   parse::find_html_links(
       html,
       [&](const parse::Link& link) {
