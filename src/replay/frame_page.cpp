@@ -93,16 +93,16 @@ Result<Response> frame_page(const archive::Archive& archive, const Request& requ
   return response;
 }
 
-std::string replay_preamble(const Request& request, const Found& found, const ReplayPath& path) {
-  const auto url = url::Url::parse(found.row.url);
+std::string replay_preamble(const Request& request, const Found& found, const ReplayPath& path,
+                            const url::Url& document) {
   const json info = {
       {"url", found.row.url},
       {"timestamp", found.row.time.digits14()},
       {"request_ts", found.digits},
       {"wombat_ts", found.digits},
       {"wombat_sec", found.row.time.us / 1'000'000},
-      {"wombat_scheme", url->scheme()},
-      {"wombat_host", url->host()},
+      {"wombat_scheme", document.scheme()},
+      {"wombat_host", document.host()},
       {"prefix", request.origin + "/web/"},
       {"static_prefix", request.origin + "/static/"},
       {"mod", path.modifier},

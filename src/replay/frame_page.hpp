@@ -17,6 +17,7 @@ Result<Response> frame_page(const archive::Archive& archive, const Request& requ
 
 // Markup for a document on its own origin's host: wombat, and what it is told (in its terms; see
 // docs/architecture.md).
-std::string replay_preamble(const Request& request, const Found& found, const ReplayPath& path);
+std::string replay_preamble(const Request& request, const Found& found, const ReplayPath& path,
+                            const url::Url& document);
 
 }  // namespace varve::replay

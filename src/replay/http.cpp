@@ -4,6 +4,7 @@
 #include <array>
 
 #include "replay/text.hpp"
+#include "varve/url/percent.hpp"
 
 namespace varve::replay {
 
@@ -12,7 +13,7 @@ namespace {
 std::string decoded(std::string_view text) {
   std::string value(text);
   std::replace(value.begin(), value.end(), '+', ' ');
-  return percent_decode(value);
+  return url::percent_decode(value);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ bool wants_frame_page(const Request& request, const ReplayPath& path) {
 }
 
 std::optional<Response> lead_home(const Request& request, const ReplayPath& path,
-                                  const url::Url& document) {
+                                  const url::Url& document, bool home) {
   if (!request.is_for_document() || !document.is_http() || is_raw(path) ||
       wants_frame_page(request, path)) {
     return std::nullopt;
@@ -30,7 +30,7 @@ std::optional<Response> lead_home(const Request& request, const ReplayPath& path
   std::string origin;
   if (bare) {
     origin = hosts.own_origin();
-  } else if (request.host.has_replay_hosts && !is_home(request, document)) {
+  } else if (request.host.has_replay_hosts && !home) {
     origin = hosts.replay_origin(document);
   } else {
     return std::nullopt;

@@ -15,8 +15,9 @@ namespace varve::replay {
 bool is_home(const Request& request, const url::Url& document);
 
 // Where a browser asks for a document at a host that is not for it: the way to the right one.
+// `home`: whether it is, by is_home().
 std::optional<Response> lead_home(const Request& request, const ReplayPath& path,
-                                  const url::Url& document);
+                                  const url::Url& document, bool home);
 
 // Whether a person is to be shown the snapshot within the page that holds it, or told its facts.
 bool wants_frame_page(const Request& request, const ReplayPath& path);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "replay/text.hpp"
+#include "varve/url/percent.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::replay {
@@ -63,7 +64,8 @@ std::string mended(std::string_view text) {
     if (!starts_with_ascii(text, scheme)) continue;
     const std::string_view rest = text.substr(scheme.size());
     if (starts_with_ascii(rest, ":/")) return with_scheme(scheme, rest.substr(1));
-    if (starts_with_ascii(rest, "%3a%2f") || is_quoted(rest)) return mended(percent_decode(text));
+    if (starts_with_ascii(rest, "%3a%2f") || is_quoted(rest))
+      return mended(url::percent_decode(text));
     if (starts_with_ascii(rest, "%3a")) return with_scheme(scheme, rest.substr(3));
   }
   // "urn:…" has a scheme, "example.com:8080" a port.
@@ -83,22 +85,6 @@ TimeRange all_before(std::string_view digits) {
 }
 
 }  // namespace
-
-std::string percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                        hex_value(text[i + 2]) >= 0;
-    if (!escape) {
-      out.push_back(text[i]);
-      continue;
-    }
-    out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
-    i += 2;
-  }
-  return out;
-}
 
 std::optional<std::string> mend_url(std::string_view text) {
   const auto parsed = url::Url::parse(mended(text));

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "replay/isolation.hpp"
-
 namespace varve::replay {
 namespace {
 
@@ -52,11 +50,11 @@ void guard(Response& response) {
 
 }  // namespace
 
-void guard_archived(const Request& request, const url::Url& url, Response& response) {
+void guard_archived(const Request& request, bool home, Response& response) {
   guard(response);
   response.set("Referrer-Policy", "same-origin");
   response.set("X-DNS-Prefetch-Control", "off");
-  if (is_home(request, url)) {
+  if (home) {
     response.set("Content-Security-Policy", home_policy(*request.site));
     response.set("Cross-Origin-Resource-Policy", "same-origin");
     response.set("Origin-Agent-Cluster", "?1");

@@ -4,17 +4,16 @@
 #pragma once
 
 #include "replay/http.hpp"
-#include "varve/url/url.hpp"
 
 namespace varve::replay {
 
-// For archived bytes of `url`, whatever they say they are. On the host of the URL's origin they may
-// do there what they did on their own: load from it, and show frames of other archived origins on
-// their hosts. On any other host they are sandboxed in an opaque origin, and load from this
+// For archived bytes, whatever they say they are. At `home`, the host of their origin, they may
+// do there what they did on their own: load from it, and show frames of other archived origins
+// on their hosts. On any other host they are sandboxed in an opaque origin, and load from this
 // server's /web/ only; fonts, modules and the like are fetched with CORS by such a document, so
-// they are let through to `Origin: null`; what a script fetches is not, or any web site could read
-// the archive from a sandboxed frame of its own.
-void guard_archived(const Request& request, const url::Url& url, Response& response);
+// they are let through to `Origin: null`; what a script fetches is not, or any web site could
+// read the archive from a sandboxed frame of its own.
+void guard_archived(const Request& request, bool home, Response& response);
 
 // For the page of ours around a snapshot: a script of ours, and a frame of archived origins.
 void guard_frame_page(const Request& request, Response& response);

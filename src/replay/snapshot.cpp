@@ -25,6 +25,7 @@ struct Scene {
   const ReplayPath& path;
   const Found& found;
   const url::Url& document;
+  bool home;  // the request came to the host of the document's origin
 };
 
 // On its own origin's host an archived page runs with its scripts. What they fetch they are given
@@ -59,7 +60,7 @@ void describe(const Scene& scene, std::string_view etag, Response& response) {
   // An hour: what was captured stays, but varve's rewriting may change with its version.
   response.set("Cache-Control", "private, max-age=3600");
   response.set("Vary", "Accept-Encoding, Origin, Sec-Fetch-Dest");
-  guard_archived(scene.request, scene.document, response);
+  guard_archived(scene.request, scene.home, response);
 }
 
 bool is_redirect(int status) {
@@ -162,8 +163,8 @@ Result<Response> answer(const Scene& scene) {
   }
   rewrite::Place place{scene.document,       scene.found.digits,  "/web/", scene.path.modifier,
                        scene.request.origin, runs_scripts(scene), {}};
-  if (place.scripts && scene.request.is_for_document() && is_home(scene.request, scene.document)) {
-    place.preamble = replay_preamble(scene.request, scene.found, scene.path);
+  if (place.scripts && scene.request.is_for_document() && scene.home) {
+    place.preamble = replay_preamble(scene.request, scene.found, scene.path, scene.document);
   }
   VARVE_ASSIGN(const archive::Capture capture, scene.archive.details(scene.found.row));
   const auto original = rewrite::parse_headers(capture.response_head);
@@ -185,12 +186,12 @@ Result<Response> answer(const Scene& scene) {
 
 // To the capture's own path. No Memento-Datetime: this answer is no memento (RFC 7089 4.2).
 Response to_exact(const Scene& scene) {
-  const auto& [archive, request, path, found, document] = scene;
+  const auto& [archive, request, path, found, document, home] = scene;
   Response response = redirect(302, capture_path(found.digits, path.modifier, found.row.url));
   response.set("Link", memento_links(request.origin, found.row.url, &found, path.modifier));
   response.set("Vary", "Accept-Datetime, Origin, Sec-Fetch-Dest");
   response.set("Cache-Control", "no-cache");
-  guard_archived(request, document, response);
+  guard_archived(request, home, response);
   return response;
 }
 
@@ -211,8 +212,9 @@ Result<Response> snapshot(const archive::Archive& archive, const Request& reques
   if (!document) {
     return fail(ErrorKind::kDamaged, "{} is no URL, but it was captured", found->row.url);
   }
-  if (auto elsewhere = lead_home(request, path, *document)) return *std::move(elsewhere);
-  const Scene scene{archive, request, path, *found, *document};
+  const bool home = is_home(request, *document);
+  if (auto elsewhere = lead_home(request, path, *document, home)) return *std::move(elsewhere);
+  const Scene scene{archive, request, path, *found, *document, home};
   if (!found->exact) return to_exact(scene);
   if (wants_frame_page(request, path)) return frame_page(archive, request, *found, *document);
   return answer(scene);

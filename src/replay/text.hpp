@@ -1,8 +1,7 @@
-// ASCII as HTTP and URLs compare it, and percent-decoding.
+// ASCII as HTTP and URLs compare it.
 #pragma once
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 #include "varve/base/ascii.hpp"
@@ -28,8 +27,5 @@ inline std::string_view take_until(std::string_view& text, char separator) {
   text.remove_prefix(std::min(end + 1, text.size()));
   return part;
 }
-
-// "%41" is "A"; what is no escape stays.
-std::string percent_decode(std::string_view text);
 
 }  // namespace varve::replay
