@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "interchange/base64.hpp"
+#include "varve/base/base64.hpp"
 #include "interchange/preamble.hpp"
 #include "varve/rewrite/doctype.hpp"
 

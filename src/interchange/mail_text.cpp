@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "interchange/base64.hpp"
+#include "varve/base/base64.hpp"
 
 namespace varve::interchange {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "interchange/base64.hpp"
+#include "varve/base/base64.hpp"
 #include "interchange/mail_text.hpp"
 #include "interchange/resource.hpp"
 #include "interchange/use.hpp"

@@ -1,6 +1,6 @@
 #include "varve/interchange/single_file.hpp"
 
-#include "interchange/base64.hpp"
+#include "varve/base/base64.hpp"
 #include "interchange/inliner.hpp"
 #include "interchange/preamble.hpp"
 #include "varve/parse/tree.hpp"

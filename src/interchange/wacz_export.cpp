@@ -1,6 +1,6 @@
 #include <filesystem>
 
-#include "interchange/base64.hpp"
+#include "varve/base/base64.hpp"
 #include "interchange/cdxj.hpp"
 #include "interchange/json.hpp"
 #include "interchange/wacz_pages.hpp"

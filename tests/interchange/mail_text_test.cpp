@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "interchange/base64.hpp"
+#include "varve/base/base64.hpp"
 
 namespace varve::interchange {
 namespace {

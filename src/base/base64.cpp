@@ -1,9 +1,9 @@
-#include "interchange/base64.hpp"
+#include "varve/base/base64.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
-namespace varve::interchange {
+namespace varve {
 namespace {
 
 constexpr std::string_view kDigits =
@@ -36,4 +36,4 @@ void append_base64(std::string& out, std::string_view bytes, bool in_lines) {
   }
 }
 
-}  // namespace varve::interchange
+}  // namespace varve

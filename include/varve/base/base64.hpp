@@ -1,10 +1,10 @@
-// Base64 (RFC 4648 4), with padding. Pure. Internal to interchange.
+// Base64 (RFC 4648 4), with padding. Pure.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace varve::interchange {
+namespace varve {
 
 // Appends `bytes` to `out`; in lines of 76 characters that end in CRLF (RFC 2045 6.8) where
 // `in_lines`.
@@ -15,4 +15,4 @@ constexpr std::size_t base64_length(std::size_t bytes) {
   return (bytes + 2) / 3 * 4;
 }
 
-}  // namespace varve::interchange
+}  // namespace varve
