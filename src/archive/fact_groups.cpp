@@ -70,6 +70,7 @@ Result<Time> Transaction::Impl::add(const Capture& capture) {
   row.source = static_cast<int>(capture.source);
   row.truncated = static_cast<int>(capture.truncated);
   row.mime = capture.mime;
+  row.method = request_method(capture);
   row.digest = capture.digest;
   row.fact = {group->number, group->count};
   VARVE_ASSIGN(const Time time, writer_->add(row));

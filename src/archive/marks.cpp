@@ -65,7 +65,8 @@ bool fits(const index::CaptureRow& row, const index::Filter& filter) {
                    (!filter.last || row.key < *filter.last || row.key == filter.first);
   return key && row.time >= filter.from && row.time <= filter.to &&
          (!filter.status || row.status == *filter.status) &&
-         (filter.mime.empty() || row.mime == filter.mime);
+         (filter.mime.empty() || row.mime == filter.mime) &&
+         (filter.method.empty() || row.method == filter.method);
 }
 
 }  // namespace

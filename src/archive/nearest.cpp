@@ -26,6 +26,7 @@ Result<std::optional<CaptureRow>> find_best(const Archive& archive, std::string_
   query.from = {near->time.us - kOneSave};
   query.to = {near->time.us + kOneSave};
   query.limit = kMaxCandidates;
+  query.method = near->method;
   CaptureRow best = *near;
   const auto rank = [&](const CaptureRow& row) {
     return row.url == url ? 2 : is_redirect(row) ? 0 : 1;

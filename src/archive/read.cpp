@@ -54,6 +54,7 @@ index::Filter filter_of(const Query& query) {
   filter.to = query.to;
   filter.status = query.status;
   filter.mime = query.mime;
+  filter.method = query.method;
   filter.newest_first = query.newest_first;
   filter.first_times = query.revisits;
   if (query.url.empty()) return filter;
@@ -110,6 +111,7 @@ CaptureRow to_capture_row(index::CaptureRow row) {
   out.source = static_cast<Source>(row.source);
   out.status = row.status;
   out.mime = std::move(row.mime);
+  out.method = std::move(row.method);
   out.digest = row.blob.digest;
   out.length = row.blob.raw;
   out.truncated = static_cast<Truncation>(row.truncated);

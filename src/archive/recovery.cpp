@@ -212,9 +212,10 @@ Result<void> Recovery::add_capture(const FactView& fact, index::FactPlace place)
   for (const Digest& certificate : capture.tls_chain) VARVE_TRY(attach(certificate, 0));
   const std::string key = url::surt_key(capture.url);
   ++captures_;
-  VARVE_TRY(index_.add(index::Writer::Capture{
-      key, capture.url, capture.time, capture.status, static_cast<int>(capture.source),
-      static_cast<int>(capture.truncated), capture.mime, capture.digest, place}));
+  VARVE_TRY(index_.add(index::Writer::Capture{key, capture.url, capture.time, capture.status,
+                                              static_cast<int>(capture.source),
+                                              static_cast<int>(capture.truncated), capture.mime,
+                                              request_method(capture), capture.digest, place}));
   return {};
 }
 

@@ -34,6 +34,7 @@ Hash hash_of(const index::CaptureRow& row) {
   return capture_hash(row.url, row.time, row.mime, row.blob.digest, row.blob.raw, row.fact)
       .with(row.status)
       .with(row.source)
+      .with(row.method)
       .with(row.truncated);
 }
 
@@ -42,6 +43,7 @@ Hash hash_of(const Capture& capture, index::FactPlace place) {
                       place)
       .with(capture.status)
       .with(static_cast<int>(capture.source))
+      .with(request_method(capture))
       .with(static_cast<int>(capture.truncated));
 }
 

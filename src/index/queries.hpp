@@ -90,7 +90,7 @@ struct QueryText {
   " LEFT JOIN blobs b ON b.id = c.blob_id WHERE c.key_id = ?1"
 #define VARVE_PAGE_FILTER                                                                   \
   " AND (?5 IS NULL OR k.status = ?5) AND (?6 IS NULL OR k.mime = ?6)"                       \
-  " AND (?7 IS NULL OR c.blob_id = ?7)"
+  " AND (?7 IS NULL OR c.blob_id = ?7) AND (?8 IS NULL OR k.method = ?8)"
 #define VARVE_SNAPSHOT                                                                      \
   "SELECT u.url, s.time, s.members, s.failed, s.fact, s.key_id, s.variant"                   \
   " FROM snapshots s LEFT JOIN urls u ON u.key_id = s.key_id AND u.variant = s.variant"
@@ -103,19 +103,19 @@ inline constexpr std::array kQueries = {
      "SELECT c.time, c.variant, c.blob_id, c.kind_id, c.fact, k.id FROM keys k"
      " LEFT JOIN captures c ON c.key_id = k.id AND c.time <= ?2 WHERE k.key = ?1"
      " ORDER BY c.time DESC, c.variant DESC LIMIT 1"},
-    QueryText{Query::kBefore, "Before", "a key's last capture up to a time",
+    QueryText{Query::kBefore, "Before", "a key's captures up to a time: the last one of a GET",
      "SELECT time, variant, blob_id, kind_id, fact FROM captures"
-     " WHERE key_id = ?1 AND time <= ?2 ORDER BY time DESC, variant DESC LIMIT 1"},
-    QueryText{Query::kAfter, "After", "nearest capture: the key's first one from a time on",
+     " WHERE key_id = ?1 AND time <= ?2 ORDER BY time DESC, variant DESC"},
+    QueryText{Query::kAfter, "After", "nearest capture: the key's from a time on, first one of a GET",
      "SELECT time, variant, blob_id, kind_id, fact FROM captures"
-     " WHERE key_id = ?1 AND time >= ?2 ORDER BY time, variant LIMIT 1"},
+     " WHERE key_id = ?1 AND time >= ?2 ORDER BY time, variant"},
     QueryText{Query::kCaptureAt, "CaptureAt", "the capture of an exact URL at a time",
      "SELECT time, variant, blob_id, kind_id, fact FROM captures"
      " WHERE key_id = ?1 AND time = ?2 AND variant = ?3"},
     QueryText{Query::kUrl, "Url", "an exact URL that does not follow from its key",
      "SELECT url FROM urls WHERE key_id = ?1 AND variant = ?2"},
-    QueryText{Query::kKind, "Kind", "media type and status of a capture; kept in memory",
-     "SELECT mime, status, source, truncated FROM kinds WHERE id = ?1"},
+    QueryText{Query::kKind, "Kind", "media type, status and method of a capture; kept in memory",
+     "SELECT mime, status, source, truncated, method FROM kinds WHERE id = ?1"},
     QueryText{Query::kBlobById, "BlobById", "a capture's body",
      "SELECT " VARVE_BLOB " FROM blobs WHERE id = ?1"},
     QueryText{Query::kBlobByDigest, "BlobByDigest", "a blob by its SHA-256",
@@ -129,12 +129,13 @@ inline constexpr std::array kQueries = {
     QueryText{Query::kKeysBetween, "KeysBetween", "lists: the keys of a host, domain or prefix",
      "SELECT id, key FROM keys WHERE key >= ?1 AND key < ?2 ORDER BY key"},
     QueryText{Query::kPageOldestFirst, "PageOldestFirst",
-     "lists: of one key, behind a capture and up to a time; status, media type and body where given",
+     "lists: of one key, behind a capture and up to a time; status, media type, body and method where"
+     " given",
      VARVE_PAGE " AND (c.time, c.variant) > (?2, ?3) AND c.time <= ?4" VARVE_PAGE_FILTER
-     " ORDER BY c.time, c.variant LIMIT ?8"},
+     " ORDER BY c.time, c.variant LIMIT ?9"},
     QueryText{Query::kPageNewestFirst, "PageNewestFirst", "lists: the same, newest first",
      VARVE_PAGE " AND (c.time, c.variant) < (?2, ?3) AND c.time >= ?4" VARVE_PAGE_FILTER
-     " ORDER BY c.time DESC, c.variant DESC LIMIT ?8"},
+     " ORDER BY c.time DESC, c.variant DESC LIMIT ?9"},
     QueryText{Query::kFirstTimes, "FirstTimes",
      "lists: the first capture with a body, looked for from the key's first one on",
      "SELECT time, variant, blob_id FROM captures WHERE key_id = ?1 AND time <= ?2"
@@ -221,9 +222,10 @@ inline constexpr std::array kQueries = {
     QueryText{Query::kRemoveUrl, "RemoveUrl", "the URL's last capture is gone",
      "DELETE FROM urls WHERE key_id = ?1 AND variant = ?2"},
     QueryText{Query::kFindKind, "FindKind", "the id of a kind; kept in memory",
-     "SELECT id FROM kinds WHERE mime = ?1 AND status = ?2 AND source = ?3 AND truncated = ?4"},
+     "SELECT id FROM kinds WHERE mime = ?1 AND status = ?2 AND source = ?3 AND truncated = ?4"
+     " AND method = ?5"},
     QueryText{Query::kAddKind, "AddKind", "a new kind",
-     "INSERT INTO kinds (mime, status, source, truncated) VALUES (?1, ?2, ?3, ?4)"},
+     "INSERT INTO kinds (mime, status, source, truncated, method) VALUES (?1, ?2, ?3, ?4, ?5)"},
     QueryText{Query::kAddCapture, "AddCapture", "a new capture",
      "INSERT INTO captures (key_id, time, variant, blob_id, kind_id, fact)"
      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},

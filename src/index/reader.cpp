@@ -54,7 +54,7 @@ Result<const Reader::Statements::Kind*> Reader::Statements::kind(std::int64_t id
   if (kinds_.size() >= kKindsKept) kinds_.clear();
   Kind& kind = kinds_[id];
   kind = {use.text(0), static_cast<int>(use.integer(1)), static_cast<int>(use.integer(2)),
-          static_cast<int>(use.integer(3))};
+          static_cast<int>(use.integer(3)), use.text(4)};
   return &kind;
 }
 
@@ -68,6 +68,7 @@ Result<FoundCapture> Reader::Statements::row_of(const Key& key, const Found& fou
   row.source = of->source;
   row.truncated = of->truncated;
   row.mime = of->mime;
+  row.method = of->method;
   row.fact = fact_place(found.fact);
   row.key_id = key.id;
   row.variant = found.variant;
@@ -93,7 +94,26 @@ Result<FoundCapture> Reader::Statements::best_at(const Key& key, std::string_vie
   VARVE_ASSIGN(FoundCapture other, row_of(key, found));
   if (other.url == url) return other;
   VARVE_ASSIGN(auto same, exact(key, url, found.time));
-  return same ? *std::move(same) : std::move(other);
+  return same && same->method == other.method ? *std::move(same) : std::move(other);
+}
+
+Result<bool> Reader::Statements::is_get(const Found& found) {
+  VARVE_ASSIGN(const Kind* of, kind(found.kind_id));
+  return of->method == "GET";
+}
+
+Result<std::optional<Reader::Statements::Found>> Reader::Statements::find_get(Query query,
+                                                                              std::int64_t key_id,
+                                                                              Time time) {
+  VARVE_ASSIGN(Statement * statement, get(query));
+  auto use = statement->use(key_id, time);
+  for (;;) {
+    VARVE_ASSIGN(const bool there, use.next());
+    if (!there) return std::nullopt;
+    const Found found = found_row(use);
+    VARVE_ASSIGN(const bool wanted, is_get(found));
+    if (wanted) return found;
+  }
 }
 
 Result<std::optional<FoundCapture>> Reader::Statements::exact(const Key& key, std::string_view url,
@@ -111,10 +131,19 @@ Result<std::optional<FoundCapture>> Reader::Statements::nearest(Statement::Use& 
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return std::nullopt;
   const Key key{text, use.integer(5)};
-  std::optional<Found> before;
-  if (!use.null(0)) before = found_row(use);
+  std::optional<Found> last;
+  if (!use.null(0)) last = found_row(use);
+  VARVE_ASSIGN(const bool last_is_get, last ? is_get(*last) : Result<bool>(true));
+  std::optional<Found> before = last;
+  if (!last_is_get) {
+    VARVE_ASSIGN(before, find_get(Query::kBefore, key.id, time));
+  }
   if (before && before->time == time) return best_at(key, url, *before);
-  VARVE_ASSIGN(const auto after, find(Query::kAfter, key.id, time));
+  VARVE_ASSIGN(auto after, find_get(Query::kAfter, key.id, time));
+  if (!before && !after) {  // none of a GET
+    before = last;
+    VARVE_ASSIGN(after, find(Query::kAfter, key.id, time));
+  }
   if (!before && !after) return std::nullopt;
   if (!before || !after) return best_at(key, url, before ? *before : *after);
   const std::uint64_t back = distance(before->time, time);
@@ -128,7 +157,7 @@ Result<std::optional<FoundCapture>> Reader::Statements::nearest(Statement::Use& 
 
 Result<std::optional<FoundCapture>> Reader::Statements::beside(Query query, const Key& key,
                                                                std::string_view url, Time time) {
-  VARVE_ASSIGN(const auto found, find(query, key.id, time));
+  VARVE_ASSIGN(const auto found, find_get(query, key.id, time));
   if (!found) return std::nullopt;
   return best_at(key, url, *found);
 }

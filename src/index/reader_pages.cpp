@@ -40,9 +40,11 @@ Result<void> Reader::Statements::add_page(PageOf& page, const Key& key) {
   const std::int64_t variant = goes_on ? after->variant : newest ? INT64_MAX : INT64_MIN;
   std::optional<std::string_view> mime;
   if (!filter.mime.empty()) mime = filter.mime;
-  auto use =
-      statement->use(key.id, begin, variant, newest ? filter.from : filter.to, filter.status, mime,
-                     page.blob_id, static_cast<std::int64_t>(page.limit - page.found.size()));
+  std::optional<std::string_view> method;
+  if (!filter.method.empty()) method = filter.method;
+  auto use = statement->use(key.id, begin, variant, newest ? filter.from : filter.to, filter.status,
+                            mime, page.blob_id, method,
+                            static_cast<std::int64_t>(page.limit - page.found.size()));
   const std::size_t first = page.found.size();
   for (;;) {
     VARVE_ASSIGN(const bool there, use.next());

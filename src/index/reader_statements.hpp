@@ -38,6 +38,11 @@ class Reader::Statements : public Connection {
     std::string_view text;
     std::int64_t id = 0;
   };
+  // A URL by itself asks for what a GET was answered with.
+  Result<bool> is_get(const Found& found);
+  // The first row of kBefore or kAfter that is of a GET.
+  Result<std::optional<Found>> find_get(Query query, std::int64_t key_id, Time time);
+
   // `use`: that of the key and its last capture up to `time`, before its first row.
   Result<std::optional<FoundCapture>> nearest(Statement::Use& use, std::string_view key,
                                               std::string_view url, Time time);
@@ -58,6 +63,7 @@ class Reader::Statements : public Connection {
     int status = 0;
     int source = 0;
     int truncated = 0;
+    std::string method;
   };
   // Good until the next call.
   Result<const Kind*> kind(std::int64_t id);

@@ -9,7 +9,7 @@ inline constexpr int kApplicationId = 0x76617276;  // "varv"
 
 // What the first file of src/index/migrations makes is version 2: version 1 was of the days before
 // the first release, and there is no way from it but rebuilding.
-inline constexpr int kFirstSchema = 2;
+inline constexpr int kFirstSchema = 3;
 
 // The schema's version of this program.
 int schema_version();

@@ -52,15 +52,15 @@ Result<Writer::Statements::Url> Writer::Statements::intern_odd_url(std::int64_t 
 
 Result<std::int64_t> Writer::Statements::intern_kind(const Capture& capture) {
   constexpr std::size_t kKept = 4096;  // a hostile server can make one of each answer
-  const std::string name =
-      fmt::format("{} {} {} {}", capture.status, capture.source, capture.truncated, capture.mime);
+  const std::string name = fmt::format("{} {} {} {} {}", capture.method, capture.status,
+                                       capture.source, capture.truncated, capture.mime);
   const auto kept = kinds.find(name);
   if (kept != kinds.end()) return kept->second;
   VARVE_ASSIGN(auto id, ask(Query::kFindKind, capture.mime, capture.status, capture.source,
-                            capture.truncated));
+                            capture.truncated, capture.method));
   if (!id) {
-    VARVE_TRY(
-        run(Query::kAddKind, capture.mime, capture.status, capture.source, capture.truncated));
+    VARVE_TRY(run(Query::kAddKind, capture.mime, capture.status, capture.source, capture.truncated,
+                  capture.method));
     id = sqlite3_last_insert_rowid(database.handle());
   }
   if (kinds.size() >= kKept) kinds.clear();

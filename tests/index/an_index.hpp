@@ -50,6 +50,7 @@ struct Saved {
   std::string body = "body";
   int status = 200;
   std::string mime = "text/html";
+  std::string method = "GET";
 };
 
 inline Result<Time> save(Writer& writer, const Saved& saved) {
@@ -62,6 +63,7 @@ inline Result<Time> save(Writer& writer, const Saved& saved) {
   capture.time = Time{saved.time};
   capture.status = saved.status;
   capture.mime = saved.mime;
+  capture.method = saved.method;
   capture.digest = digest;
   capture.fact = {static_cast<std::uint64_t>(std::max<std::int64_t>(saved.time, 0)), 7};
   return writer.add(capture);

@@ -151,5 +151,35 @@ TEST_F(AnIndex, TellsThousandsOfUrlsOfOneKeyApart) {
   EXPECT_EQ(name_of(in->capture(url_of(77), Time{200})), url_of(77) + "@200");
 }
 
+// A URL alone asks for what a GET was answered with.
+TEST_F(AnIndex, OtherMethodsAreNotTheNearestWhereThereIsAGet) {
+  const std::string url = "https://example.com/api";
+  const std::string key = url::surt_key(url);
+  auto out = writer();
+  for (const std::int64_t time : {100, 900}) ASSERT_TRUE(save(*out, {url, time, "got"}));
+  for (std::int64_t time = 490; time <= 510; ++time) {
+    ASSERT_TRUE(save(*out, {url, time, "sent", 200, "text/html", time % 2 == 0 ? "POST" : "PUT"}));
+  }
+  ASSERT_TRUE(save(*out, {"https://example.com/sent", 7, "sent", 201, "", "POST"}));
+  ASSERT_TRUE(out->commit());
+  auto in = reader();
+  for (const auto& [asked, found] : std::vector<std::pair<std::int64_t, std::int64_t>>{
+           {1, 100}, {100, 100}, {495, 100}, {505, 900}, {900, 900}, {9999, 900}}) {
+    const auto nearest = in->nearest(key, url, Time{asked});
+    ASSERT_TRUE(nearest && *nearest);
+    EXPECT_EQ((*nearest)->time.us, found) << asked;
+    EXPECT_EQ((*nearest)->method, "GET");
+  }
+  EXPECT_EQ((*in->before(key, url, Time{500}))->time.us, 100);
+  EXPECT_EQ((*in->after(key, url, Time{500}))->time.us, 900);
+  const std::string sent = "https://example.com/sent";
+  const auto only = in->nearest(url::surt_key(sent), sent, Time{500});
+  ASSERT_TRUE(only && *only);
+  EXPECT_EQ((*only)->method, "POST");
+  Filter posts;
+  posts.method = "POST";
+  EXPECT_EQ(in->page(posts, std::nullopt, 100)->size(), 12U);
+}
+
 }  // namespace
 }  // namespace varve::index

@@ -96,12 +96,13 @@ class Archive {
   // The captures of `query`, oldest first (by key and time), each given to `sink` until it gives
   // false. Keyset paging inside: memory is bounded and no lock is held while `sink` runs.
   Result<void> list(const Query& query, const std::function<bool(const CaptureRow&)>& sink) const;
-  // The capture of the URL (by its key) nearest to `time`; of equally near ones the earlier. Exact
-  // URL matches win over others of the same key at the same distance.
+  // The capture of the URL (by its key) nearest to `time` whose request was a GET; of any other
+  // where there is none. Of equally near ones the earlier; exact URL matches win over others of the
+  // same key at the same distance.
   Result<std::optional<CaptureRow>> nearest(std::string_view url, Time time) const;
   // The capture of exactly that URL at exactly that time.
   Result<std::optional<CaptureRow>> capture(std::string_view url, Time time) const;
-  // The captures next to `time`, before and after it; for banners and not-found pages.
+  // The captures of GETs next to `time`, before and after it; for banners and not-found pages.
   struct Neighbours {
     std::optional<CaptureRow> before;
     std::optional<CaptureRow> after;

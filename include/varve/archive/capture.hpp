@@ -39,6 +39,10 @@ struct Capture {
   Truncation truncated = Truncation::kNone;
 };
 
+// The method in the request's first line; GET where it names none (RFC 9110 9.1: a token, here of
+// at most 32 bytes).
+std::string_view request_method(const Capture& capture);
+
 // What the index knows of a capture: enough to list it and to find the rest.
 struct CaptureRow {
   std::int64_t id = 0;
@@ -48,6 +52,7 @@ struct CaptureRow {
   Source source = Source::kHttp;
   int status = 0;
   std::string mime;
+  std::string method;  // of the request
   Digest digest;
   std::uint64_t length = 0;
   Truncation truncated = Truncation::kNone;

@@ -25,6 +25,7 @@ struct Query {
   Time to = kLatest;
   std::optional<int> status = std::nullopt;
   std::string mime = {};                         // empty: any
+  std::string method = {};                       // of the request; empty: any
   std::string tag = {};                          // empty: any
   bool held = false;                             // only what is on hold
   std::uint64_t limit = 0;                       // 0: none

@@ -24,14 +24,14 @@ class Reader {
   // How many captures have that blob as their body.
   Result<std::uint64_t> blob_uses(std::int64_t id);
 
-  // The capture of the key that is nearest to `time`. Of equally near ones that of exactly `url`,
-  // else the earlier.
+  // The capture of the key that is nearest to `time`, of those whose request was a GET; where there
+  // are none, of all. Of equally near ones that of exactly `url`, else the earlier.
   Result<std::optional<CaptureRow>> nearest(std::string_view key, std::string_view url, Time time);
   // The same for those who do not want its body: a step less.
   Result<std::optional<FoundCapture>> find_nearest(std::string_view key, std::string_view url,
                                                    Time time);
-  // The key's last capture before `time`, and its first after it; of several at one time, that of
-  // exactly `url`.
+  // The key's last capture of a GET before `time`, and its first after it; of several at one time,
+  // that of exactly `url`.
   Result<std::optional<CaptureRow>> before(std::string_view key, std::string_view url, Time time);
   Result<std::optional<CaptureRow>> after(std::string_view key, std::string_view url, Time time);
   // The capture of that exact URL at that time.

@@ -57,7 +57,8 @@ struct FoundCapture {
   int source = 0;
   int truncated = 0;
   std::string mime;
-  FactPlace fact;  // all of it
+  std::string method;  // of its request
+  FactPlace fact;      // all of it
 
   // Inside the index: where a page goes on, and which body it is.
   std::int64_t key_id = 0;
@@ -118,6 +119,7 @@ struct Filter {
   Time to = kLatest;
   std::optional<int> status;
   std::string mime;              // empty: any
+  std::string method;            // of the request; empty: any
   std::optional<Digest> digest;  // of the body
   bool newest_first = false;     // within a key
   // Whether first_time is wanted: it reads each key's captures from the first on.

@@ -72,6 +72,7 @@ class Writer {
     int source = 0;
     int truncated = 0;
     std::string_view mime;
+    std::string_view method = "GET";
     Digest digest;
     FactPlace fact;
   };

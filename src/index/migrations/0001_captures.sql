@@ -29,7 +29,8 @@ CREATE TABLE kinds (
   status    INTEGER NOT NULL,
   source    INTEGER NOT NULL,
   truncated INTEGER NOT NULL,
-  UNIQUE (mime, status, source, truncated)
+  method    TEXT NOT NULL,
+  UNIQUE (mime, status, source, truncated, method)
 ) STRICT;
 
 -- `committed`: the file's length up to which transactions are complete.
