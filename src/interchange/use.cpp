@@ -14,6 +14,7 @@ Use use_of_role(Role role) {
     case Role::kFeed:
     case Role::kDocumentLink:
     case Role::kMetaImage:
+    case Role::kModuleName:
       return Use::kFollow;
     // A manifest says how to install the page; without one it is shown the same.
     case Role::kRefresh:

@@ -16,12 +16,13 @@ namespace {
 class LinkFinder {
  public:
   LinkFinder(std::string_view text, Construction::Start start, LinkTeller& teller, Context context,
-             ScriptTeller* scripts = nullptr)
+             ScriptTeller* scripts = nullptr, bool xml = false)
       : tokenizer_(text),
         construction_(start),
         teller_(teller),
         context_(context),
-        scripts_(scripts) {}
+        scripts_(scripts),
+        xml_(xml) {}
 
   void run() {
     for (;;) {
@@ -39,9 +40,7 @@ class LinkFinder {
           break;
         case TokenKind::kCdata:
           construction_.cdata(tokenizer_.content());
-          if (in_svg_style_) {
-            teller_.style_text(tokenizer_.content(), Space::kSvg, context(), false);
-          }
+          svg_text(tokenizer_.content(), false);
           break;
         case TokenKind::kComment:
           break;
@@ -57,21 +56,29 @@ class LinkFinder {
   }
 
   void start(const TagToken& token) {
-    in_svg_style_ = false;
+    in_svg_ = Tag::kUnknown;
     const Placement placement = construction_.start_tag(token);
     tokenizer_.allow_cdata(construction_.in_foreign());
     if (scripts_ != nullptr && token.written > token.count) scripts_->handlers(token);
     if ((token.attributes & kLinkAttributes) != 0) tell(token, placement);
     if (!placement.made) return;
-    if (placement.space == Space::kSvg) {
-      in_svg_style_ = placement.tag == Tag::kStyle && !token.self_closing;
+    if (placement.tag == Tag::kScript) {
+      const Attr source = placement.space == Space::kSvg ? Attr::kHref : Attr::kSrc;
+      script_ = token.has(source) ? LinkTeller::Script::kOther
+                                  : LinkTeller::script_kind(trim(token.raw(Attr::kType)));
     }
-    if (placement.model == Model::kData) return;
+    if (placement.space == Space::kSvg && !token.self_closing) in_svg_ = placement.tag;
+    if (placement.model == Model::kData || (xml_ && token.self_closing)) return;
     tokenizer_.enter(placement.model, placement.tag);
     raw_ = placement.tag;
-    if (raw_ == Tag::kScript) {
-      script_ = token.has(Attr::kSrc) ? LinkTeller::Script::kOther
-                                      : LinkTeller::script_kind(trim(token.raw(Attr::kType)));
+  }
+
+  // Of elements that are HTML's raw text, and SVG's as any other.
+  void svg_text(std::string_view text, bool has_references) {
+    if (in_svg_ == Tag::kStyle) {
+      teller_.style_text(text, Space::kSvg, context(), has_references);
+    } else if (in_svg_ == Tag::kScript && scripts_ != nullptr) {
+      scripts_->text(text, script_, has_references);
     }
   }
 
@@ -96,7 +103,7 @@ class LinkFinder {
   }
 
   void end(const TagToken& token) {
-    in_svg_style_ = false;
+    in_svg_ = Tag::kUnknown;
     if (raw_ != Tag::kUnknown) {
       raw_ = Tag::kUnknown;  // its element was never put on the stack
       return;
@@ -109,12 +116,11 @@ class LinkFinder {
     switch (raw_) {
       case Tag::kUnknown:
         construction_.text(text);
-        if (in_svg_style_) teller_.style_text(text, Space::kSvg, context(), true);
-        return;
+        return svg_text(text, true);
       case Tag::kStyle:
         return teller_.style_text(text, Space::kHtml, context(), false);
       case Tag::kScript:
-        if (scripts_ != nullptr) scripts_->text(text, script_);
+        if (scripts_ != nullptr) scripts_->text(text, script_, xml_);
         return teller_.script_text(text, script_, context());
       case Tag::kNoscript: {
         Context inside = context();
@@ -132,9 +138,10 @@ class LinkFinder {
   LinkTeller& teller_;
   Context context_;
   ScriptTeller* scripts_;
+  bool xml_;
   Tag raw_ = Tag::kUnknown;  // the element whose text comes next, where that is no markup
   LinkTeller::Script script_ = LinkTeller::Script::kOther;
-  bool in_svg_style_ = false;
+  Tag in_svg_ = Tag::kUnknown;  // the element of SVG whose text comes next
   std::uint64_t seen_of_html_ = 0;
   std::uint64_t seen_of_body_ = 0;
 };
@@ -160,7 +167,7 @@ void find_html_links(std::string_view html, const LinkSink& sink, const HtmlOpti
   std::optional<html::ScriptTeller> scripts;
   if (options.scripts != nullptr) scripts.emplace(html, *options.scripts, options.encoding);
   html::LinkFinder(html, html::Construction::Start::kDocument, teller, {},
-                   scripts ? &*scripts : nullptr)
+                   scripts ? &*scripts : nullptr, options.xml)
       .run();
 }
 

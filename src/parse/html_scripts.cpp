@@ -8,11 +8,12 @@
 namespace varve::parse {
 namespace html {
 
-void ScriptTeller::text(std::string_view text, LinkTeller::Script kind) {
+void ScriptTeller::text(std::string_view text, LinkTeller::Script kind, bool in_xml) {
   const bool module = kind == LinkTeller::Script::kModule;
   if (!module && kind != LinkTeller::Script::kClassic) return;
   ScriptText script;
   script.place = module ? ScriptPlace::kModule : ScriptPlace::kClassic;
+  script.in_xml = in_xml;
   script.begin = static_cast<std::size_t>(text.data() - html_.data());
   script.end = script.begin + text.size();
   script.text = text;

@@ -17,7 +17,7 @@ class ScriptTeller {
   ScriptTeller(std::string_view html, const ScriptSink& sink, const Encoding* encoding)
       : html_(html), sink_(sink), decoder_(encoding) {}
 
-  void text(std::string_view text, LinkTeller::Script kind);
+  void text(std::string_view text, LinkTeller::Script kind, bool in_xml);
   // Attributes whose names begin with "on" (HTML 8.1.8.1), whether or not the element has such an
   // event.
   void handlers(const TagToken& token);

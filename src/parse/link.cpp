@@ -137,6 +137,7 @@ bool is_requisite(Role role) {
     case Role::kFeed:
     case Role::kDocumentLink:
     case Role::kHint:
+    case Role::kModuleName:
       return false;
   }
   return false;

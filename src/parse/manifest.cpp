@@ -1,5 +1,6 @@
 #include "varve/parse/manifest.hpp"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <optional>
@@ -14,13 +15,16 @@ using json::Path;
 using json::Step;
 using json::StringValue;
 
-// What a string at this path is a link for, if it is one.
-using Classify = std::optional<Role> (*)(const Path& path, std::string_view url);
-
 struct Found {
   Role role;
   StringValue where;
 };
+using FoundLinks = std::vector<Found>;
+
+// What a string at this path is a link for, if it is one.
+using Classify = std::optional<Role> (*)(const Path& path, std::string_view url);
+// Adds what else is a link on the way to a string.
+using AddKeys = void (*)(const Path& path, FoundLinks& found);
 
 std::string_view strip(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
@@ -35,8 +39,9 @@ StringValue trimmed(std::string_view text, StringValue value) {
   return value;
 }
 
-void find_links(std::string_view text, Classify classify, const LinkSink& sink) {
-  std::vector<Found> found;  // told only once the whole text has turned out to be JSON
+void find_links(std::string_view text, Classify classify, const LinkSink& sink,
+                AddKeys add_keys = nullptr) {
+  FoundLinks found;  // told only once the whole text has turned out to be JSON
   std::string decoded;
   const auto url_of = [&](const StringValue& value) -> std::string_view {
     const std::string_view inside = text.substr(value.begin, value.end - value.begin);
@@ -45,6 +50,7 @@ void find_links(std::string_view text, Classify classify, const LinkSink& sink) 
     return strip(decoded);
   };
   const bool is_json = json::scan(text, [&](const Path& path, const StringValue& value) {
+    if (add_keys != nullptr) add_keys(path, found);
     const StringValue where = trimmed(text, value);
     if (where.begin == where.end || path.empty()) return;
     const std::string_view url = url_of(where);
@@ -107,7 +113,24 @@ std::optional<Role> classify_import_map(const Path& path, std::string_view url) 
   const bool import = path.size() == 2 && path[0].key == "imports";
   const bool scoped = path.size() == 3 && path[0].key == "scopes" && !path[1].array;
   if ((!import && !scoped) || path.back().array || !is_url_like(url)) return std::nullopt;
-  return url.ends_with('/') ? Role::kHint : Role::kModule;
+  return url.ends_with('/') ? Role::kModuleName : Role::kModule;
+}
+
+// The names of an import map are module specifiers, its scopes the URLs of modules.
+void add_import_map_keys(const Path& path, FoundLinks& found) {
+  const bool import = path.size() == 2 && path[0].key == "imports";
+  const bool scoped = path.size() == 3 && path[0].key == "scopes";
+  if (!import && !scoped) return;
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const Step& step = path[i];
+    // A scope has several names behind it, and is told once.
+    const auto at = std::lower_bound(
+        found.begin(), found.end(), step.name.begin,
+        [](const Found& one, std::size_t begin) { return one.where.begin < begin; });
+    if (!step.array && at == found.end() && is_url_like(step.key)) {
+      found.push_back({Role::kModuleName, step.name});
+    }
+  }
 }
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -150,7 +173,7 @@ void find_manifest_links(std::string_view json, const LinkSink& sink) {
 }
 
 void find_import_map_links(std::string_view json, const LinkSink& sink) {
-  find_links(json, classify_import_map, sink);
+  find_links(json, classify_import_map, sink, add_import_map_keys);
 }
 
 void find_json_ld_links(std::string_view json, const LinkSink& sink) {

@@ -111,7 +111,7 @@ class Scanner {
     const std::string_view inside = text_.substr(name->begin, name->end - name->begin);
     std::string& decoded = keys_[path_.size() - 1];
     if (name->escaped) decoded = unescape(inside);
-    path_.back().key = name->escaped ? std::string_view(decoded) : inside;
+    path_.back() = {false, name->escaped ? std::string_view(decoded) : inside, *name};
     skip_space();
     return eat(':');
   }

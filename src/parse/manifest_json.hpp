@@ -10,19 +10,21 @@
 
 namespace varve::parse::json {
 
-// One step from the root to a value: into an array, or to the member `key` of an object.
-struct Step {
-  bool array = false;
-  std::string_view key = {};
-};
-using Path = std::vector<Step>;
-
-// A string value: the bytes [begin, end) between its quotes, as written.
+// A string: the bytes [begin, end) between its quotes, as written.
 struct StringValue {
   std::size_t begin = 0;
   std::size_t end = 0;
   bool escaped = false;  // there is a backslash in it
 };
+
+// One step from the root to a value: into an array, or to the member `key` of an object.
+struct Step {
+  bool array = false;
+  std::string_view key = {};
+  StringValue name = {};  // the key as written
+};
+using Path = std::vector<Step>;
+
 using StringSink = std::function<void(const Path&, const StringValue&)>;
 
 // Calls `sink` for every string that is a value. False where `text` is no JSON or too deep: `sink`

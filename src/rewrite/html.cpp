@@ -6,6 +6,7 @@
 #include "rewrite/change.hpp"
 #include "rewrite/splice.hpp"
 #include "rewrite/tags.hpp"
+#include "rewrite/xhtml.hpp"
 #include "varve/rewrite/doctype.hpp"
 #include "varve/rewrite/links.hpp"
 #include "varve/rewrite/rewrite.hpp"
@@ -69,7 +70,11 @@ class Scripts {
     const ScriptKind kind = handler                                       ? ScriptKind::kHandler
                             : script.place == parse::ScriptPlace::kModule ? ScriptKind::kModule
                                                                           : ScriptKind::kClassic;
-    std::string text = rewrite_script(script.text, *place_, kind, {&base_.url(), {}});
+    const auto rewritten = [&](std::string_view source) {
+      return rewrite_script(source, *place_, kind, {&base_.url(), {}});
+    };
+    std::string text =
+        script.in_xml ? map_xml_script(script.text, rewritten) : rewritten(script.text);
     if (text == script.text) return;
     if (handler) text = parse::encode_handler(script, text);
     edits_.push_back({script.begin, script.end, std::move(text)});
@@ -88,24 +93,32 @@ std::vector<Edit> edits_of(std::string_view html, const url::Url& document,
   Base base(document, query_encoding);
   std::vector<Edit> edits;
   const Scripts scripts(place, base, encoding, edits);
-  parse::find_html_links(
-      html,
-      [&](const parse::Link& link) {
-        const bool is_base = link.role == parse::Role::kBase;
-        if (is_base && !base.set(link)) return;
-        add_edit(link, map(link, is_base ? document : base.url()), edits);
-      },
-      {.encoding = &encoding, .tell_inner_srcdoc = true, .scripts = scripts.sink()});
+  parse::find_html_links(html,
+                         [&](const parse::Link& link) {
+                           const bool is_base = link.role == parse::Role::kBase;
+                           if (is_base && !base.set(link)) return;
+                           add_edit(link, map(link, is_base ? document : base.url()), edits);
+                         },
+                         {.encoding = &encoding,
+                          .tell_inner_srcdoc = true,
+                          .xml = place != nullptr && place->xml,
+                          .scripts = scripts.sink()});
   neutralise_tags(html, edits);
   return edits;
 }
 
-Edit put_before(std::string_view html, const std::string& preamble) {
+std::optional<Edit> put_before(std::string_view html, const Place& place) {
+  const std::string& preamble = place.preamble;
+  if (preamble.empty()) return std::nullopt;
+  if (place.xml) {
+    const auto at = behind_root_tag(html);
+    return at ? std::optional(Edit{*at, *at, preamble}) : std::nullopt;
+  }
   const Doctype doctype = find_doctype(html);
   const std::size_t at = html.size() - doctype.rest.size();
   // One that stands behind something else is said again before it.
   const bool follows = html.substr(0, at).ends_with(doctype.text);
-  return {at, at, follows ? preamble : std::string(doctype.text) + preamble};
+  return Edit{at, at, follows ? preamble : std::string(doctype.text) + preamble};
 }
 
 }  // namespace
@@ -121,7 +134,8 @@ std::string rewrite_html(std::string_view html, const Place& place,
   const url::EncodingName query_encoding = encoding.icu_name();
   std::vector<Edit> edits = edits_of(html, place.document, encoding, query_encoding,
                                      lead_to(place, query_encoding), &place);
-  if (!place.preamble.empty()) edits.insert(edits.begin(), put_before(html, place.preamble));
+  // The first of those that stand at the same place.
+  if (auto first = put_before(html, place)) edits.insert(edits.begin(), *std::move(first));
   return splice(html, std::move(edits));
 }
 

@@ -66,10 +66,11 @@ bool is_in_archive(const Place& place, std::string_view url) {
 }
 
 // A script's modifier tells replay what the bytes are whatever their type says, so it is written
-// where a relative URL would do as well; pywb and wabac.js have it so.
+// where a relative URL would do as well; pywb and wabac.js have it so. A module is one only under
+// one URL.
 bool needs_modifier(const Link& link) {
-  return link.notation == Notation::kAttribute &&
-         (link.role == Role::kScript || link.role == Role::kModule);
+  return link.role == Role::kModule || link.role == Role::kModuleName ||
+         (link.role == Role::kScript && link.notation == Notation::kAttribute);
 }
 
 bool is_javascript(const Link& link) {
@@ -98,6 +99,7 @@ std::string_view modifier(const Place& place, const Link& link) {
     case Role::kScript:
       return "js_";
     case Role::kModule:
+    case Role::kModuleName:
       return "esm_";
     case Role::kImage:
       // pywb keeps the document's for candidates of srcset, and oe_ for all that CSS names.

@@ -176,7 +176,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"ImportsNotInClassicScripts", "<script>import './a.js'</script>", {}},
         Row{"ImportMap",
             "<script type=importmap>{\"imports\":{\"a\":\"./a.js\",\"b/\":\"/b/\"}}</script>",
-            {"module ./a.js", "hint /b/"}},
+            {"module ./a.js", "module-name /b/"}},
         Row{"JsonLd",
             "<script type='application/ld+json'>{\"image\":\"a.png\"}</script>",
             {"meta-image a.png"}},

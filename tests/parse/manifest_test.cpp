@@ -89,15 +89,17 @@ TEST(Manifest, NestingIsBounded) {
   EXPECT_THAT(links(find_manifest_links, nested(1'000'000)), IsEmpty());
 }
 
-TEST(ImportMap, ValuesAreModules) {
+TEST(ImportMap, ValuesAreModulesAndKeysTheirNames) {
   EXPECT_THAT(links(find_import_map_links, R"({
     "imports": {"a": "./a.mjs", "lib/": "/lib/", "b": null, "c": "https://cdn.example/c.mjs",
                 "d": "bare", "/x.mjs": "../x.mjs"},
-    "scopes": {"/s/": {"a": "/s/a.mjs"}},
+    "scopes": {"/s/": {"a": "/s/a.mjs", "b": null, "./c": "/s/c.mjs"}},
     "integrity": {"/a.mjs": "sha384-x"}})"),
-              ElementsAre(Found{Role::kModule, "./a.mjs"}, Found{Role::kHint, "/lib/"},
+              ElementsAre(Found{Role::kModule, "./a.mjs"}, Found{Role::kModuleName, "/lib/"},
                           Found{Role::kModule, "https://cdn.example/c.mjs"},
-                          Found{Role::kModule, "../x.mjs"}, Found{Role::kModule, "/s/a.mjs"}));
+                          Found{Role::kModuleName, "/x.mjs"}, Found{Role::kModule, "../x.mjs"},
+                          Found{Role::kModuleName, "/s/"}, Found{Role::kModule, "/s/a.mjs"},
+                          Found{Role::kModuleName, "./c"}, Found{Role::kModule, "/s/c.mjs"}));
 }
 
 TEST(JsonLd, PicturesAreLinksAndIdentifiersAreNot) {

@@ -24,6 +24,9 @@ struct HtmlOptions {
   // A document within a document within is not read. True tells its srcdoc as a link, whose URL is
   // the markup (kHint, attribute "srcdoc"), to those who may let nothing load by it.
   bool tell_inner_srcdoc = false;
+  // The document is XML (XHTML, SVG), which is read as HTML all the same but for its scripts, and for
+  // the elements that HTML reads no markup in: an empty tag ends them, too.
+  bool xml = false;
   // Is told the document's scripts and event handlers as well, in the order of their positions, but
   // not those of the documents in its srcdocs.
   const ScriptSink* scripts = nullptr;

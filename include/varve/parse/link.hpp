@@ -19,9 +19,10 @@ enum class Role : unsigned char {
   kFrame,    // <iframe>, <frame>, <fencedframe>, <portal>: a document within the page
   kObject,   // <object data>, <embed src>, <applet>: a document, image or plug-in
   kStylesheet,
-  kScript,  // a classic script
-  kModule,  // a module script, modulepreload, a static import, an import map's target
-  kImage,   // also icons, posters, CSS backgrounds, SVG <image>
+  kScript,      // a classic script
+  kModule,      // a module script, modulepreload, a static import, an import map's target
+  kModuleName,  // an import map's key, or a folder that it maps one to: fetched only in parts
+  kImage,       // also icons, posters, CSS backgrounds, SVG <image>
   kFont,
   kMedia,         // audio, video and their sources
   kTrack,         // <track>

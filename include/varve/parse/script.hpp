@@ -16,6 +16,9 @@ enum class ScriptPlace : unsigned char {
 
 struct ScriptText {
   ScriptPlace place = ScriptPlace::kClassic;
+  // The text of an element of XML or SVG: '<' and '&' are none in it but as references, or in
+  // sections of CDATA, whose marks may be in `text`.
+  bool in_xml = false;
   // Of a handler: the quote around it, 0 where there is none.
   char quote = 0;
   // As written, in the bytes that were given.

@@ -15,7 +15,7 @@
 namespace varve::rewrite {
 
 // Counts up whenever the same input is rewritten differently: a part of replay's ETags.
-inline constexpr int kVersion = 2;
+inline constexpr int kVersion = 3;
 
 // Where the document that is rewritten stands in the archive.
 struct Place {
@@ -30,8 +30,10 @@ struct Place {
   std::string origin;
   // Scripts run under wombat: those of documents are rewritten for it (script.hpp).
   bool scripts = false;
-  // Markup that comes before the document's own elements, in ASCII; it may be empty.
+  // Markup that comes before the document's own elements, in ASCII; it may be empty. Of XML it comes
+  // first within the root.
   std::string preamble;
+  bool xml = false;  // the document is XHTML or SVG, which browsers read as XML
 };
 
 // The modifier that the Wayback Machine and pywb give to such a link: "cs_", "js_", "esm_", "im_",
@@ -47,7 +49,7 @@ std::string replay_path(const Place& place, std::string_view modifier, std::stri
 std::string rewrite_url(const Place& place, std::string_view url, std::string_view modifier);
 
 // `encoding` must be safe for markup; others are given in UTF-8 (parse::to_utf8). XHTML and SVG are
-// read as HTML: only attribute values change, so what was well-formed stays so. Besides the links,
+// read as HTML: only attribute values and scripts change, so what was well-formed stays so. Besides the links,
 // `integrity` attributes and <meta http-equiv=Content-Security-Policy> are put out of action, by
 // renaming them to data-varve-…: the first would refuse rewritten bytes, the second the archive.
 std::string rewrite_html(std::string_view html, const Place& place,
