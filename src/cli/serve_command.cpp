@@ -18,6 +18,7 @@ struct ServeArguments {
   std::string listen = "127.0.0.1:8480";
   std::string proxy;  // empty: none
   bool no_scripts = false;
+  std::string clock = "capture";
   bool allow_private = false;
 };
 
@@ -32,6 +33,7 @@ Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
   options.address = listen.address;
   options.port = listen.port;
   options.scripts = !arguments.no_scripts;
+  options.clock_now = arguments.clock == "now";
   return options;
 }
 
@@ -125,6 +127,12 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
                   "Be an HTTP proxy too, which answers archived addresses themselves")
       ->type_name("ADDRESS:PORT");
   command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
+  command
+      .add_option(
+          "--clock", arguments->clock,
+          "What time archived scripts find, and whether Math.random() is the same each time")
+      ->check(CLI::IsMember({"capture", "now"}))
+      ->capture_default_str();
   command.add_flag("--allow-private", arguments->allow_private,
                    "Let pages be saved from addresses of this machine and of local networks");
   command.callback([arguments, &globals, &action] {

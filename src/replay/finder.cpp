@@ -19,6 +19,7 @@ Time second_of(Time time) {
 Result<std::optional<CaptureRow>> first_within(const archive::Archive& archive,
                                                std::string_view url, TimeRange range) {
   Query query;
+  if (range.first != range.last) query.method = "GET";
   query.url = url;
   query.from = range.first;
   query.to = range.last;
@@ -33,6 +34,7 @@ Result<std::optional<CaptureRow>> first_within(const archive::Archive& archive,
 }  // namespace
 
 Result<std::string> digits_of(const archive::Archive& archive, const CaptureRow& row) {
+  if (row.method != "GET") return row.time.digits20();
   const Time second = second_of(row.time);
   if (second == row.time) return row.time.digits14();
   VARVE_ASSIGN(const auto earlier, first_within(archive, row.url, {second, {row.time.us - 1}}));

@@ -13,11 +13,14 @@ struct Found {
   archive::CaptureRow row;
   std::string digits;  // its time as its path has it
   bool exact = false;  // the request named this capture by its own URL and digits
+  // Another request's answer, which stands for that of the one that was made (lookup.hpp).
+  bool stands_in = false;
 };
 
-// The capture that a request means: in the second (or microsecond) that it names, the first of that
-// very URL; else the nearest, where of captures made within one save the very URL wins over others
-// of its key, and an answer over a redirect. Nothing where the URL was never captured.
+// The capture that a request means: in the second that it names, the first of that very URL
+// whose request was a GET, or in the microsecond; else the nearest, where of captures made within
+// one save the very URL wins over others of its key, and an answer over a redirect. Nothing where
+// the URL was never captured.
 Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::string_view url,
                                           std::string_view digits);
 
@@ -25,7 +28,7 @@ Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::
 Result<std::optional<Found>> find_nearest(const archive::Archive& archive, std::string_view url,
                                           Time time);
 
-// 14 digits for the first capture of its URL in its second, 20 for the others.
+// 14 digits for the first capture of a GET of its URL in its second, 20 for the others.
 Result<std::string> digits_of(const archive::Archive& archive, const archive::CaptureRow& row);
 
 // "/web/<digits><modifier>/<url>".

@@ -108,6 +108,7 @@ std::string replay_preamble(const Request& request, const Found& found, const Re
       {"mod", path.modifier},
       {"is_framed", path.modifier == kFramed},
       {"is_live", false},
+      {"clock_now", request.site->clock_now},
       {"top_url", request.site->hosts.own_origin() + capture_path(found.digits, "", found.row.url)},
   };
   ctemplate::TemplateDictionary markup("preamble");

@@ -17,7 +17,8 @@ using rewrite::Header;
 // What is the same for all requests.
 struct Site {
   Hosts hosts;
-  bool scripts = true;  // archived ones run
+  bool scripts = true;     // archived ones run
+  bool clock_now = false;  // they find the time of today, not the capture's
 };
 
 struct FormField {
@@ -28,10 +29,11 @@ struct FormField {
 std::vector<FormField> parse_form(std::string_view text);
 
 struct Request {
-  std::string method;  // "GET" or "HEAD" by the time a handler sees it
+  // By the time a handler sees it "GET" or "HEAD"; below /web/ also what lookup.hpp answers.
+  std::string method;
   std::string target;  // the request target as it came: path and query
   std::vector<Header> headers;
-  std::string body = {};  // of a POST to /save
+  std::string body = {};  // of what is no GET or HEAD
   std::string origin;     // "http://localhost:8480": this server by the name that was asked for
   Host host;              // whose name that is
   const Site* site = nullptr;

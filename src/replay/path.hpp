@@ -11,6 +11,9 @@
 
 namespace varve::replay {
 
+// Where snapshots are.
+inline constexpr std::string_view kArchivedPath = "/web/";
+
 enum class Asks : unsigned char {
   kCapture,   // one capture
   kCaptures,  // the list of a URL's captures

@@ -19,8 +19,8 @@
 namespace varve::replay {
 namespace {
 
-constexpr unsigned kMaxConnections = 128;   // of one daemon
-constexpr std::size_t kMaxBody = 4 * 1024;  // of a request; what is beyond is not kept
+constexpr unsigned kMaxConnections = 128;  // of one daemon
+constexpr std::size_t kMaxSent = 1 << 20;  // bytes of a request's body; what is beyond is not kept
 
 // One request on its way: libmicrohttpd keeps the pointer between its calls.
 struct Exchange {
@@ -107,25 +107,25 @@ class MicroProxy final : public Proxy {
       return MHD_YES;
     }
     if (*size > 0) {
-      exchange->body.append(upload, std::min(*size, kMaxBody - exchange->body.size()));
+      exchange->body.append(upload, std::min(*size, kMaxSent - exchange->body.size()));
       *size = 0;
       return MHD_YES;
     }
     try {
-      return static_cast<MicroProxy*>(self)->answer(connection, method, *exchange);
+      return static_cast<MicroProxy*>(self)->answer(connection, method, std::move(*exchange));
     } catch (const std::exception& error) {  // none may go through libmicrohttpd, which is C
       spdlog::error("{} {}: {}", method, exchange->target, error.what());
       return MHD_NO;
     }
   }
 
-  MHD_Result answer(MHD_Connection* connection, const char* method, const Exchange& exchange) {
+  MHD_Result answer(MHD_Connection* connection, const char* method, Exchange exchange) {
     Request request;
     request.method = method;
     request.target = exchange.target;
     request.headers = request_headers(connection);
-    const Response response =
-        answers_.answer(request, ProxyTunnels::origin_of(connection), exchange.body);
+    request.body = std::move(exchange.body);
+    const Response response = answers_.answer(request, ProxyTunnels::origin_of(connection));
     const ResponsePtr made = make_response(response);
     return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
   }

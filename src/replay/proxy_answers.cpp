@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "replay/lookup.hpp"
 #include "replay/memento.hpp"
 #include "replay/proxy_capture.hpp"
 #include "replay/proxy_pages.hpp"
@@ -41,14 +42,9 @@ bool is_service_worker(const Request& request) {
          request.header("Sec-Fetch-Dest") == "serviceworker";
 }
 
-bool is_read(std::string_view method) {
-  return method == "GET" || method == "HEAD" || method == "POST";
-}
-
 }  // namespace
 
-Response ProxyAnswers::answer(const Request& request, const url::Url* tunnel,
-                              std::string_view body) {
+Response ProxyAnswers::answer(const Request& request, const url::Url* tunnel) {
   if (request.target.size() > kMaxTarget) {
     return proxy_message(request, 414, "refused", "Too long an address",
                          "The address is longer than 16 KiB.");
@@ -58,14 +54,16 @@ Response ProxyAnswers::answer(const Request& request, const url::Url* tunnel,
   if (request.method == "OPTIONS" && !request.header("Access-Control-Request-Method").empty()) {
     return allow_preflight(request);
   }
-  if (!is_read(request.method)) {
-    Response response = proxy_message(request, 405, "refused", "Read only",
-                                      "Only GET, HEAD and POST are answered from an archive.");
-    response.set("Allow", "GET, HEAD, POST");
+  if (!is_answered(request.method)) {
+    Response response =
+        proxy_message(request, 405, "refused", "Read only",
+                      "Only GET, HEAD, POST, PUT, PATCH and DELETE are answered from "
+                      "an archive.");
+    response.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
     return response;
   }
   if (url->hostname() == kProxyHost) {
-    return proxy_page(request, *url, body, authority_, session_);
+    return proxy_page(request, *url, request.body, authority_, session_);
   }
   return from_archive(request, *url);
 }

@@ -17,9 +17,8 @@ class ProxyAnswers {
   ProxyAnswers(const archive::Archive& archive, Time time, bool scripts, std::string authority)
       : archive_(archive), session_(time), scripts_(scripts), authority_(std::move(authority)) {}
 
-  // `tunnel` is the origin that the request's connection was opened to by CONNECT, or null; `body`
-  // is what the request brought.
-  Response answer(const Request& request, const url::Url* tunnel, std::string_view body);
+  // `tunnel` is the origin that the request's connection was opened to by CONNECT, or null.
+  Response answer(const Request& request, const url::Url* tunnel);
 
  private:
   [[nodiscard]] Response from_archive(const Request& request, const url::Url& url) const;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "replay/conditional.hpp"
-#include "replay/finder.hpp"
+#include "replay/lookup.hpp"
 #include "replay/proxy_headers.hpp"
 #include "replay/proxy_pages.hpp"
 #include "replay/status.hpp"
@@ -19,9 +19,10 @@ struct Payload {
 };
 
 Result<Payload> payload_of(const archive::Archive& archive, const Request& request,
-                           const archive::Capture& capture) {
+                           const url::Url& asked, const archive::Capture& capture,
+                           const Found& found) {
   // Where nothing was decoded, a Content-Encoding that the server gave was not true.
-  if (capture.transferred_digest != capture.digest) {
+  if (!found.stands_in && capture.transferred_digest != capture.digest) {
     const auto headers = rewrite::parse_headers(capture.response_head);
     const std::string_view coding = rewrite::find_header(headers, "content-encoding");
     if (!coding.empty() && takes_coding(request.header("Accept-Encoding"), coding)) {
@@ -30,7 +31,7 @@ Result<Payload> payload_of(const archive::Archive& archive, const Request& reque
     }
   }
   VARVE_ASSIGN(auto body, archive.body(capture.digest));
-  if (body) return Payload{*std::move(body), false};
+  if (body) return Payload{under_asked_name(found, asked.href(), *body), false};
   return fail(ErrorKind::kDamaged, "the body of {} at {} is not in the archive; run `varve check`",
               capture.url, capture.time.rfc3339());
 }
@@ -59,11 +60,22 @@ std::vector<Header> headers_of(const Found& found, const archive::Capture& captu
   return proxied_headers(capture.response_head, coded);
 }
 
+Result<std::optional<Found>> find_asked(const archive::Archive& archive, const Request& request,
+                                        const std::string& url, Time time) {
+  if (!is_plain(request.method)) {
+    return find_sent(archive, {url, request.method, request.header("Content-Type"), request.body},
+                     time);
+  }
+  VARVE_ASSIGN(auto found, find_nearest(archive, url, time));
+  if (found) return found;
+  return find_fuzzy(archive, url, time);
+}
+
 }  // namespace
 
 Result<Response> proxied_capture(const archive::Archive& archive, const Request& request,
                                  const url::Url& url, Time time) {
-  VARVE_ASSIGN(const auto found, find_nearest(archive, url.href(), time));
+  VARVE_ASSIGN(const auto found, find_asked(archive, request, url.without_fragment(), time));
   if (!found) return not_captured(request, url);
   VARVE_ASSIGN(const archive::Capture capture, archive.details(found->row));
   if (archive::is_redirect(found->row) && leads_back(capture, url)) {
@@ -71,7 +83,7 @@ Result<Response> proxied_capture(const archive::Archive& archive, const Request&
                          "The page sent its visitors to this very address, of which there is no "
                          "other capture.");
   }
-  VARVE_ASSIGN(Payload payload, payload_of(archive, request, capture));
+  VARVE_ASSIGN(Payload payload, payload_of(archive, request, url, capture, *found));
   const std::string etag = fmt::format("\"{}-{}{}\"", found->row.digest.hex().substr(0, 32),
                                        found->digits, payload.coded ? "-c" : "");
   Response response{.status = replayed_status(found->row.status), .headers = {}, .body = {}};

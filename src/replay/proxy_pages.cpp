@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "replay/lookup.hpp"
 #include "replay/page.hpp"
 #include "replay/text.hpp"
 #include "varve/base/time.hpp"
@@ -94,8 +95,18 @@ Response proxy_message(const Request& request, unsigned status, std::string_view
 }
 
 Response not_captured(const Request& request, const url::Url& url) {
-  return proxy_message(request, 404, "not-captured", "Not in this archive",
-                       fmt::format("{} was never captured.", url.href()));
+  const std::string what = is_plain(request.method)
+                               ? url.href() + " was"
+                               : fmt::format("That {} to {} was", request.method, url.href());
+  Response response =
+      proxy_message(request, 404, "not-captured", "Not in this archive", what + " never captured.");
+  // Scripts of other origins are answered that, too: they would take a refusal for a broken
+  // network.
+  if (const auto origin = request.header("Origin"); !origin.empty()) {
+    response.set("Access-Control-Allow-Origin", std::string(origin));
+    response.set("Access-Control-Allow-Credentials", "true");
+  }
+  return response;
 }
 
 Response proxy_page(const Request& request, const url::Url& url, std::string_view body,

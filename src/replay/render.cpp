@@ -81,6 +81,11 @@ bool is_xml_document(std::string_view essence) {
   return essence == "application/xhtml+xml" || essence == "image/svg+xml";
 }
 
+// WHATWG MIME Sniffing 4.6, "XML MIME type".
+bool is_xml(std::string_view essence) {
+  return essence == "text/xml" || essence == "application/xml" || essence.ends_with("+xml");
+}
+
 // RFC 8216 4, and what servers call it.
 bool is_hls(std::string_view essence) {
   return essence == "application/vnd.apple.mpegurl" || essence == "application/x-mpegurl" ||
@@ -110,8 +115,7 @@ const parse::Encoding& document_encoding(const Type& type, std::string_view byte
 }
 
 Rendered render_document(Type type, std::string_view bytes, rewrite::Place place) {
-  // Nothing may stand before an XML document's root.
-  if (is_xml_document(type.essence)) place.preamble.clear();
+  place.xml = is_xml_document(type.essence);
   const parse::Encoding& encoding = document_encoding(type, bytes);
   if (!encoding.is_markup_safe()) {
     const std::string text = parse::to_utf8(bytes, encoding);
@@ -182,6 +186,9 @@ Rendered render(const Body& body, std::string_view content_type, std::string_vie
   }
   if (!raw && type.essence == "application/dash+xml") {
     return {Body(rewrite::rewrite_dash(bytes, place)), type.header, type.essence};
+  }
+  if (!raw && is_xml(type.essence)) {
+    return {Body(rewrite::rewrite_xml(bytes, place)), type.header, type.essence};
   }
   return {body, std::move(type.header), std::move(type.essence)};
 }

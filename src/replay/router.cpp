@@ -5,6 +5,7 @@
 #include <array>
 
 #include "replay/handlers.hpp"
+#include "replay/lookup.hpp"
 #include "replay/policy.hpp"
 #include "replay/text.hpp"
 #include "varve/rewrite/script.hpp"
@@ -22,7 +23,7 @@ struct Route {
 };
 constexpr std::array kRoutes = {
     Route{"/", false, front_page},
-    Route{"/web/", true, web, true},
+    Route{kArchivedPath, true, web, true},
     Route{"/find", false, find_page},
     Route{"/timegate/", true, timegate},
     Route{"/timemap/", true, timemap},
@@ -63,6 +64,12 @@ Response failure(const Request& request, const Error& error) {
   spdlog::warn("{} {}: {}", request.method, request.target, error.message);
   const bool busy = error.kind == ErrorKind::kBusy;
   return message(request, busy ? 503 : 500, "The archive could not be read", error.message + ".");
+}
+
+// What archived pages ask of their servers is looked up; nothing is changed by it.
+bool may_ask(const Request& request) {
+  const bool archived = request.path().starts_with(kArchivedPath);
+  return archived ? is_answered(request.method) : is_plain(request.method);
 }
 
 // A service worker outlives its page and sees other pages' requests: within its own origin it may.
@@ -133,7 +140,7 @@ Response Router::answer(Request& request) const {
   request.host = *host;
   request.site = &site_;
   const bool saves = request.host.is_own() && is_save_path(request.path());
-  if (!saves && request.method != "GET" && request.method != "HEAD") {
+  if (!saves && !may_ask(request)) {
     Response response = message(request, 405, "Read only", "Only GET and HEAD are answered here.");
     response.set("Allow", "GET, HEAD");
     return response;

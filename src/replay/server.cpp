@@ -5,22 +5,37 @@
 #include <cerrno>
 #include <cstring>
 
+#include "replay/lookup.hpp"
 #include "replay/microhttpd.hpp"
+#include "replay/path.hpp"
 #include "replay/router.hpp"
+#include "varve/base/bytes.hpp"
 
 namespace varve::replay {
 namespace {
 
 constexpr unsigned kMaxConnections = 512;
 constexpr unsigned kMaxConnectionsPerAddress = 256;
-constexpr std::size_t kMaxForm = 64 * 1024;  // bytes of a form that is sent to /save
+// Bytes of a form that is sent to /save, and of what an archived page sends its server.
+constexpr std::size_t kMaxForm = 64 * 1024;
+constexpr std::size_t kMaxSent = 1 << 20;
 
 // One request on its way: libmicrohttpd keeps the pointer between its calls.
 struct Exchange {
   std::string target;
   bool announced = false;
   std::string body = {};
+  std::size_t most = 0;  // bytes of the body; none are read where there must not be any
 };
+
+// How long a request's body may be. Nothing where it must have none.
+std::size_t most_sent(std::string_view method, const std::string& target) {
+  Request request;
+  request.target = target;
+  if (is_plain(method)) return 0;
+  if (request.path().starts_with(kArchivedPath)) return is_answered(method) ? kMaxSent : 0;
+  return method == "POST" && is_save_path(request.path()) ? kMaxForm : 0;
+}
 
 void* begin_exchange(void*, const char* uri, MHD_Connection*) {
   return std::make_unique<Exchange>(Exchange{uri}).release();
@@ -46,7 +61,7 @@ class MicroServer final : public Server {
     allowed.push_back(fmt::format("{}:{}", own, port_));
     url_ = fmt::format("http://{}:{}", address.is_v6() ? "[::1]" : own, port_);
     router_ =
-        std::make_unique<Router>(archive_, Site{Hosts(port_, allowed), options_.scripts}, desk_);
+        std::make_unique<Router>(archive_, Site{Hosts(port_, allowed), options_.scripts, options_.clock_now}, desk_);
     ready_.store(true, std::memory_order_release);
     return {};
   }
@@ -84,15 +99,16 @@ class MicroServer final : public Server {
     auto* exchange = static_cast<Exchange*>(*state);
     if (exchange == nullptr || !server.ready_.load(std::memory_order_acquire)) return MHD_NO;
     const std::string_view name(method);
-    const bool form = name == "POST" && is_save_path(Request{{}, exchange->target}.path());
-    const bool reading = name == "GET" || name == "HEAD";
     // Headers first; a body that nobody asked for is refused before it is read.
-    if ((reading || form) && !exchange->announced) {
+    if (!exchange->announced) {
       exchange->announced = true;
-      return MHD_YES;
+      exchange->most = most_sent(name, exchange->target);
+      if (is_plain(name) || exchange->most > 0) return MHD_YES;
     }
     if (*upload_size > 0) {
-      if (form && exchange->body.size() <= kMaxForm) exchange->body.append(upload, *upload_size);
+      if (exchange->body.size() <= exchange->most) {
+        exchange->body.append(upload, std::min(*upload_size, exchange->most + 1));
+      }
       *upload_size = 0;
       return MHD_YES;
     }
@@ -105,9 +121,11 @@ class MicroServer final : public Server {
     request.target = std::move(exchange.target);
     request.body = std::move(exchange.body);
     request.headers = request_headers(connection);
-    const Response response = request.body.size() <= kMaxForm
-                                  ? router_->answer(request)
-                                  : text_response(413, "The form is longer than 64 KiB.");
+    const Response response =
+        request.body.size() <= exchange.most
+            ? router_->answer(request)
+            : text_response(
+                  413, fmt::format("What was sent is longer than {}.", human_bytes(exchange.most)));
     const ResponsePtr made = make_response(response);
     return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
   }

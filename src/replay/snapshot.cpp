@@ -6,6 +6,7 @@
 #include "replay/frame_page.hpp"
 #include "replay/handlers.hpp"
 #include "replay/isolation.hpp"
+#include "replay/lookup.hpp"
 #include "replay/memento.hpp"
 #include "replay/policy.hpp"
 #include "replay/render.hpp"
@@ -138,9 +139,10 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
   // Of what repeats another answer (304), or is no answer of a server at all.
   if (content_type.empty()) content_type = scene.found.row.mime;
   const bool raw = scene.path.modifier == "id_" || is_fetched(scene);
+  const Body given = under_asked_name(scene.found, scene.path.url, *body);
   Rendered rendered =
-      raw ? Rendered{*body, content_type, parse::parse_content_type(content_type).essence}
-          : render(*body, content_type, scene.request.header("Sec-Fetch-Dest"), place);
+      raw ? Rendered{given, content_type, parse::parse_content_type(content_type).essence}
+          : render(given, content_type, scene.request.header("Sec-Fetch-Dest"), place);
   Response response{.status = replayed_status(status), .headers = {}, .body = {}};
   if (!rendered.content_type.empty())
     response.set("Content-Type", std::move(rendered.content_type));
@@ -196,10 +198,30 @@ Response to_exact(const Scene& scene) {
 }
 
 // Without a time, Accept-Datetime says which.
+Time asked_time(const Request& request, const ReplayPath& path) {
+  if (!path.from.empty()) return time_of_digits(path.from).first;
+  return accept_datetime(request).value_or(kLatest);
+}
+
 Result<std::optional<Found>> find_asked(const archive::Archive& archive, const Request& request,
                                         const ReplayPath& path) {
-  if (!path.from.empty()) return find_capture(archive, path.url, path.from);
-  return find_nearest(archive, path.url, accept_datetime(request).value_or(kLatest));
+  const Time time = asked_time(request, path);
+  if (!is_plain(request.method)) {
+    return find_sent(
+        archive, {path.url, request.method, request.header("Content-Type"), request.body}, time);
+  }
+  VARVE_ASSIGN(auto found, path.from.empty() ? find_nearest(archive, path.url, time)
+                                             : find_capture(archive, path.url, path.from));
+  if (found) return found;
+  return find_fuzzy(archive, path.url, time);
+}
+
+// What stands in for the answer to another request is given under that one's URL, to documents by
+// the way to its own: they show it.
+bool leads_on(const Scene& scene) {
+  if (scene.found.exact) return false;
+  if (!scene.found.stands_in) return true;
+  return is_plain(scene.request.method) && scene.request.is_for_document();
 }
 
 }  // namespace
@@ -207,6 +229,10 @@ Result<std::optional<Found>> find_asked(const archive::Archive& archive, const R
 Result<Response> snapshot(const archive::Archive& archive, const Request& request,
                           const ReplayPath& path) {
   VARVE_ASSIGN(const auto found, find_asked(archive, request, path));
+  if (!found && !is_plain(request.method)) {
+    return message(request, 404, "Not in this archive",
+                   fmt::format("That {} to {} was never captured.", request.method, path.url));
+  }
   if (!found) return not_found(archive, request, path.url);
   const auto document = url::Url::parse(found->row.url);
   if (!document) {
@@ -215,7 +241,7 @@ Result<Response> snapshot(const archive::Archive& archive, const Request& reques
   const bool home = is_home(request, *document);
   if (auto elsewhere = lead_home(request, path, *document, home)) return *std::move(elsewhere);
   const Scene scene{archive, request, path, *found, *document, home};
-  if (!found->exact) return to_exact(scene);
+  if (leads_on(scene)) return to_exact(scene);
   if (wants_frame_page(request, path)) return frame_page(archive, request, *found, *document);
   return answer(scene);
 }

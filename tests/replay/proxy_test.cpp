@@ -93,8 +93,14 @@ TEST_F(AProxy, FetchesNothing) {
   EXPECT_THAT(answer.body, HasSubstr("http://c.org/ was never captured."));
   EXPECT_EQ(through("https://c.org/x").status, 404);
   EXPECT_EQ(through("http://c.org/", {}, "POST", "x=y").status, 404);
-  EXPECT_EQ(through("http://a.org/gone", {}, "POST", "x=y").status, 410);
-  EXPECT_EQ(through("http://a.org/page", {}, "DELETE").status, 405);
+  EXPECT_EQ(through("http://a.org/gone").status, 410);
+  EXPECT_EQ(through("http://a.org/gone", {}, "POST", "x=y").status, 404);
+  EXPECT_EQ(through("http://a.org/page", {}, "DELETE").status, 404);
+  EXPECT_EQ(through("http://a.org/page", {}, "PROPFIND").status, 405);
+  // A script of another origin may read that it is not there.
+  const Answer read = through("http://c.org/data", {"Origin: http://a.org"});
+  EXPECT_EQ(read.header("access-control-allow-origin"), "http://a.org");
+  EXPECT_EQ(read.header("access-control-allow-credentials"), "true");
 }
 
 TEST_F(AProxy, ShowsTheTimeThatIsChosen) {

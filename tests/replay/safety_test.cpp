@@ -84,9 +84,19 @@ TEST_F(Safety, OtherHostNamesAreMisdirected) {
 
 TEST_F(Safety, OnlyReadingMethodsAreAnswered) {
   for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"}) {
-    const Answer answer = ask(url(), kPage, {{}, method});
+    const Answer answer = ask(url(), "/cdx?url=a.org", {{}, method});
     EXPECT_EQ(answer.status, 405) << method;
     EXPECT_EQ(answer.header("allow"), "GET, HEAD") << method;
+  }
+}
+
+// What an archived page sends to its server is looked up.
+TEST_F(Safety, ArchivedPagesMaySendButChangeNothing) {
+  for (const char* method : {"POST", "PUT", "DELETE", "PATCH"}) {
+    EXPECT_EQ(ask(url(), kPage, {{}, method}).status, 404) << method;
+  }
+  for (const char* method : {"OPTIONS", "TRACE", "PROPFIND"}) {
+    EXPECT_EQ(ask(url(), kPage, {{}, method}).status, 405) << method;
   }
 }
 

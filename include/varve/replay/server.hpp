@@ -20,6 +20,9 @@ struct ServerOptions {
   std::vector<std::string> allowed_hosts;  // Host names besides localhost and loopback addresses
   unsigned threads = 4;
   bool scripts = true;  // archived scripts run
+  // They find today's time and other random numbers each time; else their clocks go from the
+  // capture's time on, and Math.random() gives the same numbers each time.
+  bool clock_now = false;
   Saver saver = {};        // nothing: the server only reads
   std::string token = {};  // whoever knows it may have pages saved; "": nobody
 };

@@ -10,7 +10,8 @@
 
   // The origin is the archived one's alone, so its storage is the browser's. Browsers that refuse
   // storage to frames of other sites leave wombat's, which lasts as long as the document.
-  const { Storage } = window;
+  const { Date, Storage } = window;
+  const { random } = Math;
   const storages = varve.storages(window);
   info.wombat_opts = {};
   window.wbinfo = info;
@@ -19,6 +20,10 @@
   for (const [name, storage] of Object.entries(storages)) {
     Object.defineProperty(window, name, { configurable: true, enumerable: true, get: () => storage });
     window.Storage = Storage;
+  }
+  if (info.clock_now) {
+    window.Date = Date;
+    Math.random = random;
   }
   const jar = varve.cookieJar(storages.sessionStorage);
   Object.defineProperty(document, 'cookie', { configurable: true, enumerable: true, ...jar });
