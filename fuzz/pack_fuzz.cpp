@@ -7,6 +7,7 @@
 #include <string>
 
 #include "archive/facts.hpp"
+#include "memory_file.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/base/digest.hpp"
 #include "varve/store/pack.hpp"
@@ -14,24 +15,7 @@
 namespace {
 
 using namespace varve;
-
-class MemoryFile final : public File {
- public:
-  explicit MemoryFile(std::string bytes) : bytes_(std::move(bytes)) {}
-  Result<std::string> read_at(std::uint64_t offset, std::size_t length) const override {
-    if (offset > bytes_.size() || bytes_.size() - offset < length) {
-      return fail(ErrorKind::kDamaged, "the end");
-    }
-    return bytes_.substr(offset, length);
-  }
-  Result<void> write_at(std::uint64_t, std::string_view) override { std::abort(); }
-  Result<void> truncate(std::uint64_t) override { std::abort(); }
-  Result<void> sync() override { std::abort(); }
-  Result<std::uint64_t> size() const override { return bytes_.size(); }
-
- private:
-  std::string bytes_;
-};
+using varve::fuzz::MemoryFile;
 
 // Headers whose mark is there get the CRC that fits, and payloads theirs, so that decompression and
 // what comes behind it are reached.

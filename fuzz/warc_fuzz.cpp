@@ -1,13 +1,12 @@
 // WARC and ARC files that anybody may have written: plain, gzip, zstd, damaged. The input is a
 // file. It is read from its begin, and again from where an import may go on; as it is and in gzip.
 // Its bytes are also an HTTP message, chunks, and lines with digests.
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
 
+#include "coding/encode.hpp"
 #include "interchange/answer.hpp"
 #include "interchange/http_message.hpp"
 #include "interchange/payload_digest.hpp"
@@ -21,6 +20,10 @@ using namespace varve;
 using namespace varve::interchange;
 using varve::fuzz::MemoryFile;
 
+std::string gzip(std::string_view bytes) {
+  return coding::testing::gzip(bytes, 1);
+}
+
 // More than this only takes time: frames of zstd give a gigabyte for some kilobytes.
 constexpr std::uint64_t kEnough = 32u << 20;
 
@@ -30,20 +33,6 @@ void need(bool condition) {
 
 bool is_before(const Position& a, const Position& b) {
   return a.byte < b.byte || (a.byte == b.byte && a.within < b.within);
-}
-
-std::string gzip(std::string_view bytes) {
-  z_stream stream{};
-  deflateInit2(&stream, 1, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 // A header that can be read is the same when it is read again.

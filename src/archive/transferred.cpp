@@ -3,24 +3,20 @@
 #include "varve/coding/coding.hpp"
 
 namespace varve::archive {
-namespace {
-
-Result<Body> body_of(const Archive& archive, const Digest& digest) {
-  VARVE_ASSIGN(auto body, archive.body(digest));
-  if (!body) return fail(ErrorKind::kDamaged, "the body {} is not in the archive", digest.text());
-  return *std::move(body);
-}
-
-}  // namespace
 
 Result<std::optional<Body>> transferred_body(const Archive& archive, const Capture& capture) {
-  if (capture.transferred_blob) return body_of(archive, *capture.transferred_blob);
-  VARVE_ASSIGN(Body body, body_of(archive, capture.digest));
-  if (capture.transferred_digest == capture.digest) return body;
+  const Digest& digest = stored_digest(capture);
+  VARVE_ASSIGN(const auto stored, archive.body(digest));
+  if (!stored) return fail(ErrorKind::kDamaged, "the body {} is not in the archive", digest.text());
+  return transferred_of(capture, *stored);
+}
+
+Result<std::optional<Body>> transferred_of(const Capture& capture, const Body& stored) {
+  if (capture.transferred_blob || capture.transferred_digest == capture.digest) return stored;
   if (capture.recipe.empty()) return std::nullopt;
   BodyWriter made;
   Sha256 hash;
-  VARVE_TRY(coding::apply_recipe(capture.recipe, body.view(), [&](std::string_view part) {
+  VARVE_TRY(coding::apply_recipe(capture.recipe, stored.view(), [&](std::string_view part) {
     hash.update(part);
     return made.append(part);
   }));

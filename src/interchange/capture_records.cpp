@@ -47,19 +47,15 @@ struct Outgoing {
   OwnFields own;
 };
 
-Result<Outgoing> outgoing_of(const archive::Archive& archive, const Capture& capture) {
+Result<Outgoing> outgoing_of(const Capture& capture, const Body& stored) {
   Outgoing out;
-  VARVE_ASSIGN(auto transferred, archive::transferred_body(archive, capture));
+  VARVE_ASSIGN(const auto transferred, archive::transferred_of(capture, stored));
   const bool decoded = !transferred;
   if (decoded) {
-    VARVE_ASSIGN(transferred, archive.body(capture.digest));
-    if (!transferred) {
-      return fail(ErrorKind::kDamaged, "the body {} is not in the archive", capture.digest.text());
-    }
     out.own.transferred_digest = capture.transferred_digest;
     out.own.transferred_length = capture.transferred_length;
   }
-  out.body = *std::move(transferred);
+  out.body = transferred.value_or(stored);
   out.payload = decoded ? capture.digest : capture.transferred_digest;
   // Where a head says coded and the body is not (a revisit's own head may), its reader must not
   // decode.
@@ -103,21 +99,21 @@ Result<void> RecordWriter::write(std::array<std::string_view, 3> parts, CaptureR
   return compressor_->end(to.bytes);
 }
 
-Result<CaptureRecords> RecordWriter::capture(const Capture& capture,
+Result<CaptureRecords> RecordWriter::capture(const Capture& capture, const Body& stored,
                                              const std::optional<Original>& original) {
   CaptureRecords records;
   if (capture.status == 0) {
-    VARVE_TRY(other(capture, records));
+    VARVE_TRY(other(capture, stored, records));
   } else {
-    VARVE_TRY(http(capture, original, records));
+    VARVE_TRY(http(capture, stored, original, records));
   }
   return records;
 }
 
 // What belongs to the answer comes before it, so that it is complete when it comes.
-Result<void> RecordWriter::http(const Capture& capture, const std::optional<Original>& original,
-                                CaptureRecords& to) {
-  VARVE_ASSIGN(const Outgoing out, outgoing_of(archive_, capture));
+Result<void> RecordWriter::http(const Capture& capture, const Body& stored,
+                                const std::optional<Original>& original, CaptureRecords& to) {
+  VARVE_ASSIGN(const Outgoing out, outgoing_of(capture, stored));
   const std::string id = id_of(capture, "response");
   const std::string request_id = id_of(capture, "request");
   if (const std::string own = to_text(out.own); !own.empty()) {
@@ -158,33 +154,25 @@ Result<void> RecordWriter::http(const Capture& capture, const std::optional<Orig
 }
 
 // A capture that is no server's answer: its record's own header stands in place of a head.
-Result<void> RecordWriter::other(const Capture& capture, CaptureRecords& to) {
-  VARVE_ASSIGN(const auto body, archive_.body(capture.digest));
-  if (!body) {
-    return fail(ErrorKind::kDamaged, "the body {} is not in the archive", capture.digest.text());
-  }
-  to.payload = body->size();
+Result<void> RecordWriter::other(const Capture& capture, const Body& body, CaptureRecords& to) {
+  to.payload = body.size();
   to.payload_digest = capture.digest;
   if (capture.response_head.starts_with("WARC/")) {
-    return write({capture.response_head, body->view(), {}}, to);
+    return write({capture.response_head, body.view(), {}}, to);
   }
   std::string header = begin("resource", capture.url, capture.time, id_of(capture, "resource"));
   put_field(header, "Content-Type", capture.mime);
   put_field(header, "WARC-Block-Digest", sha256_text(capture.digest));
-  return put(std::move(header), {{}, body->view()}, to);
+  return put(std::move(header), {{}, body.view()}, to);
 }
 
-Result<CaptureRecords> RecordWriter::certificate(const Digest& digest, Time time) {
+Result<CaptureRecords> RecordWriter::certificate(const Digest& digest, const Body& der, Time time) {
   CaptureRecords records;
-  VARVE_ASSIGN(const auto der, archive_.body(digest));
-  if (!der) {
-    return fail(ErrorKind::kDamaged, "the certificate {} is not in the archive", digest.text());
-  }
   const std::string uri = certificate_uri(digest);
   std::string header = begin("resource", uri, time, record_id(uri));
   put_field(header, "Content-Type", "application/pkix-cert");
   put_field(header, "WARC-Block-Digest", sha256_text(digest));
-  VARVE_TRY(put(std::move(header), {{}, der->view()}, records));
+  VARVE_TRY(put(std::move(header), {{}, der.view()}, records));
   return records;
 }
 

@@ -1,14 +1,15 @@
-// The records that a capture is written as. Used by one thread each; the archive by any number.
+// The records that a capture is written as. A RecordWriter is used by one thread.
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "interchange/compress.hpp"
-#include "varve/archive/archive.hpp"
+#include "varve/archive/capture.hpp"
 #include "varve/base/body.hpp"
 
 namespace varve::interchange {
@@ -33,13 +34,14 @@ struct CaptureRecords {
 
 class RecordWriter {
  public:
-  RecordWriter(const archive::Archive& archive, Compression compression, int level)
-      : archive_(archive), compressor_(make_compressor(compression, level)) {}
+  RecordWriter(Compression compression, int level)
+      : compressor_(make_compressor(compression, level)) {}
 
-  // `original`: what it repeats; then the payload is left out.
-  Result<CaptureRecords> capture(const archive::Capture& capture,
+  // `stored`: the blob of archive::stored_digest(). `original`: what the capture repeats; then the
+  // payload is left out.
+  Result<CaptureRecords> capture(const archive::Capture& capture, const Body& stored,
                                  const std::optional<Original>& original);
-  Result<CaptureRecords> certificate(const Digest& digest, Time time);
+  Result<CaptureRecords> certificate(const Digest& digest, const Body& der, Time time);
   Result<CaptureRecords> about(std::string_view software, Time time);
 
  private:
@@ -48,14 +50,13 @@ class RecordWriter {
     std::string_view head;
     std::string_view body;
   };
-  Result<void> http(const archive::Capture& capture, const std::optional<Original>& original,
-                    CaptureRecords& to);
-  Result<void> other(const archive::Capture& capture, CaptureRecords& to);
+  Result<void> http(const archive::Capture& capture, const Body& stored,
+                    const std::optional<Original>& original, CaptureRecords& to);
+  Result<void> other(const archive::Capture& capture, const Body& body, CaptureRecords& to);
   Result<void> put(std::string header, const Block& block, CaptureRecords& to);
   // What a record is made up of, and the empty lines behind it.
   Result<void> write(std::array<std::string_view, 3> parts, CaptureRecords& to);
 
-  const archive::Archive& archive_;
   std::unique_ptr<Compressor> compressor_;
 };
 

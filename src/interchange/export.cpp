@@ -4,8 +4,10 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "interchange/record_pool.hpp"
+#include "varve/archive/transferred.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -14,8 +16,10 @@ using archive::Capture;
 using archive::CaptureRow;
 
 constexpr std::size_t kPayloadsKept = 1'000'000;  // some 150 MB, where an archive has as many
-constexpr std::size_t kTasksAhead = 16;           // of each thread
-constexpr std::uint64_t kBytesAhead = 64u << 20;  // of bodies whose records are being made
+constexpr std::size_t kTogether = 64;             // captures whose records a thread makes at a time
+constexpr std::uint64_t kBytesTogether = 1 << 20;  // of their bodies
+constexpr std::size_t kBatchesAhead = 4;           // of each thread
+constexpr std::uint64_t kBytesAhead = 64u << 20;   // of bodies whose records are being made
 
 std::string describe(const CaptureRow& row) {
   return fmt::format("{} at {}", row.url, row.time.rfc3339());
@@ -38,7 +42,8 @@ class Export {
       return failed.has_value();
     }));
     if (!failed) return tl::unexpected(failed.error());
-    while (!tasks_.empty()) VARVE_TRY(write_first());
+    VARVE_TRY(start_batch());
+    while (!batches_.empty()) VARVE_TRY(write_first());
     if (report_.captures == 0 && report_.damaged.empty()) {
       return fail(ErrorKind::kInvalid, "there is no such capture in the archive");
     }
@@ -46,40 +51,80 @@ class Export {
   }
 
  private:
-  using Made = RecordPool::Made;
-  struct Task {
+  // What is written of a row: its capture, or what belongs to that.
+  struct Entry {
     CaptureRow row;
-    std::future<Made> made;
-    bool is_capture = true;
+    bool is_capture = false;
     bool repeats = false;
+  };
+  struct Batch {
+    std::vector<Entry> entries;
+    std::vector<RecordOrder> orders;  // of each entry
+    std::future<RecordPool::Made> made;
+    std::uint64_t bytes = 0;  // of the bodies
+
+    void add(Entry entry, RecordOrder order) {
+      entries.push_back(std::move(entry));
+      orders.push_back(std::move(order));
+    }
   };
 
   Result<void> take(const CaptureRow& row) {
     if (options_.progress && !options_.progress(report_.captures)) {
       return fail(ErrorKind::kCancelled, "the export was stopped");
     }
-    const auto capture = archive_.details(row);
-    if (!capture) return note_damage(row, capture.error());
-    if (!begun_) VARVE_TRY(begin(row));
-    for (const Digest& digest : capture->tls_chain) {
-      if (!certificates_.insert(digest).second) continue;
-      VARVE_TRY(start({row, {}, false}, [digest, time = row.time](RecordWriter& writer) {
-        return writer.certificate(digest, time);
-      }));
-    }
-    const auto original = original_of(*capture);
-    return start({row, {}, true, original.has_value()},
-                 [capture = *capture, original](RecordWriter& writer) {
-                   return writer.capture(capture, original);
-                 });
+    rows_.push_back(row);
+    rows_bytes_ += row.length;
+    if (rows_.size() < kTogether && rows_bytes_ < kBytesTogether) return {};
+    return start_batch();
   }
 
-  Result<void> begin(const CaptureRow& row) {
-    begun_ = true;
-    return start({row, {}, false},
-                 [software = options_.software, time = row.time](RecordWriter& writer) {
-                   return writer.about(software, time);
-                 });
+  Result<void> start_batch() {
+    while (batches_.size() >= pool_.threads() * kBatchesAhead ||
+           (bytes_ > kBytesAhead && !batches_.empty())) {
+      VARVE_TRY(write_first());
+    }
+    Batch batch;
+    batch.bytes = std::exchange(rows_bytes_, 0);
+    bytes_ += batch.bytes;
+    const auto rows = std::exchange(rows_, {});
+    auto captures = archive_.details(rows);
+    for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i], std::move(captures[i]), batch);
+    batch.made = pool_.start(std::move(batch.orders));
+    batches_.push_back(std::move(batch));
+    return {};
+  }
+
+  void add(const CaptureRow& row, Result<Capture> capture, Batch& to) {
+    if (!capture) {
+      // Told when it is its turn.
+      const auto tell = [error = capture.error()](RecordWriter&, const Body&) {
+        return Result<CaptureRecords>(tl::unexpect, error);
+      };
+      return to.add({row}, {tell});
+    }
+    if (!std::exchange(begun_, true)) add_about(row, to);
+    for (const Digest& digest : capture->tls_chain) {
+      if (!certificates_.insert(digest).second) continue;
+      to.add({row}, {[digest, time = row.time](RecordWriter& writer, const Body& der) {
+                       return writer.certificate(digest, der, time);
+                     },
+                     digest});
+    }
+    const auto original = original_of(*capture);
+    const Digest stored = stored_digest(*capture);
+    to.add({row, true, original.has_value()},
+           {[capture = *std::move(capture), original](RecordWriter& writer, const Body& body) {
+              return writer.capture(capture, body, original);
+            },
+            stored});
+  }
+
+  void add_about(const CaptureRow& row, Batch& to) const {
+    to.add({row},
+           {[software = options_.software, time = row.time](RecordWriter& writer, const Body&) {
+             return writer.about(software, time);
+           }});
   }
 
   // The capture before it with the same payload; it becomes one where there is none.
@@ -95,35 +140,34 @@ class Export {
     return there->second;
   }
 
-  Result<void> start(Task task, RecordPool::Make make) {
-    while (tasks_.size() >= pool_.threads() * kTasksAhead ||
-           (bytes_ > kBytesAhead && !tasks_.empty())) {
-      VARVE_TRY(write_first());
+  Result<void> write_first() {
+    Batch batch = std::move(batches_.front());
+    batches_.pop_front();
+    bytes_ -= batch.bytes;
+    RecordPool::Made made = batch.made.get();
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      if (made[i]) {
+        VARVE_TRY(write(batch.entries[i], *made[i]));
+      } else {
+        VARVE_TRY(note_damage(batch.entries[i].row, made[i].error()));
+      }
     }
-    bytes_ += task.row.length;
-    task.made = pool_.start(std::move(make));
-    tasks_.push_back(std::move(task));
     return {};
   }
 
-  Result<void> write_first() {
-    Task task = std::move(tasks_.front());
-    tasks_.pop_front();
-    bytes_ -= task.row.length;
-    Made made = task.made.get();
-    if (!made) return note_damage(task.row, made.error());
-    VARVE_ASSIGN(const Body bytes, made->bytes.finish());
+  Result<void> write(const Entry& entry, CaptureRecords& made) {
+    VARVE_ASSIGN(const Body bytes, made.bytes.finish());
     VARVE_TRY(sink_(bytes.view()));
-    if (options_.on_written && task.is_capture) {
+    if (options_.on_written && entry.is_capture) {
       VARVE_TRY(
-          options_.on_written({task.row, report_.bytes + made->main_at,
-                               bytes.size() - made->main_at, made->payload_digest, task.repeats}));
+          options_.on_written({entry.row, report_.bytes + made.main_at, bytes.size() - made.main_at,
+                               made.payload_digest, entry.repeats}));
     }
-    report_.records += made->records;
+    report_.records += made.records;
     report_.bytes += bytes.size();
-    report_.payload += made->payload;
-    report_.captures += task.is_capture ? 1 : 0;
-    report_.revisits += task.repeats ? 1 : 0;
+    report_.payload += made.payload;
+    report_.captures += entry.is_capture ? 1 : 0;
+    report_.revisits += entry.repeats ? 1 : 0;
     return {};
   }
 
@@ -139,8 +183,10 @@ class Export {
   const ByteSink& sink_;
   RecordPool pool_;
   ExportReport report_;
-  std::deque<Task> tasks_;
-  std::uint64_t bytes_ = 0;  // of the bodies of `tasks_`
+  std::vector<CaptureRow> rows_;  // that wait for others
+  std::uint64_t rows_bytes_ = 0;  // of their bodies
+  std::deque<Batch> batches_;
+  std::uint64_t bytes_ = 0;  // of the bodies of `batches_`
   bool begun_ = false;
   std::unordered_set<Digest, DigestHash> certificates_;
   std::unordered_map<std::string, Original> payloads_;

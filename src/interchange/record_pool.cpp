@@ -1,12 +1,24 @@
 #include "interchange/record_pool.hpp"
 
 namespace varve::interchange {
+namespace {
+
+Result<CaptureRecords> make_of(const RecordOrder& order, const Result<std::optional<Body>>& blob,
+                               RecordWriter& writer) {
+  if (!blob) return tl::unexpected(blob.error());
+  if (!*blob) {
+    return fail(ErrorKind::kDamaged, "the body {} is not in the archive", order.blob->text());
+  }
+  return order.make(writer, **blob);
+}
+
+}  // namespace
 
 RecordPool::RecordPool(const archive::Archive& archive, Compression compression, int level,
-                       std::size_t threads) {
+                       std::size_t threads)
+    : archive_(archive) {
   for (std::size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back(
-        [this, &archive, compression, level] { run(RecordWriter(archive, compression, level)); });
+    threads_.emplace_back([this, compression, level] { run(RecordWriter(compression, level)); });
   }
 }
 
@@ -20,8 +32,9 @@ RecordPool::~RecordPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-std::future<RecordPool::Made> RecordPool::start(Make make) {
-  std::packaged_task<Made(RecordWriter&)> task(std::move(make));
+std::future<RecordPool::Made> RecordPool::start(std::vector<RecordOrder> orders) {
+  std::packaged_task<Made(RecordWriter&)> task(
+      [this, orders = std::move(orders)](RecordWriter& writer) { return make(orders, writer); });
   auto made = task.get_future();
   {
     const std::lock_guard lock(mutex_);
@@ -43,6 +56,22 @@ void RecordPool::run(RecordWriter writer) {
     }
     task(writer);
   }
+}
+
+RecordPool::Made RecordPool::make(const std::vector<RecordOrder>& orders,
+                                  RecordWriter& writer) const {
+  std::vector<Digest> blobs;
+  for (const RecordOrder& order : orders) {
+    if (order.blob) blobs.push_back(*order.blob);
+  }
+  const auto bodies = archive_.bodies(blobs);
+  auto next = bodies.begin();
+  Made made;
+  made.reserve(orders.size());
+  for (const RecordOrder& order : orders) {
+    made.push_back(order.blob ? make_of(order, *next++, writer) : order.make(writer, Body()));
+  }
+  return made;
 }
 
 }  // namespace varve::interchange

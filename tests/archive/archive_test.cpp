@@ -201,6 +201,32 @@ TEST_F(AnArchive, MovesTheTimeOfAUrlsSecondCaptureInAMicrosecond) {
   for (const CaptureRow& row : list()) EXPECT_EQ(archive_->details(row)->time, row.time);
 }
 
+TEST_F(AnArchive, AnswersManyQuestionsAsItAnswersEach) {
+  for (int i = 0; i < 9; ++i) {
+    ASSERT_TRUE(
+        save(fmt::format("http://example.com/{}", i % 3), at(i), fmt::format("body {}", i)));
+  }
+  auto rows = list();
+  ASSERT_EQ(rows.size(), 9u);
+  std::vector<Digest> digests = {Sha256::of("body 4"), Sha256::of("nobody's"),
+                                 Sha256::of("body 0")};
+  const auto bodies = archive_->bodies(digests);
+  ASSERT_EQ(bodies.size(), 3u);
+  EXPECT_EQ((*bodies[0])->view(), "body 4");
+  EXPECT_EQ(*bodies[1], std::nullopt);
+  EXPECT_EQ((*bodies[2])->view(), "body 0");
+  std::swap(rows[1].id, rows[2].id);  // their facts are not where these rows say
+  const auto captures = archive_->details(rows);
+  ASSERT_EQ(captures.size(), rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto one = archive_->details(rows[i]);
+    ASSERT_EQ(captures[i].has_value(), i != 1 && i != 2);
+    ASSERT_EQ(captures[i].has_value(), one.has_value());
+    if (!one) EXPECT_EQ(captures[i].error().message, one.error().message);
+    if (one) EXPECT_EQ(captures[i]->url + captures[i]->digest.hex(), one->url + one->digest.hex());
+  }
+}
+
 TEST_F(AnArchive, ListsByMatchTimeStatusAndType) {
   int second = 0;
   for (const std::string_view url :

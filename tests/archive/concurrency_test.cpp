@@ -141,5 +141,25 @@ TEST_F(ASharedArchive, IsReadAndPreparedForByManyThreadsWhileOneWrites) {
   EXPECT_EQ(list().size(), 40u);
 }
 
+TEST_F(ASharedArchive, AnswersManyQuestionsWhileItsBlocksMove) {
+  std::vector<Digest> digests;
+  for (int n = 0; n < 30; ++n) {
+    const std::string body = "body " + std::to_string(n);
+    ASSERT_TRUE(save("http://example.com/", at(n), body));
+    digests.push_back(Sha256::of(body));
+  }
+  const auto rows = list();
+  std::atomic<bool> stop = false;
+  std::thread reader([&] {
+    while (!stop) {
+      for (const auto& body : archive_->bodies(digests)) ASSERT_TRUE(body && *body);
+      for (const auto& capture : archive_->details(rows)) ASSERT_TRUE(capture);
+    }
+  });
+  for (int n = 0; n < 3; ++n) EXPECT_TRUE(archive_->compact({.all = true}, {}));
+  stop = true;
+  reader.join();
+}
+
 }  // namespace
 }  // namespace varve::archive

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,11 @@ class Archive {
   Result<Capture> details(const CaptureRow& row) const;
   // A blob's bytes, verified against the digest; nothing where there is none.
   Result<std::optional<Body>> body(const Digest& digest) const;
+  // The same of many, one answer for each, in less time. All bodies are in memory (the large ones
+  // in files) at once.
+  [[nodiscard]] std::vector<Result<Capture>> details(std::span<const CaptureRow> rows) const;
+  [[nodiscard]] std::vector<Result<std::optional<Body>>> bodies(
+      std::span<const Digest> digests) const;
   // The latest snapshots, newest first.
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit) const;
   // The snapshot whose document is the capture of exactly that URL at that time.
