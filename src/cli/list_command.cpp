@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
+#include "varve/archive/sent.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/interchange/cdxj.hpp"
 
@@ -28,6 +29,13 @@ void print_row(const archive::CaptureRow& row, bool json) {
   }
 }
 
+// What tells it apart from a GET of its URL; that is not in the list.
+Result<std::string> what_was_sent(const archive::Archive& archive, const archive::CaptureRow& row) {
+  if (row.method == "GET") return std::string();
+  VARVE_ASSIGN(const archive::Capture capture, archive.details(row));
+  return archive::request_query(capture);
+}
+
 int run_list(ListArguments arguments, const Globals& globals) {
   archive::Query& query = arguments.query;
   const Time now = Time::now();
@@ -46,9 +54,12 @@ int run_list(ListArguments arguments, const Globals& globals) {
   if (!archive) return report(archive.error(), kArchive);
   std::size_t rows = 0;
   interchange::CdxjOrder cdxj([](const std::string& line) { print_line(line); });
+  Result<std::string> sent;
   const auto listed = (*archive)->list(query, [&](const archive::CaptureRow& row) {
     if (arguments.cdxj) {
-      cdxj.add(interchange::cdxj_line(row));
+      sent = what_was_sent(**archive, row);
+      if (!sent) return false;
+      cdxj.add(row, interchange::cdxj_line(row, *sent));
     } else {
       print_row(row, globals.json);
     }
@@ -56,6 +67,7 @@ int run_list(ListArguments arguments, const Globals& globals) {
     return true;
   });
   cdxj.finish();
+  if (!sent) return report(sent.error(), kArchive);
   if (!listed) return report(listed.error(), kArchive);
   if (rows == 0 && !globals.json && !globals.quiet) {
     fmt::print(stderr, "varve: no captures{}\n",

@@ -6,6 +6,8 @@
 #include "interchange/json.hpp"
 #include "varve/archive/cdx.hpp"
 #include "varve/interchange/cdxj.hpp"
+#include "varve/url/request_query.hpp"
+#include "varve/url/surt.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -19,8 +21,17 @@ Json json_of(const archive::CaptureRow& row, std::string_view mime, const Digest
           {"length", std::to_string(length)}};
 }
 
-std::string line_of(const archive::CaptureRow& row, const Json& json) {
-  return fmt::format("{} {} {}", row.key, row.time.digits14(), json_line(json));
+std::string prefix_of(std::string_view key, Time time) {
+  return fmt::format("{} {}", key, time.digits14());
+}
+
+std::string line_of(const archive::CaptureRow& row, std::string_view query, Json json) {
+  if (query.empty()) return prefix_of(row.key, row.time) + ' ' + json_line(json);
+  const std::size_t body = std::min(query.find('&'), query.size() - 1) + 1;
+  json["method"] = row.method;
+  json["requestBody"] = query.substr(body);
+  const std::string key = url::surt_key(url::append_request_query(row.url, query));
+  return prefix_of(key, row.time) + ' ' + json_line(json);
 }
 
 std::string gzip(std::string_view bytes) {
@@ -33,8 +44,8 @@ std::string gzip(std::string_view bytes) {
 
 }  // namespace
 
-std::string cdxj_line(const archive::CaptureRow& row) {
-  return line_of(row, json_of(row, row.mime, row.digest, row.length));
+std::string cdxj_line(const archive::CaptureRow& row, std::string_view request_query) {
+  return line_of(row, request_query, json_of(row, row.mime, row.digest, row.length));
 }
 
 std::string cdxj_line(const WrittenCapture& capture, std::string_view filename) {
@@ -43,22 +54,21 @@ std::string cdxj_line(const WrittenCapture& capture, std::string_view filename) 
       json_of(row, capture.repeats ? "warc/revisit" : row.mime, capture.payload, capture.length);
   json["offset"] = std::to_string(capture.offset);
   json["filename"] = filename;
-  return line_of(row, json);
+  return line_of(row, capture.request_query, std::move(json));
 }
 
-void CdxjOrder::add(std::string line) {
-  std::string prefix = line.substr(0, line.find(" {"));
-  if (prefix != prefix_) {
-    finish();
-    prefix_ = std::move(prefix);
-  }
-  lines_.push_back(std::move(line));
+void CdxjOrder::add(const archive::CaptureRow& row, std::string line) {
+  // What is no GET has more behind the row's key than others, so nothing comes before this any
+  // more.
+  const auto now = waiting_.lower_bound(prefix_of(row.key, row.time));
+  std::for_each(waiting_.begin(), now, sink_);
+  waiting_.erase(waiting_.begin(), now);
+  waiting_.insert(std::move(line));
 }
 
 void CdxjOrder::finish() {
-  std::sort(lines_.begin(), lines_.end());
-  for (const std::string& line : lines_) sink_(line);
-  lines_.clear();
+  std::for_each(waiting_.begin(), waiting_.end(), sink_);
+  waiting_.clear();
 }
 
 void ZipNum::add(const std::string& line) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "interchange/record_pool.hpp"
+#include "varve/archive/sent.hpp"
 #include "varve/archive/transferred.hpp"
 
 namespace varve::interchange {
@@ -56,6 +57,7 @@ class Export {
     CaptureRow row;
     bool is_capture = false;
     bool repeats = false;
+    std::string request_query = {};
   };
   struct Batch {
     std::vector<Entry> entries;
@@ -113,7 +115,7 @@ class Export {
     }
     const auto original = original_of(*capture);
     const Digest stored = stored_digest(*capture);
-    to.add({row, true, original.has_value()},
+    to.add({row, true, original.has_value(), archive::request_query(*capture)},
            {[capture = *std::move(capture), original](RecordWriter& writer, const Body& body) {
               return writer.capture(capture, body, original);
             },
@@ -161,7 +163,7 @@ class Export {
     if (options_.on_written && entry.is_capture) {
       VARVE_TRY(
           options_.on_written({entry.row, report_.bytes + made.main_at, bytes.size() - made.main_at,
-                               made.payload_digest, entry.repeats}));
+                               made.payload_digest, entry.repeats, entry.request_query}));
     }
     report_.records += made.records;
     report_.bytes += bytes.size();

@@ -131,7 +131,7 @@ Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOp
   warc_options.compression = Compression::kGzip;
   warc_options.on_written = [&](const WrittenCapture& capture) {
     newest = std::max(newest, capture.row.time);
-    order.add(cdxj_line(capture, kWarc));
+    order.add(capture.row, cdxj_line(capture, kWarc));
     return pages.take(capture.row);
   };
   VARVE_ASSIGN(ExportReport report, export_warc(archive, warc_options, [&](std::string_view bytes) {

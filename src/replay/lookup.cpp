@@ -5,7 +5,7 @@
 
 #include "replay/fuzzy.hpp"
 #include "varve/archive/nearest.hpp"
-#include "varve/base/ascii.hpp"
+#include "varve/archive/sent.hpp"
 #include "varve/rewrite/script.hpp"
 #include "varve/url/request_query.hpp"
 
@@ -58,26 +58,6 @@ Result<std::vector<std::string>> urls_beside(const archive::Archive& archive, co
   }
 }
 
-// What a request sent, of its head and body as they are kept.
-struct Sent {
-  std::string_view content_type;
-  std::string_view body;
-};
-Sent sent_of(std::string_view request) {
-  const std::size_t end = request.find("\r\n\r\n");
-  if (end == std::string_view::npos) return {};
-  for (std::string_view head = request.substr(0, end + 2); !head.empty();) {
-    const std::size_t line_end = head.find("\r\n");
-    const std::string_view line = head.substr(0, line_end);
-    head.remove_prefix(line_end + 2);
-    constexpr std::string_view kName = "content-type:";
-    if (starts_with_ascii(line, kName)) {
-      return {trim(line.substr(kName.size())), request.substr(end + 4)};
-    }
-  }
-  return {{}, request.substr(end + 4)};
-}
-
 // How well a capture's request fits, by what it sent.
 class Likeness {
  public:
@@ -86,7 +66,7 @@ class Likeness {
   }
 
   // 2: the same bytes; 1: the same thing; 0: another.
-  [[nodiscard]] int of(const Sent& sent) const {
+  [[nodiscard]] int of(const archive::Sent& sent) const {
     if (sent.body == asked_.body) return 2;
     return url_ && canonical_of(sent.content_type, sent.body) == canonical_ ? 1 : 0;
   }
@@ -169,7 +149,7 @@ Result<std::optional<Found>> find_sent(const archive::Archive& archive, const As
         return {};
       }
       VARVE_ASSIGN(const archive::Capture capture, archive.details(row));
-      const int alike = likeness.of(sent_of(capture.request_head));
+      const int alike = likeness.of(archive::sent_of(capture));
       const bool nearer = !best || distance(row.time, time) < distance(best->time, time);
       if (alike == 0 || alike < best_likeness || (alike == best_likeness && !nearer)) continue;
       best = std::move(row);

@@ -57,8 +57,12 @@ bool is_quoted(std::string_view rest) {
   return rest.find("%2F") == std::string_view::npos && rest.find("%2f") == std::string_view::npos;
 }
 
-// The URL with a scheme.
-std::string mended(std::string_view text) {
+// The URL with a scheme. What a URL's parser drops wherever it stands (WHATWG URL 4.4, step 3) is
+// dropped first: it could make a scheme of what is none.
+std::string mended(std::string_view written) {
+  std::string kept(written);
+  std::erase_if(kept, [](char c) { return c == '\t' || c == '\r' || c == '\n'; });
+  std::string_view text = kept;
   text.remove_prefix(std::min(text.find_first_not_of('/'), text.size()));
   for (const std::string_view scheme : {"https", "http"}) {
     if (!starts_with_ascii(text, scheme)) continue;

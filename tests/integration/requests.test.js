@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { temporaryFolder } from './lib/files.js';
+import { python } from './lib/python.js';
 import { archive, serve } from './lib/varve.js';
 import { exchange } from './lib/warc.js';
 
@@ -88,13 +89,14 @@ const expected = {
   xhr: 'put', removed: 'deleted', get: 'got', login: 'a form', busted: 'data 1', other: 404, version: 404, style: 200, jsonp: 'called', shown: 'of ann',
 };
 
+let file;
 let server;
 let varve;
 const ends = [];
 after(async () => { for (const end of ends.reverse()) await end(); });
 before(async () => {
   const folder = await temporaryFolder({ after: (end) => ends.push(end) });
-  const file = path.join(folder, 'site.warc');
+  file = path.join(folder, 'site.warc');
   await writeFile(file, exchanges.map((each) => exchange({ date, ...each })).join(''));
   varve = archive(path.join(folder, 'archive'));
   const end = await varve('import', file);
@@ -130,6 +132,16 @@ test('through the proxy too', async () => {
     return tab.mainFrame();
   });
   assert.deepEqual(seen, expected);
+});
+
+test('CDXJ has them under the keys that pywb makes', async () => {
+  const own = (await varve('list', '--cdxj')).stdout.trimEnd().split('\n');
+  const pywbs = (await python('cdx-indexer', '-s', '-p', '-j', file)).trimEnd().split('\n').filter((line) => !line.startsWith(' CDX'));
+  const keyed = (line) => { const { url, method, requestBody } = JSON.parse(line.slice(line.indexOf('{'))); return [line.split(' ')[0], url, method, requestBody]; };
+  // pywb has no key of its own for methods that are none of POST, PUT, OPTIONS and HEAD.
+  const known = (line) => !line.includes('__wb_method=delete');
+  assert.deepEqual(own, [...own].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  assert.deepEqual(own.filter(known).map((line) => keyed(line).slice(0, 2)).sort(), pywbs.filter(known).map((line) => keyed(line).slice(0, 2)).sort());
 });
 
 test('what is longer than a megabyte is refused', async () => {

@@ -26,9 +26,10 @@ using ByteSink = std::function<Result<void>(std::string_view)>;
 struct WrittenCapture {
   archive::CaptureRow row;
   std::uint64_t offset = 0;
-  std::uint64_t length = 0;  // as compressed
-  Digest payload;            // of the block's body, or of the one that is repeated
-  bool repeats = false;      // a revisit record
+  std::uint64_t length = 0;   // as compressed
+  Digest payload;             // of the block's body, or of the one that is repeated
+  bool repeats = false;       // a revisit record
+  std::string request_query;  // archive::request_query
 };
 
 struct ExportOptions {
