@@ -2,26 +2,31 @@
 export const frameSize = { width: 1000, height: 750 };
 
 // A replayer's URL, or a message with such, with the archived URL in its place.
-const archived = (text) => text.replace(/\bhttps?:\/\/[^\s'"]*?\/(?:\d{14,20})?[a-z]{2}_\/(?=\w+:)/g, '');
+const archived = (text) => text.replace(/\bhttps?:\/\/[^\s'"]*?\/(?:\d{14,20})?[a-z]{2,3}_\/(?=\w+:)/g, '');
 
 export const isThere = (status) => status < 400;
 
 // Errors are the same where they say the same, wherever the line is.
-const sameError = (text) => archived(text.split('\n')[0]).replace(/:\d+(:\d+)?\b/g, '').trim();
+// What is no JSON is a page that says that something is not there, in each replayer's words.
+const sameError = (text) => archived(text.split('\n')[0]).replace(/:\d+(:\d+)?\b/g, '')
+  .replace(/^.*Unexpected token.*is not valid JSON/, 'what is not there is not valid JSON').trim();
 
 function listen(context, replayer, seen) {
-  // Of requests within the replayer only those for something archived are looked at.
-  const note = (url, outcome) => {
-    if (/^https?:/.test(url) && (archived(url) !== url || replayer.isArchived(url))) seen.resources.set(archived(url), outcome);
+  // Of requests within the replayer only those for something archived are looked at, and none of its own
+  // page: the page's icon is not shown there by all.
+  const note = (request, outcome) => {
+    const url = request.url();
+    const isShown = !request.serviceWorker() && (replayer.isArchived(url) || (archived(url) !== url && request.frame().parentFrame()));
+    if (isShown) seen.resources.set(archived(url), outcome);
   };
   const goesOut = (request) => /^(https?|wss?):/.test(request.url()) && !replayer.isOwn(request.url());
   context.on('request', (request) => { if (goesOut(request)) seen.left.add(request.url()); });
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? '';
     if (/csp|BLOCKED_BY/i.test(reason) && seen.left.delete(request.url())) seen.blocked.add(request.url());
-    else if (!/ABORTED/.test(reason)) note(request.url(), reason);
+    else if (!/ABORTED/.test(reason)) note(request, reason);
   });
-  context.on('response', (answer) => note(answer.url(), answer.status()));
+  context.on('response', (answer) => note(answer.request(), answer.status()));
   context.on('weberror', (event) => seen.errors.add(sameError(String(event.error()?.message ?? event.error()))));
   context.on('console', (message) => {
     const text = message.text();

@@ -54,7 +54,7 @@ const proxying = (server) => ({
   name: 'varve proxy',
   context: { proxy: { server: `http://${server.proxy}` }, ignoreHTTPSErrors: true },
   isOwn: () => true,
-  isArchived: (url) => new URL(url).hostname !== 'varve.archive',
+  isArchived: (url) => /^https?:/.test(url) && new URL(url).hostname !== 'varve.archive',
   async open(page, { url, timestamp }) {
     await page.goto('http://varve.archive/', patience);
     await page.fill('#time', timestamp);
