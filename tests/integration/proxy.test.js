@@ -2,7 +2,7 @@
 // http and https are saved twice and taken away. What is left in their place counts who still asks, and
 // a device that leads nowhere counts every packet that would have gone out.
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import net from 'node:net';
@@ -13,24 +13,13 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { temporaryFolder } from './lib/files.js';
 import { startNginx } from './lib/nginx.js';
-import { networkFolder, publicAddress, runInOwnNetwork } from './lib/own_network.js';
+import { looseCable, networkFolder, openTheWayOut, packetsOut, publicAddress, runInOwnNetwork } from './lib/own_network.js';
 import { archive, serve } from './lib/varve.js';
 
 const names = ['plain.test', 'secure.test'];
 const hosts = `127.0.0.1 localhost\n${publicAddress} ${names.join(' ')}\n`;
-// 198.51.100.0/24 is nobody's (RFC 5737); here it lies behind a cable of which the other end is loose.
-const setup = `
-  ip link add out0 type veth peer name out1
-  ip link set out0 addrgenmode none; ip link set out1 addrgenmode none
-  ip address add 10.77.0.1/24 dev out0
-  ip link set out0 up; ip link set out1 up
-  ip neighbour add 10.77.0.2 lladdr 02:00:00:00:00:02 dev out0
-`;
-const openTheWayOut = () => execFileSync('ip', ['route', 'add', 'default', 'via', '10.77.0.2']);
-
-const packetsOut = () => JSON.parse(execFileSync('ip', ['-s', '-j', 'link', 'show', 'dev', 'out0']))[0].stats64.tx.packets;
-
 const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
+// 198.51.100.0/24 is nobody's (RFC 5737).
 const files = (year) => ({
   'index.html': `<!doctype html><title>The page of ${year}</title><link rel=stylesheet href="/style.css">
 <h1>${year}</h1><p id=place></p><p id=data></p><img src="/picture.svg"><a href="/second.html">second</a>
@@ -333,4 +322,4 @@ function tests() {
 }
 
 if (networkFolder) tests();
-else if (!runInOwnNetwork(import.meta.url, { hosts, certificates: [['secure.test', 30]], setup })) test('a network of its own', { skip: 'this machine lets the test make no network namespace (run as root): the proxy was not tried' }, () => {});
+else if (!runInOwnNetwork(import.meta.url, { hosts, certificates: [['secure.test', 30]], setup: looseCable })) test('a network of its own', { skip: 'this machine lets the test make no network namespace (run as root): the proxy was not tried' }, () => {});

@@ -7,16 +7,16 @@ import { createPublicKey, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { launch } from './lib/browser.js';
-import { temporaryFolder } from './lib/files.js';
+import { corpora, temporaryFolder } from './lib/files.js';
 import { startNginx } from './lib/nginx.js';
 import { python } from './lib/python.js';
-import { archive, root, serve } from './lib/varve.js';
+import { replayedFrame, startReplayWebPage } from './lib/replaywebpage.js';
+import { archive, serve } from './lib/varve.js';
 
 const run = promisify(execFile);
 
@@ -66,42 +66,17 @@ test('py-wacz finds it valid, the same captures give the same bytes, and it come
 
 // ReplayWeb.page in Chromium, with the replayed page's frame.
 async function replaying(t, file, url) {
-  const bundle = path.join(root, '.cache/replaywebpage');
-  const files = {
-    '/': ['text/html', `<!doctype html><script src="/ui.js"></script>
-      <replay-web-page source="/site.wacz" url="${url}" embed="default" replayBase="/replay/"></replay-web-page>
-      <style>replay-web-page { display: block; height: 600px }</style>`],
-    '/ui.js': ['text/javascript', await readFile(path.join(bundle, 'ui.js'))],
-    '/replay/sw.js': ['text/javascript', await readFile(path.join(bundle, 'sw.js'))],
-    '/site.wacz': ['application/wacz', await readFile(file)],
-  };
-  const server = createServer((request, response) => {
-    const found = files[new URL(request.url, 'http://x').pathname];
-    if (!found) return response.writeHead(404).end();
-    const bytes = Buffer.from(found[1]);
-    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-    const headers = { 'Content-Type': found[0], 'Accept-Ranges': 'bytes' };
-    if (!range) return response.writeHead(200, { ...headers, 'Content-Length': bytes.length }).end(request.method === 'HEAD' ? undefined : bytes);
-    const [from, to] = [Number(range[1]), Math.min(bytes.length - 1, Number(range[2] || bytes.length - 1))];
-    response.writeHead(206, { ...headers, 'Content-Range': `bytes ${from}-${to}/${bytes.length}` }).end(bytes.subarray(from, to + 1));
-  }).listen(0, 'localhost');
-  await once(server, 'listening');
-  t.after(() => server.close());
+  const server = await startReplayWebPage(file);
+  t.after(() => server.stop());
   const browser = await launch();
   t.after(() => browser.close());
   const page = await (await browser.newContext()).newPage();
-  await page.goto(`http://localhost:${server.address().port}/`);
-  let frame;
-  for (let i = 0; !frame && i < 300; ++i) {
-    frame = page.frames().find((each) => each.url().includes('mp_/'));
-    if (!frame) await page.waitForTimeout(100);
-  }
-  assert.ok(frame, `no replay: ${page.frames().map((each) => each.url()).join(' ')}`);
+  await page.goto(server.address({ url }));
+  const frame = await replayedFrame(page);
   await frame.waitForSelector('h1');
   return { page, frame };
 }
 
-const corpora = process.env.VARVE_CORPORA ?? process.env.VARVE_CORPORA_DEFAULT ?? path.join(root, '../shared/corpora');
 const set = path.join(corpora, 'warc');
 
 test('what one archive has as pages another has too, through a WACZ', async (t) => {

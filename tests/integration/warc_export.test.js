@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
 import { temporaryFolder } from './lib/files.js';
-import { program, python } from './lib/python.js';
+import { python } from './lib/python.js';
+import { startPywb } from './lib/pywb.js';
 import { archive, root } from './lib/varve.js';
 
 const text = (n) => Array.from({ length: n }, (_, i) => `<p>line ${i} of a page that is long enough to be compressed</p>`).join('\n');
@@ -125,33 +125,14 @@ test('warcio finds nothing wrong', async (t) => {
   assert.ok(Buffer.concat(chunks).equals(await readFile(plain)));
 });
 
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
-
 test('pywb replays it', async (t) => {
   const { folder, site, varve } = await saved(t);
   const file = path.join(folder, 'all.warc.gz');
   await done(varve('export', '-o', file));
-  const home = path.join(folder, 'pywb');
-  await mkdir(home);
-  const at = { cwd: home };
-  await python('wb-manager', 'init', 'mine', at);
-  await python('wb-manager', 'add', 'mine', file, at);
-  await writeFile(path.join(home, 'config.yaml'), 'collections: {}\n');
-  const port = await freePort();
-  const pywb = spawn(program('wayback'), ['-b', '127.0.0.1', '-p', String(port)], { cwd: home, stdio: 'ignore' });
-  t.after(() => pywb.kill());
-  const base = `http://127.0.0.1:${port}/mine`;
-  for (let i = 0; ; ++i) {
-    if (await fetch(base).then((answer) => answer.ok, () => false)) break;
-    assert.ok(i < 300, 'pywb does not answer');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const pywb = await startPywb(path.join(folder, 'pywb'));
+  t.after(() => pywb.stop());
+  await pywb.add('mine', file);
+  const base = `${pywb.url}/mine`;
   for (const row of (await done(varve('--json', 'list'))).lines) {
     const answer = await fetch(`${base}/${row.timestamp}id_/${row.url}`, { redirect: 'manual' });
     assert.equal(answer.status, row.status, row.url);

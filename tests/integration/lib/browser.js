@@ -5,12 +5,12 @@ import pixelmatch from 'pixelmatch';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
 
-export function launch() {
+export function launch(...more) {
   return chromium.launch({
     executablePath: process.env.VARVE_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
       '--disable-background-networking', '--disable-component-update',
-      '--font-render-hinting=none', '--hide-scrollbars'],
+      '--font-render-hinting=none', '--hide-scrollbars', ...more],
   });
 }
 

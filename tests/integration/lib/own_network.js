@@ -24,9 +24,21 @@ function makeCertificates(inFolder, certificates) {
   }
 }
 
-// Runs the test file `url` again inside namespaces of its own, with `hosts` as /etc/hosts; `setup` are
-// more commands for its shell. False where namespaces may not be made.
-export function runInOwnNetwork(url, { hosts, certificates, setup = '' }) {
+// For `setup`: a way out that leads nowhere. 10.77.0.2 is where the other end of the cable would be.
+export const looseCable = `
+  ip link add out0 type veth peer name out1
+  ip link set out0 addrgenmode none; ip link set out1 addrgenmode none
+  ip address add 10.77.0.1/24 dev out0
+  ip link set out0 up; ip link set out1 up
+  ip neighbour add 10.77.0.2 lladdr 02:00:00:00:00:02 dev out0
+`;
+// All that is for no address of this network goes there from now on, and is counted.
+export const openTheWayOut = () => execFileSync('ip', ['route', 'add', 'default', 'via', '10.77.0.2']);
+export const packetsOut = () => JSON.parse(execFileSync('ip', ['-s', '-j', 'link', 'show', 'dev', 'out0']))[0].stats64.tx.packets;
+
+// Runs the program `url` again, with its arguments, inside namespaces of its own, with `hosts` as
+// /etc/hosts; `setup` are more commands for its shell. False where namespaces may not be made.
+export function runInOwnNetwork(url, { hosts, certificates = [], setup = '' }) {
   const unshare = [['--net', '--mount'], ['--net', '--mount', '--map-root-user']]
     .find((flags) => spawnSync('unshare', [...flags, 'true']).status === 0);
   if (!unshare) return false;
@@ -40,8 +52,8 @@ export function runInOwnNetwork(url, { hosts, certificates, setup = '' }) {
     mount --bind ${own}/hosts /etc/hosts
     mount --bind ${own}/ca.pem /etc/ssl/certs/ca-certificates.crt
     ${setup}
-    exec "$0" "$1"`;
-  const inner = spawnSync('unshare', [...unshare, 'sh', '-c', script, process.execPath, fileURLToPath(url)],
+    exec "$0" "$@"`;
+  const inner = spawnSync('unshare', [...unshare, 'sh', '-c', script, process.execPath, fileURLToPath(url), ...process.argv.slice(2)],
     { stdio: 'inherit', env: { ...process.env, VARVE_TEST_NETWORK: own } });
   rmSync(own, { recursive: true, force: true });
   process.exitCode = inner.status ?? 1;
