@@ -25,7 +25,7 @@ void LiveAnswer::put_head(Head head) {
 
 bool LiveAnswer::put(std::string_view part) {
   const std::lock_guard lock(mutex_);
-  if (left_) return true;
+  if (left_ || has_all_) return true;
   refused_ = waiting_.size() - taken_ >= kRoom;
   if (refused_) return false;
   waiting_.erase(0, std::exchange(taken_, 0));
@@ -70,6 +70,7 @@ ssize_t LiveAnswer::take_or_wait(char* to, std::size_t most) {
   if (count > 0) {
     std::memcpy(to, waiting_.data() + taken_, count);
     taken_ += count;
+    taken_of_all_ += count;
     const bool room = refused_ && waiting_.size() - taken_ < kRoom / 2;
     if (room) refused_ = false;
     lock.unlock();
@@ -81,10 +82,18 @@ ssize_t LiveAnswer::take_or_wait(char* to, std::size_t most) {
   return 0;
 }
 
+// HTTP/2 may say in a frame of its own that the body is over.
+bool LiveAnswer::took_all() const {
+  const Head* head = outcome_ ? std::get_if<Head>(&*outcome_) : nullptr;
+  return head != nullptr && head->length && taken_of_all_ >= *head->length;
+}
+
 void LiveAnswer::leave() {
   {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(left_, true) || end_) return;
+    if (left_ || has_all_ || end_) return;
+    (took_all() ? has_all_ : left_) = true;
+    if (has_all_) return;
   }
   calls_.attend();
 }

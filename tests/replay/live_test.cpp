@@ -84,6 +84,26 @@ TEST(ALiveAnswerTo, AFailureComesInPlaceOfAHeadOnly) {
   EXPECT_EQ(calls.attended, 0) << "nobody is to look at what has ended";
 }
 
+// HTTP/2 may say that the body is over in a frame of its own, which comes later.
+TEST(ALiveAnswerTo, AClientThatHasAllOfItIsNotAbandoned) {
+  Calls calls;
+  LiveAnswer answer(-1, calls.all());
+  answer.put_head({200, {}, 4});
+  answer.put("body");
+  char part[4];
+  EXPECT_EQ(answer.take_or_wait(part, 4), 4);
+  answer.leave();
+  EXPECT_FALSE(answer.is_abandoned());
+  EXPECT_EQ(calls.attended, 0);
+  LiveAnswer cut(-1, calls.all());
+  cut.put_head({200, {}, 4});
+  cut.put("bo");
+  EXPECT_EQ(cut.take_or_wait(part, 4), 2);
+  cut.leave();
+  EXPECT_TRUE(cut.is_abandoned());
+  EXPECT_EQ(calls.attended, 1);
+}
+
 std::string names(const std::vector<std::pair<std::string, std::string>>& headers) {
   std::string all;
   for (const auto& [name, value] : headers) all += name + " ";

@@ -45,7 +45,7 @@ class LiveAnswer {
   bool put(std::string_view part);
   void put_end(bool whole);
   void fail(Error error);
-  // The client has gone: it left, or its connection was closed while it waited.
+  // The client has gone before the end: it left, or its connection was closed while it waited.
   bool is_abandoned();
 
   // Taking out. Null where it is not known yet; the taker is suspended then.
@@ -54,12 +54,14 @@ class LiveAnswer {
   static constexpr ssize_t kBrokenOff = -2;
   // How many bytes were taken; 0 where there are none yet, and the taker is suspended.
   ssize_t take_or_wait(char* to, std::size_t most);
-  // Nothing will be taken any more.
+  // Nothing will be taken any more. Who has taken all that the server announced does not abandon
+  // it, though the end may not have come yet.
   void leave();
 
  private:
   void wait();
   void wake();
+  [[nodiscard]] bool took_all() const;
 
   const int socket_;
   const Calls calls_;
@@ -67,11 +69,13 @@ class LiveAnswer {
   // All below is guarded by it.
   std::optional<Outcome> outcome_;
   std::string waiting_;
-  std::size_t taken_ = 0;    // of `waiting_`
+  std::size_t taken_ = 0;  // of `waiting_`
+  std::uint64_t taken_of_all_ = 0;
   std::optional<bool> end_;  // whether it is whole
   bool suspended_ = false;
   bool refused_ = false;  // put() found no room
   bool left_ = false;
+  bool has_all_ = false;  // that was announced, and has left
 };
 
 }  // namespace varve::replay
