@@ -47,6 +47,7 @@ BrowserOptions browser_options(const ViewArguments& arguments, const ProxyFacts&
   options.proxy = proxy.address;
   options.authority_pin = proxy.authority_pin;
   options.url = url;
+  options.live = arguments.record;
   options.more = arguments.browser_arguments;
   return options;
 }
@@ -82,7 +83,10 @@ Result<void> view(const ViewArguments& arguments, const Globals& globals) {
 Result<void> view_live(const ViewArguments& arguments, const Globals& globals) {
   const auto url = url::Url::parse(arguments.target);
   if (!url || !url->is_http()) {
-    return fail(ErrorKind::kInvalid, "{} is not a URL that can be recorded", arguments.target);
+    return fail(
+        ErrorKind::kInvalid,
+        "{} is not a URL that can be recorded; give one that starts with http:// or https://",
+        arguments.target);
   }
   block_signals();
   record::Options options;

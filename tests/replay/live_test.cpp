@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <semaphore>
+#include <thread>
+
 #include "replay/proxy_live.hpp"
 #include "replay/socket.hpp"
 #include "varve/replay/live_answer.hpp"
@@ -102,6 +106,30 @@ TEST(ALiveAnswerTo, AClientThatHasAllOfItIsNotAbandoned) {
   cut.leave();
   EXPECT_TRUE(cut.is_abandoned());
   EXPECT_EQ(calls.attended, 1);
+}
+
+// As libmicrohttpd's thread and the fetcher's do it.
+TEST(ALiveAnswerTo, AClientOnAnotherThreadGetsEveryByte) {
+  std::binary_semaphore resumed(0);
+  std::counting_semaphore<> room(0);
+  LiveAnswer answer(-1, {[] {}, [&] { resumed.release(); }, [&] { room.release(); }});
+  std::jthread putting([&] {
+    answer.put_head({200, {}, {}});
+    for (int i = 0; i < 20'000; ++i) {
+      while (!answer.put(std::to_string(i) + ' ')) room.acquire();
+    }
+    answer.put_end(true);
+  });
+  while (answer.outcome_or_wait() == nullptr) resumed.acquire();
+  std::string all;
+  std::string part(100, '\0');
+  for (ssize_t count = 0; count != LiveAnswer::kEnd;) {
+    count = answer.take_or_wait(part.data(), part.size());
+    if (count == 0) resumed.acquire();
+    if (count > 0) all.append(part, 0, static_cast<std::size_t>(count));
+  }
+  EXPECT_TRUE(all.starts_with("0 1 2 ") && all.ends_with(" 19999 ")) << all.size();
+  EXPECT_EQ(std::count(all.begin(), all.end(), ' '), 20'000);
 }
 
 std::string names(const std::vector<std::pair<std::string, std::string>>& headers) {
