@@ -1,1 +1,1 @@
-varve_fuzz(connect DEPENDS varve::replay)
+varve_fuzz(connect DEPENDS varve::record varve::replay)

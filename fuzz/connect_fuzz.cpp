@@ -1,11 +1,14 @@
-// Whatever a client may send to the proxy in place of a request for a tunnel, and for its target.
+// Whatever a client may send to the proxy in place of a request for a tunnel, and for its target;
+// and headers on their way through a proxy that records.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "record/parts.hpp"
 #include "replay/proxy_connect.hpp"
 #include "replay/proxy_headers.hpp"
+#include "replay/proxy_live.hpp"
 #include "replay/proxy_target.hpp"
 
 namespace {
@@ -22,6 +25,30 @@ void target(const std::string& bytes, const varve::url::Url* tunnel) {
   if (!url) return;
   require(url->is_http() && url->username().empty() && url->hash().empty());
   require(tunnel == nullptr || url->origin() == tunnel->origin());
+}
+
+// Nothing that is passed on may start another header.
+template <typename Header>
+void require_one_line(const Header& name, const Header& value) {
+  require(name.find_first_of("\r\n") == std::string::npos);
+  require(value.find_first_of("\r\n") == std::string::npos);
+}
+
+// A request on its way to the live web, and an answer from there.
+void live(const std::string& bytes) {
+  using namespace varve;
+  replay::Request request;
+  request.method = "GET";
+  request.headers = rewrite::parse_headers(bytes);
+  const auto url = url::Url::parse("http://a.org/");
+  for (const auto& [name, value] : replay::live_request(request, *url, {}).headers) {
+    require_one_line(name, value);
+  }
+  for (const auto& header : replay::live_headers(bytes)) {
+    require_one_line(header.name, header.value);
+    require(!replay::is_of_the_connection(header.name, ""));
+  }
+  (void)record::is_whole_range(bytes);
 }
 
 }  // namespace
@@ -46,5 +73,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   require(sent <= replay::kMaxProxiedHeaders);
   (void)replay::takes_coding(bytes, bytes);
+  live(bytes);
   return 0;
 }

@@ -23,6 +23,10 @@ namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kPause{50};
 constexpr int kTries = 40;
 
+// A site that Chromium knows to be https by now is asked that way; what was captured of it over
+// http shall run nevertheless. On the live web it shall not.
+constexpr const char* kOfReplay = "--allow-running-insecure-content";
+
 // What a Chromium does of its own accord, or for a page, past its proxy.
 constexpr const char* kQuiet[] = {
     "--no-first-run",
@@ -55,9 +59,6 @@ constexpr const char* kQuiet[] = {
     "--dns-prefetch-disable",
     // No name leads anywhere, should something ask past the proxy.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    // A site that Chromium knows to be https by now is asked that way; what was captured of it over
-    // http shall run nevertheless.
-    "--allow-running-insecure-content",
     // Chromium asks no proxy about loopback addresses, unless this is taken away.
     "--proxy-bypass-list=<-loopback>",
 };
@@ -86,6 +87,7 @@ void end_group(pid_t group) {
 
 std::vector<std::string> browser_arguments(const BrowserOptions& options) {
   std::vector<std::string> arguments(std::begin(kQuiet), std::end(kQuiet));
+  if (!options.live) arguments.push_back(kOfReplay);
   arguments.push_back("--proxy-server=http://" + options.proxy);
   arguments.push_back("--user-data-dir=" + options.profile.string());
   // Trusts the proxy's authority in this process alone.

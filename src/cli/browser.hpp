@@ -1,4 +1,4 @@
-// A Chromium that sees nothing but a replaying proxy, in a process and a profile of its own.
+// A Chromium that sees nothing but a proxy of varve's, in a process and a profile of its own.
 #pragma once
 
 #include <sys/types.h>
@@ -17,6 +17,7 @@ struct BrowserOptions {
   std::string proxy;          // "127.0.0.1:8490"
   std::string authority_pin;  // of the proxy
   std::string url;
+  bool live = false;              // the proxy leads to the live web, and the rules of that apply
   std::vector<std::string> more;  // arguments besides
 };
 

@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/listen.hpp"
 #include "cli/output.hpp"
+#include "cli/recording.hpp"
 #include "cli/saver.hpp"
 #include "cli/token.hpp"
 #include "varve/replay/proxy.hpp"
@@ -20,11 +21,19 @@ struct ServeArguments {
   bool no_scripts = false;
   std::string clock = "capture";
   bool allow_private = false;
+  bool record = false;
+  std::uint64_t max_bytes = record::Options().max_decoded;
 };
 
 struct Servers {
   std::unique_ptr<replay::Server> server;
   std::unique_ptr<replay::Proxy> proxy;  // or null
+  std::optional<Recording> recording;    // in its place
+
+  [[nodiscard]] std::string proxy_address() const {
+    if (recording) return recording->proxy().address();
+    return proxy ? proxy->address() : std::string();
+  }
 };
 
 Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
@@ -61,30 +70,51 @@ Result<replay::ProxyOptions> proxy_options(const ServeArguments& arguments,
   return options;
 }
 
+record::Options record_options(const ServeArguments& arguments, const replay::ProxyOptions& proxy) {
+  record::Options options;
+  options.address = proxy.address;
+  options.port = proxy.port;
+  options.keys = proxy.keys;
+  options.max_decoded = arguments.max_bytes;
+  options.allow_private = arguments.allow_private;
+  return options;
+}
+
 Result<Servers> start_servers(const archive::Archive& archive, const ServeArguments& arguments,
-                              const replay::ServerOptions& server,
+                              const Globals& globals, const replay::ServerOptions& server,
                               const replay::ProxyOptions& proxy) {
   Servers servers;
   VARVE_ASSIGN(servers.server, replay::Server::start(archive, server));
-  if (!arguments.proxy.empty()) {
+  if (arguments.record) {
+    VARVE_ASSIGN(servers.recording,
+                 Recording::start(globals.archive, record_options(arguments, proxy)));
+  } else if (!arguments.proxy.empty()) {
     VARVE_ASSIGN(servers.proxy, replay::Proxy::start(archive, proxy));
   }
   return servers;
 }
 
-void announce(const Servers& servers, bool saves, const Globals& globals) {
-  if (globals.json) {
-    const Json token = saves ? Json(token_path(globals.archive).string()) : Json();
-    Json json = {{"url", servers.server->url()}, {"token", token}};
-    if (servers.proxy) json["proxy"] = servers.proxy->address();
-    print_json(json);
-    return;
+void announce_json(const Servers& servers, bool saves, const Globals& globals) {
+  const Json token = saves ? Json(token_path(globals.archive).string()) : Json();
+  Json json = {{"url", servers.server->url()}, {"token", token}};
+  if (const auto proxy = servers.proxy_address(); !proxy.empty()) {
+    json["proxy"] = proxy;
+    json["recording"] = servers.recording.has_value();
   }
+  print_json(json);
+}
+
+void announce(const Servers& servers, bool saves, const Globals& globals) {
+  if (globals.json) return announce_json(servers, saves, globals);
   print_line(fmt::format("varve serves {} at {}/ (Ctrl-C ends it)", globals.archive.string(),
                          servers.server->url()));
-  if (servers.proxy) {
+  if (servers.recording) {
+    print_line(
+        fmt::format("and records what comes through the HTTP proxy {}", servers.proxy_address()));
+    print_line(kRecordingNotice);
+  } else if (servers.proxy) {
     print_line(fmt::format("and as the HTTP proxy {}; the time is chosen at http://varve.archive/",
-                           servers.proxy->address()));
+                           servers.proxy_address()));
   }
   if (saves) {
     print_line(
@@ -93,12 +123,20 @@ void announce(const Servers& servers, bool saves, const Globals& globals) {
   std::fflush(stdout);
 }
 
+// A recording begins an archive like a save.
+Result<std::unique_ptr<archive::Archive>> open_archive(const ServeArguments& arguments,
+                                                       const Globals& globals) {
+  using Mode = archive::Archive::Mode;
+  if (arguments.record) VARVE_TRY(archive::Archive::open(globals.archive, Mode::kWrite));
+  return archive::Archive::open(globals.archive, Mode::kRead);
+}
+
 int run_serve(const ServeArguments& arguments, const Globals& globals) {
   auto options = server_options(arguments);
   if (!options) return report(options.error(), kUsage);
   const auto of_proxy = proxy_options(arguments, globals);
   if (!of_proxy) return report(of_proxy.error(), kUsage);
-  const auto archive = archive::Archive::open(globals.archive, archive::Archive::Mode::kRead);
+  const auto archive = open_archive(arguments, globals);
   if (!archive) return report(archive.error(), kArchive);
 
   // Blocked before the servers' threads start, so that the signal reaches sigwait() below.
@@ -108,12 +146,14 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   let_save(arguments, globals, *options);
-  const auto servers = start_servers(**archive, arguments, *options, *of_proxy);
+  auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
   announce(*servers, !options->token.empty(), globals);
   int received = 0;
   sigwait(&signals, &received);
-  return kDone;
+  if (!servers->recording) return kDone;
+  const auto finished = servers->recording->finish();
+  return finished ? kDone : report(finished.error().in("not all was recorded"), kArchive);
 }
 
 }  // namespace
@@ -126,6 +166,16 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
       .add_option("--proxy", arguments->proxy,
                   "Be an HTTP proxy too, which answers archived addresses themselves")
       ->type_name("ADDRESS:PORT");
+  command
+      .add_flag("--record", arguments->record,
+                "Let the proxy lead to the live web, and keep what comes: logins and cookies too")
+      ->needs("--proxy");
+  command
+      .add_option("--max-bytes", arguments->max_bytes,
+                  "Bytes of one recorded body, decoded; the browser gets the rest, unkept")
+      ->transform(CLI::AsSizeValue(true))
+      ->type_name("SIZE")
+      ->needs("--record");
   command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
   command
       .add_option(
@@ -134,7 +184,8 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
       ->check(CLI::IsMember({"capture", "now"}))
       ->capture_default_str();
   command.add_flag("--allow-private", arguments->allow_private,
-                   "Let pages be saved from addresses of this machine and of local networks");
+                   "Let pages be saved and recorded from addresses of this machine and of local "
+                   "networks");
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_serve(*arguments, globals); };
   });

@@ -7,6 +7,7 @@
 #include "cli/browser.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "cli/recording.hpp"
 #include "cli/target.hpp"
 #include "varve/replay/proxy.hpp"
 
@@ -19,6 +20,14 @@ struct ViewArguments {
   std::vector<std::string> browser_arguments;
   bool keep_profile = false;
   bool no_scripts = false;
+  bool record = false;
+  bool allow_private = false;
+};
+
+// The proxy that the browser has, as both kinds tell of themselves.
+struct ProxyFacts {
+  std::string address;
+  std::string authority_pin;
 };
 
 // Before any thread is there, so that wait_for_browser() gets them.
@@ -29,17 +38,31 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-BrowserOptions browser_options(const ViewArguments& arguments, const replay::Proxy& proxy,
+BrowserOptions browser_options(const ViewArguments& arguments, const ProxyFacts& proxy,
                                const ProfileFolder& profile, const std::string& url) {
   BrowserOptions options;
   const char* program = std::getenv("VARVE_CHROMIUM");
   if (program != nullptr && *program != '\0') options.program = program;
   options.profile = profile.path();
-  options.proxy = proxy.address();
-  options.authority_pin = proxy.authority_pin();
+  options.proxy = proxy.address;
+  options.authority_pin = proxy.authority_pin;
   options.url = url;
+  options.live = arguments.record;
   options.more = arguments.browser_arguments;
   return options;
+}
+
+// Until the person closes the browser.
+Result<void> browse(const ViewArguments& arguments, const Globals& globals, const ProxyFacts& proxy,
+                    const std::string& url) {
+  VARVE_ASSIGN(const ProfileFolder profile, ProfileFolder::make(arguments.keep_profile));
+  VARVE_ASSIGN(const pid_t browser, start_browser(browser_options(arguments, proxy, profile, url)));
+  const int status = wait_for_browser(browser);
+  if (arguments.keep_profile && !globals.quiet) {
+    fmt::print(stderr, "the browser's profile is in {}\n", profile.path().string());
+  }
+  if (status == 0 || status == 128 + SIGTERM) return {};
+  return fail(ErrorKind::kInvalid, "the browser ended with status {}", status);
 }
 
 Result<void> view(const ViewArguments& arguments, const Globals& globals) {
@@ -54,15 +77,28 @@ Result<void> view(const ViewArguments& arguments, const Globals& globals) {
   options.time = row.time;  // what the page needs comes from the same save, or is near it
   options.scripts = !arguments.no_scripts;
   VARVE_ASSIGN(const auto proxy, replay::Proxy::start(*archive, options));
-  VARVE_ASSIGN(const ProfileFolder profile, ProfileFolder::make(arguments.keep_profile));
-  VARVE_ASSIGN(const pid_t browser,
-               start_browser(browser_options(arguments, *proxy, profile, row.url)));
-  const int status = wait_for_browser(browser);
-  if (arguments.keep_profile && !globals.quiet) {
-    fmt::print(stderr, "the browser's profile is in {}\n", profile.path().string());
+  return browse(arguments, globals, {proxy->address(), proxy->authority_pin()}, row.url);
+}
+
+Result<void> view_live(const ViewArguments& arguments, const Globals& globals) {
+  const auto url = url::Url::parse(arguments.target);
+  if (!url || !url->is_http()) {
+    return fail(
+        ErrorKind::kInvalid,
+        "{} is not a URL that can be recorded; give one that starts with http:// or https://",
+        arguments.target);
   }
-  if (status == 0 || status == 128 + SIGTERM) return {};
-  return fail(ErrorKind::kInvalid, "the browser ended with status {}", status);
+  block_signals();
+  record::Options options;
+  options.keys = globals.archive / "keys";
+  options.allow_private = arguments.allow_private;
+  VARVE_ASSIGN(auto recording, Recording::start(globals.archive, options));
+  if (!globals.quiet) fmt::print(stderr, "{}\n", kRecordingNotice);
+  const record::RecordingProxy& proxy = recording.proxy();
+  const auto browsed =
+      browse(arguments, globals, {proxy.address(), proxy.authority_pin()}, url->href());
+  VARVE_TRY(recording.finish());
+  return browsed;
 }
 
 }  // namespace
@@ -75,7 +111,15 @@ void add_view(CLI::App& app, const Globals& globals, Action& action) {
       ->type_name("")
       ->required();
   command.add_option("--at", arguments->at, "The time, instead of @TIME")->type_name("TIME");
-  command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
+  CLI::Option* const record = command.add_flag(
+      "--record", arguments->record,
+      "Open the live page instead, and keep what the browser gets: logins and cookies too");
+  command
+      .add_flag("--allow-private", arguments->allow_private,
+                "Let what is recorded come from this machine and local networks too")
+      ->needs(record);
+  command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts")
+      ->excludes(record);
   command.add_flag("--keep-profile", arguments->keep_profile,
                    "Leave the browser's folder when it has ended");
   command
@@ -84,7 +128,8 @@ void add_view(CLI::App& app, const Globals& globals, Action& action) {
       ->allow_extra_args(false);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals]() -> int {
-      const auto viewed = view(*arguments, globals);
+      const auto viewed =
+          arguments->record ? view_live(*arguments, globals) : view(*arguments, globals);
       return viewed ? kDone : report(viewed.error(), kFailed);
     };
   });

@@ -1,4 +1,4 @@
-#include "crawl/capture_writer.hpp"
+#include "varve/crawl/capture_writer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -138,6 +138,7 @@ Result<void> CaptureWriter::take(Job job) {
 Result<CaptureWriter::Prepared> CaptureWriter::prepare(Arrived arrived) {
   const fetch::Response& response = arrived.response;
   Prepared prepared{std::move(arrived.capture), facts_of(response), {}};
+  prepared.capture.source = prepared.pending->source;
   VARVE_ASSIGN(archive::PreparedBlob body,
                archive_.prepare(response.body, response.digest, prepared.capture.mime,
                                 prepared.capture.url));

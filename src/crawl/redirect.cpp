@@ -1,4 +1,4 @@
-#include "crawl/redirect.hpp"
+#include "varve/crawl/redirect.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "crawl/redirect.hpp"
+#include "varve/crawl/redirect.hpp"
 #include "varve/parse/charset.hpp"
 
 namespace varve::crawl {

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "crawl/capture_writer.hpp"
+#include "varve/crawl/capture_writer.hpp"
 #include "crawl/requisites.hpp"
 #include "varve/fetch/fetcher.hpp"
 #include "varve/parse/link.hpp"

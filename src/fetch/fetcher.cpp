@@ -84,6 +84,11 @@ class Fetcher::Impl {
     stopped_.store(true, std::memory_order_relaxed);
     loop_.wake();
   }
+  void attend();
+  void wake() {
+    woken_.store(true);
+    loop_.wake();
+  }
   [[nodiscard]] std::size_t pending() const { return pending_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
 
@@ -112,6 +117,7 @@ class Fetcher::Impl {
   std::size_t pending_ = 0;
   std::size_t called_back_ = 0;
   std::atomic<bool> stopped_ = false;
+  std::atomic<bool> woken_ = false;
   std::mt19937_64 random_{std::random_device{}()};
 
   EventLoop loop_;
@@ -134,7 +140,7 @@ Result<void> Fetcher::Impl::open() {
                     static_cast<long>(options_.max_connections));
   share_.reset(curl_share_init());
   if (!share_) return fail(ErrorKind::kIo, "cannot start libcurl: out of memory");
-  curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+  if (options_.cookies) curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   VARVE_ASSIGN(auto first, Transfer::make({options_, headers_, share_.get(), received_}));
   if (options_.cookie_file) VARVE_TRY(load_cookies(*options_.cookie_file, share_.get()));
@@ -332,8 +338,25 @@ Result<void> Fetcher::Impl::run_for(milliseconds timeout) {
     VARVE_TRY(loop_.wait(until_retry(std::max(milliseconds(0), left))));
     loop_.collect([this](CURL* easy, CURLcode code) { ended(easy, code); });
     resolver_.collect();
-  } while (called_back_ == before && Clock::now() < until);
+  } while (called_back_ == before && Clock::now() < until && !woken_.exchange(false));
   return {};
+}
+
+void Fetcher::Impl::attend() {
+  std::vector<CURL*> gone;
+  for (auto& [easy, active] : active_) {
+    Listener* listener = active.job->request.listener.get();
+    if (listener == nullptr) continue;
+    if (listener->has_gone()) {
+      gone.push_back(easy);
+    } else if (active.transfer->is_paused()) {
+      active.transfer->resume();
+    }
+  }
+  for (CURL* easy : gone) {
+    loop_.remove(easy);
+    ended(easy, CURLE_ABORTED_BY_CALLBACK);
+  }
 }
 
 Fetcher::Fetcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -355,6 +378,12 @@ void Fetcher::start(Request request, Done done) {
 }
 Result<void> Fetcher::run_for(milliseconds timeout) {
   return impl_->run_for(timeout);
+}
+void Fetcher::attend() {
+  impl_->attend();
+}
+void Fetcher::wake() {
+  impl_->wake();
 }
 std::size_t Fetcher::pending() const {
   return impl_->pending();

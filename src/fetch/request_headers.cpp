@@ -31,6 +31,8 @@ bool is_token(std::string_view name) {
   });
 }
 
+}  // namespace
+
 void append(HeaderList& list, const std::string& line) {
   if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
     list.release();  // the list's first node stays what it is, if there was one
@@ -38,7 +40,11 @@ void append(HeaderList& list, const std::string& line) {
   }
 }
 
-}  // namespace
+std::optional<std::string> header_line(std::string_view name, std::string_view value) {
+  if (!is_token(name) || has_control(value)) return std::nullopt;
+  // "Name;" is libcurl's way of saying that the value is empty.
+  return value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value);
+}
 
 Result<RequestHeaders> RequestHeaders::make(const Options& options) {
   RequestHeaders made;
@@ -47,11 +53,9 @@ Result<RequestHeaders> RequestHeaders::make(const Options& options) {
     return fail(ErrorKind::kInvalid, "the user agent has a control character in it");
   }
   for (const auto& [name, value] : options.headers) {
-    if (!is_token(name) || has_control(value)) {
-      return fail(ErrorKind::kInvalid, "\"{}: {}\" is not a header", name, value);
-    }
-    // "Name;" is libcurl's way of saying that the value is empty.
-    Header header{lower(name), value.empty() ? name + ";" : name + ": " + value};
+    auto line = header_line(name, value);
+    if (!line) return fail(ErrorKind::kInvalid, "\"{}: {}\" is not a header", name, value);
+    Header header{lower(name), *std::move(line)};
     if (header.name == "cookie") {
       made.cookie_ = made.cookie_ ? *made.cookie_ + "; " + value : value;
     } else if (header.name == "proxy-authorization") {

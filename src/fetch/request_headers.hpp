@@ -12,6 +12,11 @@
 
 namespace varve::fetch {
 
+// The header as CURLOPT_HTTPHEADER wants it; nothing where it is none (RFC 9110 5.1), or would
+// start another one.
+std::optional<std::string> header_line(std::string_view name, std::string_view value);
+void append(HeaderList& list, const std::string& line);
+
 class RequestHeaders {
  public:
   // kInvalid where a header is none, or would start another one.

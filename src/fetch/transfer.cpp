@@ -90,7 +90,8 @@ CURLcode Transfer::set_up() {
   set(code, easy, CURLOPT_PIPEWAIT, 1L);
   set(code, easy, CURLOPT_BUFFERSIZE, kBuffer);
   set(code, easy, CURLOPT_SHARE, common_.share);
-  set(code, easy, CURLOPT_COOKIEFILE, "");  // no file: it makes the handle use the shared cookies
+  // No file: it makes the handle use the shared cookies.
+  if (options.cookies) set(code, easy, CURLOPT_COOKIEFILE, "");
   set(code, easy, CURLOPT_USERAGENT, common_.headers.user_agent().c_str());
   set(code, easy, CURLOPT_CONNECTTIMEOUT_MS, ms(limits.connect_timeout));
   set(code, easy, CURLOPT_TIMEOUT_MS, ms(limits.total_timeout));
@@ -145,10 +146,19 @@ void Transfer::begin(const Request& request) {
   body_.reset();
   refused_.clear();
   head_too_large_ = false;
+  paused_ = false;
   message_[0] = '\0';
+  curl_easy_setopt(easy_.get(), CURLOPT_URL, request.url.without_fragment().c_str());
+  if (request.passed_on) {
+    sender_.begin(easy_.get(), *request.passed_on);
+  } else {
+    set_headers(request);
+  }
+}
+
+void Transfer::set_headers(const Request& request) {
   CURL* easy = easy_.get();
   const auto& cookie = common_.headers.cookie();
-  curl_easy_setopt(easy, CURLOPT_URL, request.url.without_fragment().c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
                    common_.headers.list(request.accept, request.first_party));
   curl_easy_setopt(easy, CURLOPT_COOKIE, cookie && request.first_party ? cookie->c_str() : nullptr);
@@ -209,14 +219,38 @@ void Transfer::head_complete() {
   const Limits& limits = common_.options.limits;
   body_.emplace(coding::BodyLimits{limits.max_transferred, limits.max_decoded},
                 codings.value_or(std::vector<coding::Coding>()));
+  if (!request_->listener) return;
+  curl_off_t length = -1;
+  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  std::optional<std::uint64_t> known;
+  if (length >= 0) known = static_cast<std::uint64_t>(length);
+  request_->listener->on_head(response_, known);
 }
 
 std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
-  auto& transfer = *static_cast<Transfer*>(self);
-  const std::string_view part(bytes, size * count);
-  transfer.common_.received += part.size();
-  if (!transfer.body_) return 0;  // a body without a head
-  return transfer.body_->write(part) ? part.size() : 0;
+  return static_cast<Transfer*>(self)->take_body({bytes, size * count});
+}
+
+// What is less than the part's size ends the transfer.
+std::size_t Transfer::take_body(std::string_view part) {
+  if (!body_) return 0;  // a body without a head
+  if (!request_->listener) {
+    common_.received += part.size();
+    return body_->write(part) ? part.size() : 0;
+  }
+  const auto taken = request_->listener->on_body(part);
+  paused_ = taken == Listener::Taken::kNothingYet;
+  if (paused_) return CURL_WRITEFUNC_PAUSE;
+  if (taken == Listener::Taken::kNeverAgain) return 0;
+  common_.received += part.size();
+  // Beyond the limits, or on a disk that is full, nothing is kept; the listener gets all of it.
+  if (!body_->cut() && !body_->failure()) (void)body_->write(part);
+  return part.size();
+}
+
+void Transfer::resume() {
+  paused_ = false;
+  curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
 std::string Transfer::reason(CURLcode code) const {
@@ -257,14 +291,16 @@ Result<Response> Transfer::whole_or_cut(CURLcode code) {
   VARVE_ASSIGN(static_cast<coding::ReceivedBody&>(response_), body_->finish(code == CURLE_OK));
   if (code != CURLE_OK && response_.truncated == Truncation::kNone) {
     const bool time = code == CURLE_OPERATION_TIMEDOUT;
+    const bool gone = request_->listener && request_->listener->has_gone();
     response_.truncated = time ? Truncation::kTime : Truncation::kDisconnect;
-    response_.truncation_reason = reason(code);
+    response_.truncation_reason = gone ? "the client went away" : reason(code);
   }
   return std::move(response_);
 }
 
 Outcome Transfer::end(CURLcode code) {
   Outcome outcome{tl::unexpected(Error{}), head_.complete() && body_.has_value()};
+  if (outcome.connected && request_->listener) request_->listener->on_end(code == CURLE_OK);
   if (outcome.connected && !head_too_large_) {
     outcome.result = whole_or_cut(code);
   } else {
@@ -289,6 +325,7 @@ Outcome Transfer::end(CURLcode code) {
   curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
   outcome.multiplexed = version == CURL_HTTP_VERSION_2_0;
   body_.reset();
+  if (request_->passed_on) sender_.end(easy_.get());
   request_ = nullptr;
   return outcome;
 }

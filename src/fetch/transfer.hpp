@@ -10,6 +10,7 @@
 
 #include "fetch/curl.hpp"
 #include "fetch/head.hpp"
+#include "fetch/passed_on.hpp"
 #include "fetch/request_headers.hpp"
 #include "varve/fetch/fetcher.hpp"
 
@@ -44,13 +45,18 @@ class Transfer {
   Outcome end(CURLcode code);
 
   [[nodiscard]] CURL* easy() const { return easy_.get(); }
+  // Its listener has taken nothing; resume() gives the same bytes again.
+  [[nodiscard]] bool is_paused() const { return paused_; }
+  void resume();
 
  private:
   explicit Transfer(const Common& common);
   CURLcode set_up();
   void set_trust();
+  void set_headers(const Request& request);
   bool take_head_line(std::string_view line);
   void head_complete();
+  std::size_t take_body(std::string_view part);
   Result<Response> whole_or_cut(CURLcode code);
   [[nodiscard]] Error failure(CURLcode code) const;
   [[nodiscard]] std::string reason(CURLcode code) const;
@@ -71,6 +77,8 @@ class Transfer {
   std::optional<coding::BodySink> body_;
   std::string refused_;  // the address that was refused, and why
   bool head_too_large_ = false;
+  PassedOnSender sender_;
+  bool paused_ = false;
 };
 
 }  // namespace varve::fetch

@@ -68,6 +68,14 @@ std::vector<Header> request_headers(MHD_Connection* connection) {
   return headers;
 }
 
+void add_headers(const std::vector<Header>& headers, MHD_Response* response) {
+  for (const Header& header : headers) {
+    if (MHD_add_response_header(response, header.name.c_str(), header.value.c_str()) != MHD_YES) {
+      spdlog::debug("a header was left out: {}", header.name);
+    }
+  }
+}
+
 ResponsePtr make_response(const Response& response) {
   auto body = std::make_unique<Body>(response.body);
   const std::string_view bytes = response.bytes();
@@ -75,11 +83,7 @@ ResponsePtr make_response(const Response& response) {
       bytes.size(), const_cast<char*>(bytes.data()), free_body, body.get()));
   if (!made) return nullptr;
   static_cast<void>(body.release());
-  for (const Header& header : response.headers) {
-    if (MHD_add_response_header(made.get(), header.name.c_str(), header.value.c_str()) != MHD_YES) {
-      spdlog::debug("a header was left out: {}", header.name);
-    }
-  }
+  add_headers(response.headers, made.get());
   return made;
 }
 

@@ -52,6 +52,9 @@ std::size_t leave_escaped(void*, MHD_Connection*, char* text);
 
 std::vector<Header> request_headers(MHD_Connection* connection);
 
+// Those that libmicrohttpd does not take are left out.
+void add_headers(const std::vector<Header>& headers, MHD_Response* response);
+
 // The bytes go out from where they lie; the answer keeps its Body alive. Null where there is no
 // memory.
 ResponsePtr make_response(const Response& response);

@@ -13,30 +13,15 @@
 #include "replay/microhttpd.hpp"
 #include "replay/proxy_answers.hpp"
 #include "replay/proxy_certificates.hpp"
+#include "replay/proxy_exchange.hpp"
 #include "replay/proxy_front.hpp"
+#include "replay/proxy_live.hpp"
 #include "replay/proxy_tunnel.hpp"
 
 namespace varve::replay {
 namespace {
 
 constexpr unsigned kMaxConnections = 128;  // of one daemon
-constexpr std::size_t kMaxSent = 1 << 20;  // bytes of a request's body; what is beyond is not kept
-
-// One request on its way: libmicrohttpd keeps the pointer between its calls.
-struct Exchange {
-  std::string target;
-  std::string body;
-  bool announced = false;
-};
-
-void* begin_exchange(void*, const char* uri, MHD_Connection*) {
-  return std::make_unique<Exchange>(Exchange{uri, {}, false}).release();
-}
-
-void end_exchange(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
-  const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*state));
-  *state = nullptr;
-}
 
 class MicroProxy final : public Proxy {
  public:
@@ -44,7 +29,15 @@ class MicroProxy final : public Proxy {
              std::unique_ptr<Certificates> certificates)
       : certificates_(std::move(certificates)),
         tunnels_(*certificates_),
-        answers_(archive, options.time, options.scripts, certificates_->authority_pem()) {}
+        answers_(archive, options.time, options.scripts, certificates_->authority_pem()),
+        live_(options.live) {}
+  // Daemons must not be stopped while connections of theirs are suspended.
+  ~MicroProxy() override {
+    front_.reset();
+    if (live_ != nullptr) live_->stop();
+  }
+  MicroProxy(const MicroProxy&) = delete;
+  MicroProxy& operator=(const MicroProxy&) = delete;
 
   Result<void> listen(const ProxyOptions& options) {
     VARVE_ASSIGN(const Address address, parse_address(options.address, options.port));
@@ -69,15 +62,17 @@ class MicroProxy final : public Proxy {
   // Daemons without a listening socket have no pool of threads: each is a thread.
   Result<void> start_daemon(std::vector<DaemonPtr>& daemons, unsigned tls) {
     const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC |
-                           MHD_USE_NO_LISTEN_SOCKET | tls;
+                           MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | tls;
+    const bool live = live_ != nullptr;
+    auto* bound = const_cast<std::size_t*>(live ? &kLiveBody : &kBody);  // only read
     // The options of TLS come last, and are not read without it.
     daemons.emplace_back(MHD_start_daemon(
         flags, 0, nullptr, nullptr, &MicroProxy::handle, this,                            //
         MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr,                                    //
         MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,                                     //
-        MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,                                      //
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,                            //
-        MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, nullptr,                             //
+        MHD_OPTION_CONNECTION_TIMEOUT, live ? kLiveIdleSeconds : kIdleSeconds,            //
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, live ? kLiveMemory : kConnectionMemory,       //
+        MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, bound,                               //
         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, nullptr,                             //
         MHD_OPTION_NOTIFY_COMPLETED, end_exchange, nullptr,                               //
         MHD_OPTION_NOTIFY_CONNECTION, ProxyTunnels::connection_changed, &tunnels_,        //
@@ -100,14 +95,14 @@ class MicroProxy final : public Proxy {
 
   static MHD_Result handle(void* self, MHD_Connection* connection, const char*, const char* method,
                            const char*, const char* upload, std::size_t* size, void** state) {
-    auto* exchange = static_cast<Exchange*>(*state);
+    auto* exchange = static_cast<ProxyExchange*>(*state);
     if (exchange == nullptr) return MHD_NO;
     if (!exchange->announced) {
       exchange->announced = true;
       return MHD_YES;
     }
     if (*size > 0) {
-      exchange->body.append(upload, std::min(*size, kMaxSent - exchange->body.size()));
+      exchange->take({upload, *size});
       *size = 0;
       return MHD_YES;
     }
@@ -119,13 +114,41 @@ class MicroProxy final : public Proxy {
     }
   }
 
-  MHD_Result answer(MHD_Connection* connection, const char* method, Exchange exchange) {
+  // Called again for a connection that was suspended.
+  MHD_Result answer(MHD_Connection* connection, const char* method, ProxyExchange& exchange) {
     Request request;
     request.method = method;
     request.target = exchange.target;
     request.headers = request_headers(connection);
-    request.body = std::move(exchange.body);
-    const Response response = answers_.answer(request, ProxyTunnels::origin_of(connection));
+    const url::Url* tunnel = ProxyTunnels::origin_of(connection);
+    if (live_ != nullptr) return answer_live(connection, request, tunnel, exchange);
+    const auto body = exchange.body.finish();
+    if (!body) return MHD_NO;
+    request.body = body->view();
+    return send(connection, answers_.answer(request, tunnel));
+  }
+
+  MHD_Result answer_live(MHD_Connection* connection, const Request& request, const url::Url* tunnel,
+                         ProxyExchange& exchange) {
+    const auto target = answers_.answer_unless_live(request, tunnel);
+    if (const auto* own = std::get_if<Response>(&target)) return send(connection, *own);
+    const auto& url = std::get<url::Url>(target);
+    if (!exchange.live) {
+      auto body = exchange.live_body(request);
+      if (!body) return send(connection, no_body(request, body.error()));
+      exchange.live = ask_live(*live_, live_request(request, url, *std::move(body)), connection);
+    }
+    const auto* outcome = exchange.live->outcome_or_wait();
+    if (outcome == nullptr) return MHD_YES;
+    if (const auto* error = std::get_if<Error>(outcome)) {
+      return send(connection, no_live_answer(request, url, *error));
+    }
+    const auto& head = std::get<LiveAnswer::Head>(*outcome);
+    const ResponsePtr made = stream_response(head, exchange.live);
+    return made ? MHD_queue_response(connection, live_status(head.status), made.get()) : MHD_NO;
+  }
+
+  static MHD_Result send(MHD_Connection* connection, const Response& response) {
     const ResponsePtr made = make_response(response);
     return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
   }
@@ -133,6 +156,7 @@ class MicroProxy final : public Proxy {
   std::unique_ptr<Certificates> certificates_;
   ProxyTunnels tunnels_;
   ProxyAnswers answers_;
+  LiveWeb* live_;  // or null
   std::string address_;
   std::size_t next_ = 0;
   // Stopped before what their threads use is gone, the front first.

@@ -13,6 +13,11 @@
 namespace varve::replay {
 namespace {
 
+Response too_long(const Request& request) {
+  return proxy_message(request, 414, "refused", "Too long an address",
+                       "The address is longer than 16 KiB.");
+}
+
 Response wrong_target(const Request& request, const Error& error) {
   if (error.kind == ErrorKind::kRefused) {
     return proxy_message(request, 421, "refused", "Another host", error.message + ".");
@@ -45,10 +50,7 @@ bool is_service_worker(const Request& request) {
 }  // namespace
 
 Response ProxyAnswers::answer(const Request& request, const url::Url* tunnel) {
-  if (request.target.size() > kMaxTarget) {
-    return proxy_message(request, 414, "refused", "Too long an address",
-                         "The address is longer than 16 KiB.");
-  }
+  if (request.target.size() > kMaxTarget) return too_long(request);
   const auto url = proxied_url(request, tunnel);
   if (!url) return wrong_target(request, url.error());
   if (request.method == "OPTIONS" && !request.header("Access-Control-Request-Method").empty()) {
@@ -66,6 +68,19 @@ Response ProxyAnswers::answer(const Request& request, const url::Url* tunnel) {
     return proxy_page(request, *url, request.body, authority_, session_);
   }
   return from_archive(request, *url);
+}
+
+std::variant<Response, url::Url> ProxyAnswers::answer_unless_live(const Request& request,
+                                                                  const url::Url* tunnel) const {
+  if (request.target.size() > kMaxTarget) return too_long(request);
+  auto url = proxied_url(request, tunnel);
+  if (!url) return wrong_target(request, url.error());
+  if (url->hostname() == kProxyHost) return recording_page(request, *url, authority_);
+  if (equals_ascii(request.header("Upgrade"), "websocket")) {
+    return recording_message(request, 501, "No WebSockets",
+                             "varve does not pass WebSockets on while it records.");
+  }
+  return *std::move(url);
 }
 
 Response ProxyAnswers::from_archive(const Request& request, const url::Url& url) const {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "replay/http.hpp"
 #include "replay/proxy_session.hpp"
@@ -19,6 +20,11 @@ class ProxyAnswers {
 
   // `tunnel` is the origin that the request's connection was opened to by CONNECT, or null.
   Response answer(const Request& request, const url::Url* tunnel);
+
+  // By a proxy that records, where the live web has no say: a request that is none, and the proxy's
+  // own pages. Else the URL that the live web is to be asked for.
+  std::variant<Response, url::Url> answer_unless_live(const Request& request,
+                                                      const url::Url* tunnel) const;
 
  private:
   [[nodiscard]] Response from_archive(const Request& request, const url::Url& url) const;

@@ -13,8 +13,7 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t kSeparators = 4;  // ": " and CRLF
 
-// Hop by hop (RFC 9110 7.6.1), and what libmicrohttpd writes itself. Content-Range goes with the
-// 206 that a capture may have been: it is answered as a whole.
+// Hop by hop (RFC 9110 7.6.1), and what libmicrohttpd and libcurl write themselves.
 constexpr std::array kOfTheConnection = {"connection"sv,
                                          "keep-alive"sv,
                                          "proxy-authenticate"sv,
@@ -24,8 +23,7 @@ constexpr std::array kOfTheConnection = {"connection"sv,
                                          "trailer"sv,
                                          "transfer-encoding"sv,
                                          "upgrade"sv,
-                                         "content-length"sv,
-                                         "content-range"sv};
+                                         "content-length"sv};
 
 constexpr std::array kNotSentOn = {
     // Said anew: the same URL has other bytes once another time is chosen, and many a server gave
@@ -59,6 +57,10 @@ bool is_listed(std::string_view list, std::string_view name) {
 
 }  // namespace
 
+bool is_of_the_connection(std::string_view name, std::string_view connection) {
+  return is_among(kOfTheConnection, name) || is_listed(connection, name);
+}
+
 bool takes_coding(std::string_view accept_encoding, std::string_view content_encoding) {
   while (!content_encoding.empty()) {
     const std::string_view coding = trim(take_until(content_encoding, ','));
@@ -76,7 +78,9 @@ std::vector<Header> proxied_headers(std::string_view response_head, bool coded) 
   std::size_t size = 0;
   for (Header& header : archived) {
     const std::string_view name = header.name;
-    if (is_among(kOfTheConnection, name) || is_listed(connection, name)) continue;
+    if (is_of_the_connection(name, connection)) continue;
+    // Goes with the 206 that a capture may have been: it is answered as a whole.
+    if (equals_ascii(name, "content-range")) continue;
     if (!coded && equals_ascii(name, "content-encoding")) continue;
     if (is_among(kNotSentOn, name)) header.name.insert(0, "X-Archive-Orig-");
     size += header.name.size() + header.value.size() + kSeparators;

@@ -43,6 +43,7 @@ Response time_page(const Request& request, unsigned status, Time time, std::stri
   } else {
     ctemplate::TemplateDictionary page("proxy");
     set(page, "TITLE", std::string_view("The time that is shown"));
+    page.ShowSection("REPLAYS");
     ctemplate::TemplateDictionary& chooser = *page.AddSectionDictionary("CHOOSER");
     set(chooser, "TIME", std::string_view(time_for_people(time)));
     set(chooser, "DIGITS", std::string_view(time == kLatest ? "latest" : time.digits14()));
@@ -77,20 +78,40 @@ Response choose_time(const Request& request, const url::Url& url, std::string_vi
   return response;
 }
 
+Response message_page(const Request& request, unsigned status, bool records, std::string_view title,
+                      std::string_view sentence) {
+  if (!request.is_navigation()) return text_response(status, sentence);
+  ctemplate::TemplateDictionary page("proxy");
+  set(page, "TITLE", title);
+  set(*page.AddSectionDictionary("MESSAGE"), "SENTENCE", sentence);
+  for (const char* section : {"REPLAYS", "CHOOSE"}) {
+    if (!records) page.ShowSection(section);
+  }
+  if (records) page.ShowSection("RECORDS");
+  return as_page(status, page);
+}
+
+Response authority_file(std::string_view authority) {
+  Response response{.status = 200, .headers = {}, .body = {}};
+  response.set("Content-Type", "application/x-pem-file");
+  response.set_body(Body(std::string(authority)));
+  guard_page(response, "own");
+  return response;
+}
+
 }  // namespace
 
 Response proxy_message(const Request& request, unsigned status, std::string_view reason,
                        std::string_view title, std::string_view sentence) {
-  Response response;
-  if (request.is_navigation()) {
-    ctemplate::TemplateDictionary page("proxy");
-    set(page, "TITLE", title);
-    set(*page.AddSectionDictionary("MESSAGE"), "SENTENCE", sentence);
-    response = as_page(status, page);
-  } else {
-    response = text_response(status, sentence);
-  }
+  Response response = message_page(request, status, false, title, sentence);
   guard_page(response, reason);
+  return response;
+}
+
+Response recording_message(const Request& request, unsigned status, std::string_view title,
+                           std::string_view sentence) {
+  Response response = message_page(request, status, true, title, sentence);
+  guard_page(response, "recording");
   return response;
 }
 
@@ -111,20 +132,25 @@ Response not_captured(const Request& request, const url::Url& url) {
 
 Response proxy_page(const Request& request, const url::Url& url, std::string_view body,
                     std::string_view authority, SessionTime& session) {
-  if (url.pathname() == "/proxy-ca.crt") {
-    Response response = text_response(200, "");
-    response.headers.clear();
-    response.set("Content-Type", "application/x-pem-file");
-    response.set_body(Body(std::string(authority)));
-    guard_page(response, "own");
-    return response;
-  }
+  if (url.pathname() == "/proxy-ca.crt") return authority_file(authority);
   if (url.pathname() != "/") {
     return proxy_message(request, 404, "own", "Nothing here",
                          "The proxy has no such page of its own.");
   }
   if (request.method == "POST") return choose_time(request, url, body, session);
   return time_page(request, 200, session.get(), "");
+}
+
+Response recording_page(const Request& request, const url::Url& url, std::string_view authority) {
+  if (url.pathname() == "/proxy-ca.crt") return authority_file(authority);
+  if (url.pathname() != "/") {
+    return recording_message(request, 404, "Nothing here",
+                             "The proxy has no such page of its own.");
+  }
+  if (request.wants_json()) return json_response(200, R"({"recording":true})");
+  return recording_message(request, 200, "Recording",
+                           "Pages come from the live web, and whatever this browser asks for and "
+                           "gets is kept in the archive.");
 }
 
 }  // namespace varve::replay

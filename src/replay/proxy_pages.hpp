@@ -17,6 +17,10 @@ inline constexpr std::string_view kProxyHost = "varve.archive";
 Response proxy_message(const Request& request, unsigned status, std::string_view reason,
                        std::string_view title, std::string_view sentence);
 
+// The same by a proxy that records.
+Response recording_message(const Request& request, unsigned status, std::string_view title,
+                           std::string_view sentence);
+
 // `url` was never captured: 404.
 Response not_captured(const Request& request, const url::Url& url);
 
@@ -24,5 +28,7 @@ Response not_captured(const Request& request, const url::Url& url);
 // one; /proxy-ca.crt is the authority's certificate. `body` is the request's.
 Response proxy_page(const Request& request, const url::Url& url, std::string_view body,
                     std::string_view authority, SessionTime& session);
+// The same of a proxy that records: that it does, and the certificate.
+Response recording_page(const Request& request, const url::Url& url, std::string_view authority);
 
 }  // namespace varve::replay

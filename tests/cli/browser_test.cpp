@@ -6,6 +6,7 @@ namespace varve::cli {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Not;
 
 TEST(Browser, SeesNothingButTheProxy) {
   BrowserOptions options;
@@ -24,6 +25,13 @@ TEST(Browser, SeesNothingButTheProxy) {
     EXPECT_THAT(arguments, Contains(wanted));
   }
   EXPECT_EQ(arguments.back(), "https://a.org/");
+  EXPECT_THAT(arguments, Contains("--allow-running-insecure-content"));
+}
+
+TEST(Browser, KeepsTheLiveWebsRules) {
+  BrowserOptions options;
+  options.live = true;
+  EXPECT_THAT(browser_arguments(options), Not(Contains("--allow-running-insecure-content")));
 }
 
 }  // namespace

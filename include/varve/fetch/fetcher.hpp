@@ -12,10 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
 #include "varve/coding/body_sink.hpp"
 #include "varve/fetch/head.hpp"
+#include "varve/fetch/listener.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::fetch {
@@ -25,8 +27,8 @@ struct Limits {
   std::uint64_t max_decoded = 4ull << 30;      // and after it: a bomb is cut here
   std::uint64_t max_head = 256 << 10;          // bytes of status line and headers
   std::chrono::milliseconds connect_timeout{15'000};
-  std::chrono::milliseconds total_timeout{300'000};
-  // Slower than this many bytes a second for `stall_time` is given up.
+  std::chrono::milliseconds total_timeout{300'000};  // 0: none
+  // Slower than this many bytes a second for `stall_time` is given up; 0: however slow it is.
   std::uint64_t stall_rate = 64;
   std::chrono::milliseconds stall_time{30'000};
   int attempts = 4;  // of one request, retries included
@@ -40,11 +42,22 @@ struct Options {
   // Host go to first parties only (see Request), Proxy-Authorization to the proxy only.
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> cookie_file;  // Netscape format, read only
+  bool cookies = true;                     // those that servers set go with later requests
   // As curl has it (http, https, socks5h, …); the environment's proxies are not used. The proxy
   // connects, so each URL's name is looked up and judged here first, unless allow_private.
   std::optional<std::string> proxy;
   int max_connections = 64;
   int max_per_host = 6;
+};
+
+// A request of somebody else's: it goes out with this method, these headers and this body, and with
+// nothing of varve's own.
+struct PassedOn {
+  std::string method = "GET";
+  // In their order. Host and Content-Length, which follow from the URL and the body, and what is of
+  // a connection (RFC 9110 7.6.1) are not among them.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<Body> body;  // nothing: the request has none; empty: "Content-Length: 0"
 };
 
 struct Request {
@@ -55,6 +68,11 @@ struct Request {
   // Whether the user named this URL's host: only then do the user's own Authorization, Cookie and
   // Host headers go along.
   bool first_party = false;
+  // In place of `referrer`, `accept` and the Options' headers.
+  std::optional<PassedOn> passed_on = {};
+  // Is told of the answer while it comes in; null for nobody. What is kept ends at the limits, and
+  // the rest still goes to the listener.
+  std::shared_ptr<Listener> listener = {};
 };
 
 // What the TLS handshake showed (RFC 8446).
@@ -79,7 +97,8 @@ struct Response : coding::ReceivedBody {
 
 using Done = std::function<void(Result<Response>)>;
 
-// Not thread-safe, but for stop(). The callbacks run in run_for() and may start more requests.
+// Not thread-safe, but for stop() and wake(). The callbacks run in run_for() and may start more
+// requests.
 class Fetcher {
  public:
   // From then on the process ignores SIGPIPE, as TLS over sockets needs it (CURLOPT_NOSIGNAL(3)).
@@ -95,6 +114,11 @@ class Fetcher {
 
   // Moves transfers on for at most `timeout`, and returns earlier when a callback ran.
   Result<void> run_for(std::chrono::milliseconds timeout);
+  // Transfers whose listeners took nothing go on, and those whose listeners have gone end; what had
+  // come is an answer that broke off.
+  void attend();
+  // Makes a run_for() return, the present one or the next. Thread-safe.
+  void wake();
   // Requests that have not called back yet.
   [[nodiscard]] std::size_t pending() const;
   // Bytes that came in so far, of all requests, as transferred.

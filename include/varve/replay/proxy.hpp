@@ -2,6 +2,8 @@
 // URLs, bytes as they were. Plain HTTP by absolute-form requests, HTTPS by CONNECT and certificates
 // of an authority of the archive's own. Nothing is ever asked of the live web: what was not
 // captured is not found. Its own page is http://varve.archive/, where the time is chosen.
+//
+// With a LiveWeb it is a proxy to that instead, and nothing is answered from the archive.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +13,7 @@
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
+#include "varve/replay/live_web.hpp"
 
 namespace varve::replay {
 
@@ -23,6 +26,9 @@ struct ProxyOptions {
   // for by Accept-Datetime (RFC 7089 2.1.1).
   Time time = kLatest;
   bool scripts = true;  // archived scripts run
+  // Is asked for everything, in place of the archive; outlives the proxy, which stops it when it
+  // goes.
+  LiveWeb* live = nullptr;
 };
 
 class Proxy {

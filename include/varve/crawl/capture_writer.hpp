@@ -30,6 +30,7 @@ struct PendingCapture {
   std::string url;
   Time time;
   std::uint64_t bytes_stored = 0;  // what it added to the packs
+  archive::Source source = archive::Source::kHttp;
 };
 
 // A page whose captures have all been submitted.
@@ -52,6 +53,7 @@ class CaptureWriter {
   CaptureWriter& operator=(const CaptureWriter&) = delete;
 
   void submit(std::shared_ptr<PendingCapture> capture, fetch::Response response);
+  // Without a document it is no page: what was submitted before becomes durable soon.
   void finish(FinishedPage page);
   // Bytes of bodies that wait: the event loop starts nothing new while there are too many.
   [[nodiscard]] std::uint64_t queued_bytes() const { return queued_bytes_.load(); }

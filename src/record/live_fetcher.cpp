@@ -1,0 +1,126 @@
+#include "record/live_fetcher.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+#include "record/relay.hpp"
+
+namespace varve::record {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kTick{250};
+
+// As patient as a browser: what is slow is for the person to end.
+fetch::Options fetch_options(const Options& options) {
+  fetch::Options made;
+  made.limits.max_decoded = options.max_decoded;
+  made.limits.total_timeout = milliseconds(0);
+  made.limits.stall_rate = 1;
+  made.limits.stall_time = std::chrono::minutes(5);
+  made.limits.attempts = 1;
+  made.allow_private = options.allow_private;
+  made.cookies = false;  // the browser's are its own
+  made.max_connections = 256;
+  made.max_per_host = 16;  // more than the 6 of a browser: what streams on must not keep out others
+  return made;
+}
+
+Error ended_error() {
+  return {ErrorKind::kCancelled, "The recording has ended"};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LiveFetcher>> LiveFetcher::start(const Options& options,
+                                                        Callbacks callbacks) {
+  VARVE_ASSIGN(auto fetcher, fetch::Fetcher::make(fetch_options(options)));
+  return std::unique_ptr<LiveFetcher>(new LiveFetcher(std::move(fetcher), std::move(callbacks)));
+}
+
+LiveFetcher::LiveFetcher(fetch::Fetcher fetcher, Callbacks callbacks)
+    : fetcher_(std::move(fetcher)), callbacks_(std::move(callbacks)), thread_([this] { run(); }) {}
+
+void LiveFetcher::ask(replay::LiveRequest request, std::shared_ptr<replay::LiveAnswer> answer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      asked_.push_back({std::move(request), std::move(answer)});
+      arrived_.notify_one();
+    }
+  }
+  if (answer) return answer->fail(ended_error());
+  fetcher_.wake();
+}
+
+void LiveFetcher::attend() {
+  fetcher_.wake();
+}
+
+void LiveFetcher::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(stopping_, true)) return;
+    arrived_.notify_one();
+  }
+  fetcher_.wake();
+  thread_.join();
+}
+
+std::vector<LiveFetcher::Asked> LiveFetcher::wait_for_requests() {
+  std::unique_lock lock(mutex_);
+  if (fetcher_.pending() == 0) {
+    arrived_.wait_for(lock, kTick, [this] { return stopping_ || !asked_.empty(); });
+  }
+  if (stopping_) fetcher_.stop();
+  return std::exchange(asked_, {});
+}
+
+void LiveFetcher::run() {
+  for (bool stopped = false; !stopped;) {
+    for (Asked& asked : wait_for_requests()) begin(std::move(asked));
+    fetcher_.attend();
+    if (const auto moved = fetcher_.run_for(kTick); !moved) spdlog::warn(moved.error().message);
+    callbacks_.tick();
+    const std::lock_guard lock(mutex_);
+    stopped = stopping_ && asked_.empty() && fetcher_.pending() == 0;
+  }
+}
+
+void LiveFetcher::begin(Asked asked) {
+  if (failure_) return asked.answer->fail(failure_->in("Nothing is recorded any more"));
+  fetch::Request request;
+  request.url = std::move(asked.request.url);
+  request.passed_on =
+      fetch::PassedOn{std::move(asked.request.method), std::move(asked.request.headers),
+                      std::move(asked.request.body)};
+  request.listener = std::make_shared<Relay>(asked.answer);
+  fetch(request, std::move(asked.answer));
+}
+
+// `answer` is null for what no client waits for.
+void LiveFetcher::fetch(const fetch::Request& request, std::shared_ptr<replay::LiveAnswer> answer) {
+  fetcher_.start(request, [this, request, answer](Result<fetch::Response> response) {
+    if (answer) answer->fail(response ? ended_error() : response.error());
+    if (response) return ended(request, *std::move(response));
+    spdlog::debug("{}: {}", request.url.href(), response.error().message);
+  });
+}
+
+void LiveFetcher::ended(const fetch::Request& request, fetch::Response response) {
+  if (Parts::is_part(response)) {
+    if (const auto whole = parts_.whole_of(request)) return fetch(*whole, nullptr);
+    return;
+  }
+  if (failure_) return;
+  const fetch::PassedOn& asked = *request.passed_on;
+  const auto taken =
+      callbacks_.take({std::move(response), asked.method, asked.body.value_or(Body())});
+  if (taken) return;
+  failure_ = taken.error();
+  spdlog::error("nothing is recorded any more: {}", failure_->message);
+}
+
+}  // namespace varve::record

@@ -1,0 +1,57 @@
+// The live web as the recording proxy asks it: a thread around a Fetcher. What came of each request
+// is given to the recording's callbacks.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "record/parts.hpp"
+#include "varve/fetch/fetcher.hpp"
+#include "varve/record/recording_proxy.hpp"
+#include "varve/replay/live_web.hpp"
+
+namespace varve::record {
+
+class LiveFetcher final : public replay::LiveWeb {
+ public:
+  static Result<std::unique_ptr<LiveFetcher>> start(const Options& options, Callbacks callbacks);
+  ~LiveFetcher() override { stop(); }
+  LiveFetcher(const LiveFetcher&) = delete;
+  LiveFetcher& operator=(const LiveFetcher&) = delete;
+
+  void ask(replay::LiveRequest request, std::shared_ptr<replay::LiveAnswer> answer) override;
+  void attend() override;
+  void stop() override;
+
+ private:
+  struct Asked {
+    replay::LiveRequest request;
+    std::shared_ptr<replay::LiveAnswer> answer;
+  };
+
+  LiveFetcher(fetch::Fetcher fetcher, Callbacks callbacks);
+  void run();
+  std::vector<Asked> wait_for_requests();
+  void begin(Asked asked);
+  void fetch(const fetch::Request& request, std::shared_ptr<replay::LiveAnswer> answer);
+  void ended(const fetch::Request& request, fetch::Response response);
+
+  fetch::Fetcher fetcher_;
+  Callbacks callbacks_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<Asked> asked_;  // guarded by mutex_
+  bool stopping_ = false;     // guarded by mutex_
+  // The thread's own.
+  Parts parts_;
+  std::optional<Error> failure_;  // of the callback: nothing can be recorded any more
+  std::thread thread_;
+};
+
+}  // namespace varve::record
