@@ -107,7 +107,7 @@ class MicroProxy final : public Proxy {
       return MHD_YES;
     }
     try {
-      return static_cast<MicroProxy*>(self)->answer(connection, method, std::move(*exchange));
+      return static_cast<MicroProxy*>(self)->answer(connection, method, *exchange);
     } catch (const std::exception& error) {  // none may go through libmicrohttpd, which is C
       spdlog::error("{} {}: {}", method, exchange->target, error.what());
       return MHD_NO;

@@ -8,11 +8,6 @@ import { compare } from './lib/compare/compare.js';
 import { enterOwnNetwork, inOwnNetwork, watchTheWayOut } from './lib/compare/network.js';
 import { fewFiles, set } from './lib/compare/pages.js';
 
-// Pages that varve does not load all of, and why.
-const unlike = {
-  'https://twitter.com/i/videos/tweet/1192184193347796992': 'POST is not looked up by its body, and preflights are captures',
-};
-
 function tests(files, gotOut) {
   const results = [];
   before(async () => {
@@ -45,7 +40,6 @@ function tests(files, gotOut) {
   });
   test('what others load is loaded, and pages look like theirs', () => {
     each((url, { lacks, differs, shares }) => {
-      if (Object.keys(unlike).some((each) => url.startsWith(each))) return;
       assert.deepEqual(lacks, { varve: [], 'varve proxy': [] }, url);
       assert.ok(!differs, `${url}: ${JSON.stringify(shares)}`);
     });
