@@ -104,6 +104,12 @@ Result<Response> web(const archive::Archive& archive, const Request& request) {
     case Asks::kCapture:
       break;
   }
+  {
+    const archive::Archive::OneState state(archive);
+    auto found = snapshot(archive, request, *path);
+    if (found || found.error().kind != ErrorKind::kDamaged) return found;
+  }
+  // `compact` may have moved meanwhile what that state knew of.
   return snapshot(archive, request, *path);
 }
 
