@@ -1,12 +1,14 @@
 // varve serve
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
 
 #include "cli/command.hpp"
 #include "cli/listen.hpp"
 #include "cli/output.hpp"
 #include "cli/saver.hpp"
+#include "cli/systemd.hpp"
 #include "cli/token.hpp"
 #include "varve/replay/proxy.hpp"
 #include "varve/replay/server.hpp"
@@ -19,7 +21,10 @@ struct ServeArguments {
   std::string proxy;  // empty: none
   bool no_scripts = false;
   bool allow_private = false;
+  unsigned patience = 30;  // seconds
 };
+
+constexpr std::chrono::seconds kDrain{10};  // for requests that are on their way when it ends
 
 struct Servers {
   std::unique_ptr<replay::Server> server;
@@ -32,6 +37,8 @@ Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
   options.address = listen.address;
   options.port = listen.port;
   options.scripts = !arguments.no_scripts;
+  options.patience = std::chrono::seconds(arguments.patience);
+  VARVE_ASSIGN(options.socket, socket_of_systemd());
   return options;
 }
 
@@ -109,8 +116,11 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   const auto servers = start_servers(**archive, arguments, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
   announce(*servers, !options->token.empty(), globals);
+  tell_systemd("READY=1");
   int received = 0;
   sigwait(&signals, &received);
+  tell_systemd("STOPPING=1");
+  servers->server->drain(kDrain);
   return kDone;
 }
 
@@ -124,6 +134,11 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
       .add_option("--proxy", arguments->proxy,
                   "Be an HTTP proxy too, which answers archived addresses themselves")
       ->type_name("ADDRESS:PORT");
+  command
+      .add_option("--patience", arguments->patience,
+                  "Seconds that a client may be silent, or take for a request")
+      ->check(CLI::Range(1U, 3600U))
+      ->capture_default_str();
   command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
   command.add_flag("--allow-private", arguments->allow_private,
                    "Let pages be saved from addresses of this machine and of local networks");
