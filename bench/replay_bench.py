@@ -12,7 +12,8 @@ pywb collection, and puts the same bytes in a folder for nginx.
 - Raw captures (`id_`, and `im_` of varve) stand beside nginx's static files and pywb's `id_`.
 - varve's pages also with Accept-Encoding, and the raw ones of text with zstd.
 
-Medians of the rounds, in which the servers take turns. --minutes asks for pages and raw captures for so
+Medians of the rounds, in which the servers take turns. Beside the requests a second stands the processors' time
+that the server took for one, which other work on the machine changes less. --minutes asks for pages and raw captures for so
 long besides, and prints the memory that the server takes as it goes.
 """
 import argparse
@@ -27,7 +28,7 @@ import threading
 import time
 import urllib.request
 
-from servers import ROOT, Nginx, machine, start_pywb, start_varve, wait_for, wrk
+from servers import ROOT, Nginx, cpu_seconds, machine, start_pywb, start_varve, wait_for, wrk
 from warc_file import response
 
 DOCS = pathlib.Path("/usr/share/doc/python3.11/html")
@@ -120,18 +121,21 @@ def measure(options, folder, paths, servers):
         for server, name, what, script in asked:
             if options.only and options.only not in f"{what}: {name}":
                 continue
-            results[what, name].append(wrk(script, server.port, options.connections, options.seconds))
+            before = cpu_seconds(server.process.pid)
+            rate, slowest, sent = wrk(script, server.port, options.connections, options.seconds)
+            used = cpu_seconds(server.process.pid) - before
+            results[what, name].append((rate, slowest, sent, used / (rate * options.seconds)))
     return {key: [statistics.median(column) for column in zip(*runs)] for key, runs in results.items()}
 
 
 def print_table(results):
-    print(f"{'':22} {'':12} {'requests/s':>10} {'p99 ms':>8} {'MB/s':>7}")
-    for (what, name), (rate, slowest, sent) in results.items():
+    print(f"{'':22} {'':12} {'requests/s':>10} {'p99 ms':>8} {'MB/s':>7} {'CPU µs':>7}")
+    for (what, name), (rate, slowest, sent, cpu) in results.items():
         ratios = [
-            f"{rate / results[what, other][0]:.2f} of {other}" for other in ("pywb", "nginx")
+            f"{rate / results[what, other][0]:.2f} of {other} ({results[what, other][3] / cpu:.2f} by CPU)" for other in ("pywb", "nginx")
             if name.startswith("varve") and (what, other) in results
         ]
-        print(f"{what:22} {name:12} {rate:10.0f} {slowest:8.1f} {sent:7.0f}  {', '.join(ratios)}")
+        print(f"{what:22} {name:12} {rate:10.0f} {slowest:8.1f} {sent:7.0f} {cpu * 1e6:7.0f}  {', '.join(ratios)}")
 
 
 def resident_mb(pid):

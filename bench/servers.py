@@ -87,6 +87,14 @@ class Nginx:
         self.process.wait()
 
 
+def cpu_seconds(pid):
+    """What the process and its children have used of the processors."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ticks = int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(cpu_seconds(int(child)) for child in children)
+
+
 class Program:
     """A server that runs in a process group of its own."""
 

@@ -26,7 +26,7 @@ struct ServerOptions {
   // A silent connection is closed after this time; a request's head has to be there within twice,
   // its body within once, and an answer be taken within once for each MiB begun.
   std::chrono::seconds patience{30};
-  bool scripts = true;  // archived scripts run
+  bool scripts = true;     // archived scripts run
   Saver saver = {};        // nothing: the server only reads
   std::string token = {};  // whoever knows it may have pages saved; "": nobody
 };
