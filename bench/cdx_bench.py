@@ -8,21 +8,15 @@ index), then has wrk ask each for the captures of one URL after another, in JSON
 Medians of the rounds, in which the servers take turns.
 """
 import argparse
-import os
 import pathlib
-import re
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-BIN = ROOT / ".venv/bin"
+from servers import ROOT, start_pywb, start_varve, wait_for, wrk
+from warc_file import response
 
 
 def write_warc(path, urls, versions):
@@ -30,43 +24,16 @@ def write_warc(path, urls, versions):
         for version in range(versions):
             for i in range(urls):
                 body = f"<title>{i}</title>page {i}, version {version}".encode()
-                block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
-                second = version * 86400 + i
-                date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_600_000_000 + second))
-                out.write((
-                    f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{version * urls + i:012}>\r\n"
-                    f"WARC-Target-URI: http://example.org/page/{i}\r\nWARC-Date: {date}\r\n"
-                    f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
-                ).encode() + block + b"\r\n\r\n")
+                date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_600_000_000 + version * 86400 + i))
+                out.write(response(f"http://example.org/page/{i}", date, "text/html", body, version * urls + i))
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def wait_for(url):
-    for _ in range(300):
-        try:
-            return urllib.request.urlopen(url).read()
-        except OSError:
-            time.sleep(0.1)
-    sys.exit(f"{url} does not answer")
-
-
-def ask(folder, port, target, urls, options):
-    """Requests a second. Answers that are no success count as failures, and end the program."""
-    script = folder / "ask.lua"
-    script.write_text(
+def write_script(path, target, urls):
+    """What wrk asks: one URL after another."""
+    path.write_text(
         f'local i = 0\nrequest = function()\n  i = (i + 7919) % {urls}\n'
         f'  return wrk.format("GET", "{target}url=http%3A%2F%2Fexample.org%2Fpage%2F" .. i .. "&output=json&limit=10")\nend\n')
-    report = subprocess.run(
-        ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s", "--latency", "-s", script, f"http://127.0.0.1:{port}"],
-        check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in report:
-        sys.exit(report)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", report)[1]), re.search(r"99%\s+(\S+)", report)[1]
+    return path
 
 
 def main():
@@ -85,13 +52,8 @@ def main():
         write_warc(warc, options.urls, options.versions)
         archive = folder / "archive"
         subprocess.run([options.varve, "--archive", archive, "--quiet", "import", warc], check=True)
-        subprocess.run([BIN / "wb-manager", "init", "bench"], check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        subprocess.run([BIN / "wb-manager", "add", "bench", warc], check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        ports = free_port(), free_port()
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
-        servers.append(subprocess.Popen([options.varve, "--archive", archive, "serve", "--listen", f"127.0.0.1:{ports[0]}"], **quiet))
-        servers.append(subprocess.Popen([BIN / "wayback", "-b", "127.0.0.1", "-p", str(ports[1])], cwd=folder, **quiet))
-        targets = {"varve": (ports[0], "/cdx/search/cdx?"), "pywb": (ports[1], "/bench/cdx?")}
+        servers = [start_varve(options.varve, archive), start_pywb(folder / "pywb", warc)]
+        targets = dict(zip(("varve", "pywb"), zip((s.port for s in servers), ("/cdx/search/cdx?", "/bench/cdx?"))))
         for port, target in targets.values():
             answer = wait_for(f"http://127.0.0.1:{port}{target}url=http://example.org/page/1&output=json")
             assert answer.count(b"20") >= options.versions, answer
@@ -99,16 +61,16 @@ def main():
         slowest = {}
         for _ in range(options.rounds):
             for name, (port, target) in targets.items():
-                rate, slowest[name] = ask(folder, port, target, options.urls, options)
+                script = write_script(folder / "ask.lua", target, options.urls)
+                rate, slowest[name], _ = wrk(script, port, options.connections, options.seconds)
                 rates[name].append(rate)
         medians = {name: statistics.median(all) for name, all in rates.items()}
         for name, rate in medians.items():
-            print(f"{name:6} {rate:10.0f} lookups/s   p99 {slowest[name]}")
+            print(f"{name:6} {rate:10.0f} lookups/s   p99 {slowest[name]:.1f} ms")
         print(f"varve answers {medians['varve'] / medians['pywb']:.1f} times as many")
     finally:
         for server in servers:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait()
+            server.stop()
         shutil.rmtree(folder)
 
 

@@ -12,13 +12,13 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+from servers import ROOT, Nginx, machine
+
 SITES = {
     "python": pathlib.Path("/usr/share/doc/python3.11/html"),
     "postgresql": pathlib.Path("/usr/share/doc/postgresql-doc-15/html"),
@@ -52,58 +52,6 @@ def choose_pages(count):
     return chosen[:count]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Nginx:
-    """nginx over folders by name, with a log of one user agent a line, to count requests by."""
-
-    def __init__(self, folder, sites):
-        self.log = folder / "requests.log"
-        self.port = free_port()
-        folder.mkdir(parents=True)
-        locations = "".join(
-            f"location /{name}/ {{ alias {path}/; }}\n" for name, path in sites.items()
-        )
-        temporary = "".join(
-            f"{kind}_temp_path {folder}/tmp; "
-            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        user = "user root;" if os.getuid() == 0 else ""
-        (folder / "nginx.conf").write_text(
-            f"""{user} daemon off; worker_processes 1; pid {folder}/pid; error_log stderr crit;
-            events {{ worker_connections 1024; }}
-            http {{ include /etc/nginx/mime.types; {temporary} sendfile on; tcp_nopush on;
-              keepalive_requests 1000000; log_format agent '$http_user_agent $bytes_sent';
-              access_log {self.log} agent buffer=64k flush=1s;
-              server {{ listen 127.0.0.1:{self.port} backlog=1024; {locations} }} }}"""
-        )
-        self.process = subprocess.Popen(
-            ["/usr/sbin/nginx", "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"]
-        )
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                return
-            except OSError:
-                time.sleep(0.02)
-        sys.exit("nginx did not start")
-
-    def take_counts(self):
-        """(requests, megabytes sent) since the last time."""
-        time.sleep(1.2)  # the log is flushed each second
-        lines = self.log.read_text().splitlines()
-        os.truncate(self.log, 0)
-        return len(lines), sum(int(line.rsplit(" ", 1)[1]) for line in lines) / 1e6
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-
-
 def timed(nginx, command, folder, accepted=(0,)):
     """Runs `command` in the new `folder` and measures it."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -133,13 +81,6 @@ def saved_urls(varve, archive):
         [varve, "--archive", archive, "--json", "list"], check=True, capture_output=True, text=True
     ).stdout
     return [json.loads(line)["url"] for line in output.splitlines()]
-
-
-def machine():
-    model = next(
-        (l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), "unknown"
-    )
-    return f"{os.cpu_count()} cores, {model}"
 
 
 def print_table(runs, pages):

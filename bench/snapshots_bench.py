@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-from save_bench import ROOT, Nginx, machine
+from servers import ROOT, Nginx, machine
 
 SITES = {
     "postgresql": ("postgresql-doc-15", "/usr/share/doc/postgresql-doc-15/html"),

@@ -10,9 +10,7 @@ does the same work in Python, and exported on all cores beside zstd on one. Then
 the memory that it takes. Needs warcio and zstandard (tools/setup.sh test).
 """
 import argparse
-import base64
 import gzip
-import hashlib
 import os
 import pathlib
 import re
@@ -24,22 +22,10 @@ import time
 
 import zstandard
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from servers import ROOT
+from warc_file import record
+
 PAGES = pathlib.Path("/usr/share/doc/postgresql-doc-15/html")
-
-def sha1(block):
-    return "sha1:" + base64.b32encode(hashlib.sha1(block).digest()).decode()
-
-
-def record(kind, url, date, head, body, identity):
-    block = head + body
-    header = (
-        f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{identity}>\r\n"
-        f"WARC-Target-URI: {url}\r\nWARC-Date: {date}\r\nContent-Type: application/http; msgtype={kind}\r\n"
-        f"WARC-Block-Digest: {sha1(block)}\r\nWARC-Payload-Digest: {sha1(body)}\r\n"
-        f"Content-Length: {len(block)}\r\n\r\n"
-    )
-    return header.encode() + block + b"\r\n\r\n"
 
 
 def records(count, coded):

@@ -11,8 +11,41 @@ constexpr std::size_t kLongestKept = kKeptBytes / 4;
 constexpr std::uint64_t kStreamed = BodyWriter::kInMemory;
 constexpr int kTries = 3;
 constexpr std::uint64_t kWhole = UINT64_MAX;  // as a length: all of the block
+constexpr std::size_t kMaxVerified = 1024;    // blobs of a block that are remembered
+// A body keeps the block alive that it lies in; one that is a smaller part of it is a copy.
+constexpr std::size_t kSmallPart = 16;
+
+Result<void> verify(std::string_view bytes, const index::BlobRow& row) {
+  if (Sha256::of(bytes) == row.digest) return {};
+  return fail(ErrorKind::kDamaged, "what block {} holds is not {}", row.block, row.digest.text());
+}
 
 }  // namespace
+
+Result<Body> BlockBytes::blob(const std::shared_ptr<const BlockBytes>& bytes,
+                              const index::BlobRow& row) {
+  const std::string_view whole(*bytes);
+  const std::string_view view =
+      whole.substr(std::min<std::uint64_t>(row.begin, whole.size()), row.raw);
+  if (!bytes->is_verified(row)) {
+    VARVE_TRY(verify(view, row));
+    bytes->set_verified(row);
+  }
+  if (view.size() < whole.size() / kSmallPart) return Body(std::string(view));
+  return Body(bytes, view);
+}
+
+bool BlockBytes::is_verified(const index::BlobRow& row) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(verified_.begin(), verified_.end(), [&](const index::BlobRow& known) {
+    return known.begin == row.begin && known.raw == row.raw && known.digest == row.digest;
+  });
+}
+
+void BlockBytes::set_verified(const index::BlobRow& row) const {
+  const std::lock_guard lock(mutex_);
+  if (verified_.size() < kMaxVerified) verified_.push_back(row);
+}
 
 Result<index::Place> Blocks::place(const Find& find, std::uint64_t number) {
   VARVE_ASSIGN(const auto row, find(number));
@@ -88,7 +121,7 @@ Result<Blocks::Bytes> Blocks::read(const Find& find, const Found& found, std::ui
   VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
   VARVE_ASSIGN(Buffer raw,
                found.pack->read_first(found.place.offset, found.header, prefix.view, length));
-  auto bytes = std::make_shared<const Buffer>(std::move(raw));
+  auto bytes = std::make_shared<const BlockBytes>(std::move(raw));
   keep(found.place, bytes, length >= found.header.raw_length);
   return bytes;
 }
@@ -123,11 +156,9 @@ Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
     return fail(ErrorKind::kDamaged, "the index has {} where it cannot be", row.digest.text());
   } else {
     VARVE_ASSIGN(const Bytes bytes, first(find, row.block, row.begin + row.raw));
-    body = Body(std::string(std::string_view(*bytes).substr(row.begin, row.raw)));
+    return BlockBytes::blob(bytes, row);
   }
-  if (Sha256::of(body.view()) != row.digest) {
-    return fail(ErrorKind::kDamaged, "what block {} holds is not {}", row.block, row.digest.text());
-  }
+  VARVE_TRY(verify(body.view(), row));
   return body;
 }
 

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "archive/packs.hpp"
 #include "varve/base/body.hpp"
@@ -21,11 +22,29 @@ namespace varve::archive {
 // Differences of differences are read down to this depth; varve writes two (docs/format.md).
 inline constexpr int kMaxDepth = 8;
 
+// The raw bytes of a block, or the first of them. A blob in them is compared with its digest once:
+// they do not change. Thread-safe.
+class BlockBytes : public Buffer {
+ public:
+  explicit BlockBytes(Buffer raw) : Buffer(std::move(raw)) {}
+  // The blob as it lies here, without a copy unless it is a small part; kDamaged where the bytes
+  // are not those of the digest.
+  static Result<Body> blob(const std::shared_ptr<const BlockBytes>& bytes,
+                           const index::BlobRow& row);
+
+ private:
+  [[nodiscard]] bool is_verified(const index::BlobRow& row) const;
+  void set_verified(const index::BlobRow& row) const;
+
+  mutable std::mutex mutex_;
+  mutable std::vector<index::BlobRow> verified_;
+};
+
 class Blocks {
  public:
   // Where the block is now; asked again when it is not there, since `compact` moves blocks.
   using Find = std::function<Result<std::optional<index::BlockRow>>(std::uint64_t number)>;
-  using Bytes = std::shared_ptr<const Buffer>;
+  using Bytes = std::shared_ptr<const BlockBytes>;
 
   explicit Blocks(Packs& packs) : packs_(packs) {}
 

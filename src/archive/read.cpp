@@ -124,6 +124,14 @@ Result<void> each_capture(index::Index& index, const index::Filter& filter,
   return each_capture_after(index, filter, std::nullopt, kPage, sink);
 }
 
+struct Archive::OneState::Held {
+  index::Index::OneState state;
+};
+
+Archive::OneState::OneState(const Archive& archive)
+    : held_(new Held{index::Index::OneState(*archive.impl_->index)}) {}
+Archive::OneState::~OneState() = default;
+
 Result<void> Archive::list(const Query& query,
                            const std::function<bool(const CaptureRow&)>& sink) const {
   if (query.held || !query.tag.empty()) return impl_->list_marked(query, sink);

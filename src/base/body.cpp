@@ -12,6 +12,8 @@ namespace varve {
 
 struct Body::Bytes {
   std::string memory;
+  std::shared_ptr<const void> owner;
+  std::string_view owned;  // where there is an owner
   void* mapped = nullptr;
   std::size_t mapped_size = 0;
 
@@ -29,8 +31,16 @@ Body::Body(std::string bytes) {
   bytes_ = std::move(owned);
 }
 
+Body::Body(std::shared_ptr<const void> owner, std::string_view bytes) {
+  auto shared = std::make_shared<Bytes>();
+  shared->owner = std::move(owner);
+  shared->owned = bytes;
+  bytes_ = std::move(shared);
+}
+
 std::string_view Body::view() const {
   if (!bytes_) return {};
+  if (bytes_->owner) return bytes_->owned;
   if (bytes_->mapped != nullptr) {
     return {static_cast<const char*>(bytes_->mapped), bytes_->mapped_size};
   }

@@ -1,6 +1,7 @@
 // varve serve
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
 
 #include "cli/command.hpp"
@@ -8,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/recording.hpp"
 #include "cli/saver.hpp"
+#include "cli/systemd.hpp"
 #include "cli/token.hpp"
 #include "varve/replay/proxy.hpp"
 #include "varve/replay/server.hpp"
@@ -23,7 +25,10 @@ struct ServeArguments {
   bool allow_private = false;
   bool record = false;
   std::uint64_t max_bytes = record::Options().max_decoded;
+  unsigned patience = 30;  // seconds
 };
+
+constexpr std::chrono::seconds kDrain{10};  // for requests that are on their way when it ends
 
 struct Servers {
   std::unique_ptr<replay::Server> server;
@@ -43,6 +48,8 @@ Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
   options.port = listen.port;
   options.scripts = !arguments.no_scripts;
   options.clock_now = arguments.clock == "now";
+  options.patience = std::chrono::seconds(arguments.patience);
+  VARVE_ASSIGN(options.socket, socket_of_systemd());
   return options;
 }
 
@@ -149,8 +156,11 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
   announce(*servers, !options->token.empty(), globals);
+  tell_systemd("READY=1");
   int received = 0;
   sigwait(&signals, &received);
+  tell_systemd("STOPPING=1");
+  servers->server->drain(kDrain);
   if (!servers->recording) return kDone;
   const auto finished = servers->recording->finish();
   return finished ? kDone : report(finished.error().in("not all was recorded"), kArchive);
@@ -176,6 +186,10 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
       ->transform(CLI::AsSizeValue(true))
       ->type_name("SIZE")
       ->needs("--record");
+  .add_option("--patience", arguments->patience,
+              "Seconds that a client may be silent, or take for a request")
+      ->check(CLI::Range(1U, 3600U))
+      ->capture_default_str();
   command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
   command
       .add_option(

@@ -5,6 +5,13 @@ namespace {
 
 constexpr std::size_t kIdle = 16;  // connections kept open while nobody reads
 
+// What this thread reads with while it has an Index::OneState.
+struct Held {
+  const Index* index = nullptr;
+  Reader* reader = nullptr;
+};
+thread_local Held held;
+
 }  // namespace
 
 Result<std::unique_ptr<Index>> Index::open(const Path& path, int busy_ms) {
@@ -13,7 +20,22 @@ Result<std::unique_ptr<Index>> Index::open(const Path& path, int busy_ms) {
   return index;
 }
 
+Index::OneState::OneState(Index& index) {
+  if (held.reader != nullptr) return;
+  auto lease = index.read();
+  if (!lease || !(*lease)->begin()) return;
+  lease_.emplace(*std::move(lease));
+  held = {&index, lease_->operator->()};
+}
+
+Index::OneState::~OneState() {
+  if (!lease_) return;
+  held = {};
+  (*lease_)->release();
+}
+
 Result<Index::Lease> Index::read() {
+  if (held.index == this) return Lease(*held.reader);
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {

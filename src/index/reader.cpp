@@ -228,10 +228,14 @@ Result<std::optional<SnapshotRow>> Reader::snapshot(std::string_view url, Time t
 }
 
 Result<void> Reader::hold() {
-  statements_->database.begin_effort();
-  VARVE_TRY(statements_->database.run("BEGIN"));
-  VARVE_TRY(totals());  // the state is that of the first read
+  VARVE_TRY(begin());
+  VARVE_TRY(totals());
   return {};
+}
+
+Result<void> Reader::begin() {
+  statements_->database.begin_effort();
+  return statements_->database.run("BEGIN");
 }
 
 void Reader::release() {

@@ -1,6 +1,6 @@
 #include "replay/compress.hpp"
 
-#include <zlib.h>
+#include <libdeflate.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -14,33 +14,40 @@ namespace varve::replay {
 namespace {
 
 // Quick levels: the client is as near as the archive.
-constexpr int kGzipLevel = 4;
-constexpr int kZstdLevel = 3;
+constexpr int kGzipLevel = 2;
+constexpr int kZstdLevel = 1;
 
-struct EndDeflate {
-  void operator()(z_stream* stream) const { deflateEnd(stream); }
+struct Free {
+  void operator()(libdeflate_compressor* each) const { libdeflate_free_compressor(each); }
+  void operator()(ZSTD_CCtx* each) const { ZSTD_freeCCtx(each); }
 };
 
+// A thread's own are kept: to make one costs as much as to compress a small page.
+libdeflate_compressor* own_deflate() {
+  thread_local const std::unique_ptr<libdeflate_compressor, Free> own(
+      libdeflate_alloc_compressor(kGzipLevel));
+  return own.get();
+}
+ZSTD_CCtx* own_zstd() {
+  thread_local const std::unique_ptr<ZSTD_CCtx, Free> own(ZSTD_createCCtx());
+  return own.get();
+}
+
 std::optional<std::string> gzip(std::string_view bytes) {
-  z_stream stream{};
-  if (deflateInit2(&stream, kGzipLevel, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    return std::nullopt;
-  }
-  const std::unique_ptr<z_stream, EndDeflate> guard(&stream);
-  std::string out(deflateBound(&stream, bytes.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  if (deflate(&stream, Z_FINISH) != Z_STREAM_END) return std::nullopt;
-  out.resize(stream.total_out);
+  libdeflate_compressor* compressor = own_deflate();
+  if (compressor == nullptr) return std::nullopt;
+  std::string out(libdeflate_gzip_compress_bound(compressor, bytes.size()), '\0');
+  const std::size_t size =
+      libdeflate_gzip_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size());
+  if (size == 0) return std::nullopt;
+  out.resize(size);
   return out;
 }
 
 std::optional<std::string> zstd(std::string_view bytes) {
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
   const std::size_t size =
-      ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), kZstdLevel);
+      ZSTD_compressCCtx(own_zstd(), out.data(), out.size(), bytes.data(), bytes.size(), kZstdLevel);
   if (ZSTD_isError(size) != 0) return std::nullopt;
   out.resize(size);
   return out;

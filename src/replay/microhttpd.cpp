@@ -1,6 +1,5 @@
 #include "replay/microhttpd.hpp"
 
-#include <arpa/inet.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
@@ -9,26 +8,6 @@
 
 namespace varve::replay {
 namespace {
-
-Result<Address> parse_ip(std::string text, std::uint16_t port) {
-  if (text == "localhost") text = "127.0.0.1";
-  if (text.size() > 2 && text.front() == '[' && text.back() == ']') {
-    text = text.substr(1, text.size() - 2);
-  }
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_port = htons(port);
-  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
-    return Address{v4, (ntohl(v4.sin_addr.s_addr) >> 24) == 127};
-  }
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_port = htons(port);
-  if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) {
-    return Address{v6, IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) != 0};
-  }
-  return fail(ErrorKind::kInvalid, "{} is no IP address to listen on", text);
-}
 
 MHD_Result add_header(void* headers, MHD_ValueKind, const char* name, const char* value) {
   static_cast<std::vector<Header>*>(headers)->push_back({name, value == nullptr ? "" : value});
@@ -40,15 +19,6 @@ void free_body(void* body) {
 }
 
 }  // namespace
-
-Result<Address> parse_address(std::string text, std::uint16_t port) {
-  VARVE_ASSIGN(const Address address, parse_ip(text, port));
-  if (address.loopback) return address;
-  return fail(ErrorKind::kRefused,
-              "varve listens on loopback addresses only, not on {}: whoever reaches it can read "
-              "the archive",
-              text);
-}
 
 void log_line(void*, const char* format, va_list arguments) {
   std::array<char, 512> line{};

@@ -1,15 +1,14 @@
-// What every daemon of libmicrohttpd here shares: its handles, the addresses that it listens on,
-// and the passing of headers and answers.
+// What every daemon of libmicrohttpd here shares: its handles, and the passing of headers and
+// answers.
 #pragma once
 
 #include <microhttpd.h>
-#include <netinet/in.h>
 
 #include <cstdarg>
 #include <memory>
-#include <string>
-#include <variant>
+#include <vector>
 
+#include "replay/address.hpp"
 #include "replay/http.hpp"
 #include "varve/base/error.hpp"
 
@@ -26,23 +25,6 @@ struct DestroyResponse {
 };
 using DaemonPtr = std::unique_ptr<MHD_Daemon, StopDaemon>;
 using ResponsePtr = std::unique_ptr<MHD_Response, DestroyResponse>;
-
-struct Address {
-  std::variant<sockaddr_in, sockaddr_in6> socket;
-  bool loopback = false;
-
-  [[nodiscard]] const sockaddr* pointer() const {
-    return std::visit([](const auto& a) { return reinterpret_cast<const sockaddr*>(&a); }, socket);
-  }
-  [[nodiscard]] socklen_t size() const {
-    return is_v6() ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-  }
-  [[nodiscard]] bool is_v6() const { return socket.index() == 1; }
-};
-
-// "127.0.0.1", "::1" and "[::1]", "localhost"; kInvalid for other names, kRefused where others than
-// this machine reach the address: they could read the archive.
-Result<Address> parse_address(std::string text, std::uint16_t port);
 
 // MHD_OPTION_EXTERNAL_LOGGER: to the debug log.
 void log_line(void*, const char* format, va_list arguments);

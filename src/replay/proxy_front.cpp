@@ -19,18 +19,6 @@ constexpr int kTick = 1'000;  // milliseconds, between looks at who is late
 
 using State = ProxyClient::State;
 
-Result<Socket> listen_on(const Address& address) {
-  Socket socket(
-      ::socket(address.pointer()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  const int on = 1;
-  if (socket) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (!socket || ::bind(socket.get(), address.pointer(), address.size()) != 0 ||
-      ::listen(socket.get(), SOMAXCONN) != 0) {
-    return fail_errno("cannot listen for the proxy's clients", errno);
-  }
-  return socket;
-}
-
 std::uint16_t port_of(int fd) {
   Peer own;
   ::getsockname(fd, own.pointer(), &own.size);

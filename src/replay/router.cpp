@@ -6,6 +6,7 @@
 
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
+#include "replay/metrics_page.hpp"
 #include "replay/policy.hpp"
 #include "replay/text.hpp"
 #include "varve/rewrite/script.hpp"
@@ -19,20 +20,21 @@ struct Route {
   std::string_view path;
   bool prefix;  // what stands behind `path` belongs to the route
   Handler handler;
+  Kind kind;
   bool archived = false;  // also on the hosts of archived origins
 };
 constexpr std::array kRoutes = {
-    Route{"/", false, front_page},
-    Route{kArchivedPath, true, web, true},
-    Route{"/find", false, find_page},
-    Route{"/timegate/", true, timegate},
-    Route{"/timemap/", true, timemap},
-    Route{"/cdx", false, cdx},
-    Route{"/cdx/search/cdx", false, cdx},
-    Route{"/wayback/available", false, availability},
-    Route{"/healthz", false, health},
-    Route{"/static/", true, static_file, true},
-    Route{"/favicon.ico", false, static_file},
+    Route{"/", false, front_page, Kind::kPage},
+    Route{kArchivedPath, true, web, Kind::kReplay, true},
+    Route{"/find", false, find_page, Kind::kPage},
+    Route{"/timegate/", true, timegate, Kind::kLookup},
+    Route{"/timemap/", true, timemap, Kind::kLookup},
+    Route{"/cdx", false, cdx, Kind::kLookup},
+    Route{"/cdx/search/cdx", false, cdx, Kind::kLookup},
+    Route{"/wayback/available", false, availability, Kind::kLookup},
+    Route{"/healthz", false, health, Kind::kState},
+    Route{"/static/", true, static_file, Kind::kStatic, true},
+    Route{"/favicon.ico", false, static_file, Kind::kStatic},
 };
 
 const Route* find_route(const Request& request) {
@@ -111,10 +113,20 @@ Result<Response> web(const archive::Archive& archive, const Request& request) {
     case Asks::kCapture:
       break;
   }
+  {
+    const archive::Archive::OneState state(archive);
+    auto found = snapshot(archive, request, *path);
+    if (found || found.error().kind != ErrorKind::kDamaged) return found;
+  }
+  // `compact` may have moved meanwhile what that state knew of.
   return snapshot(archive, request, *path);
 }
 
-Response Router::route(const Request& request) const {
+Response Router::route(const Request& request, Kind& kind) const {
+  if (request.path() == "/metrics" && request.host.is_own()) {
+    kind = Kind::kState;
+    return metrics_page(archive_, metrics_, connections_, desk_.load());
+  }
   const Route* route = find_route(request);
   if (route == nullptr) {
     if (std::string location = rescued(request); !location.empty()) {
@@ -124,11 +136,21 @@ Response Router::route(const Request& request) const {
     }
     return message(request, 404, "Nothing here", "There is no such page in varve.");
   }
+  kind = route->kind;
   auto response = route->handler(archive_, request);
   return response ? *std::move(response) : failure(request, response.error());
 }
 
 Response Router::answer(Request& request) const {
+  const auto begin = Connections::Clock::now();
+  Kind kind = Kind::kOther;
+  Response response = find_answer(request, kind);
+  const std::uint64_t sent = request.method == "HEAD" ? 0 : response.length;
+  metrics_.count(kind, response.status, sent, Connections::Clock::now() - begin);
+  return response;
+}
+
+Response Router::find_answer(Request& request, Kind& kind) const {
   const std::string_view name = request.header("Host");
   const auto host = site_.hosts.find(name);
   if (!host) {
@@ -155,7 +177,9 @@ Response Router::answer(Request& request) const {
     return message(request, 403, "No service workers",
                    "Archived service workers are installed on their own origin's host only.");
   }
-  return saves ? desk_.answer(request) : route(request);
+  if (!saves) return route(request, kind);
+  kind = Kind::kSave;
+  return desk_.answer(request);
 }
 
 }  // namespace varve::replay

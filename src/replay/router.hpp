@@ -2,7 +2,9 @@
 // looks like. Thread-safe.
 #pragma once
 
+#include "replay/connections.hpp"
 #include "replay/http.hpp"
+#include "replay/metrics.hpp"
 #include "replay/save.hpp"
 #include "varve/archive/archive.hpp"
 
@@ -12,19 +14,27 @@ inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request targ
 
 class Router {
  public:
-  // Archive and desk must outlive the router.
-  Router(const archive::Archive& archive, Site site, SaveDesk& desk)
-      : archive_(archive), site_(std::move(site)), desk_(desk) {}
+  // All but the site must outlive the router.
+  Router(const archive::Archive& archive, Site site, SaveDesk& desk, Metrics& metrics,
+         const Connections& connections)
+      : archive_(archive),
+        site_(std::move(site)),
+        desk_(desk),
+        metrics_(metrics),
+        connections_(connections) {}
 
-  // `origin`, `host` and `site` of the request are filled in here.
+  // `origin`, `host` and `site` of the request are filled in here. The answer is counted.
   [[nodiscard]] Response answer(Request& request) const;
 
  private:
-  [[nodiscard]] Response route(const Request& request) const;
+  [[nodiscard]] Response find_answer(Request& request, Kind& kind) const;
+  [[nodiscard]] Response route(const Request& request, Kind& kind) const;
 
   const archive::Archive& archive_;
   Site site_;
   SaveDesk& desk_;
+  Metrics& metrics_;
+  const Connections& connections_;
 };
 
 }  // namespace varve::replay

@@ -148,7 +148,7 @@ Response SaveDesk::save(const Request& request, const std::vector<FormField>& fo
 Response SaveDesk::status(const Request& request, std::string_view id) const {
   if (id == "system") return finished(json_response(200, R"({"status":"ok"})"));
   if (id == "user") {
-    return finished(json_response(200, user_json(jobs_ ? jobs_->load() : SaveJobs::Load())));
+    return finished(json_response(200, user_json(load())));
   }
   const auto job = jobs_ ? jobs_->find(std::string(id)) : std::nullopt;
   if (!job)

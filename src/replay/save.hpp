@@ -18,6 +18,7 @@ class SaveDesk {
 
   // `request.body` is the form of a POST.
   [[nodiscard]] Response answer(const Request& request);
+  [[nodiscard]] SaveJobs::Load load() const { return jobs_ ? jobs_->load() : SaveJobs::Load(); }
 
  private:
   [[nodiscard]] Response save(const Request& request, const std::vector<FormField>& form,

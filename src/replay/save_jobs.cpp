@@ -64,7 +64,7 @@ std::optional<SaveJob> SaveJobs::find(const std::string& id) const {
 
 SaveJobs::Load SaveJobs::load() const {
   const std::lock_guard lock(mutex_);
-  return {waiting_.size(), saving_};
+  return {waiting_.size(), saving_, saved_, failed_};
 }
 
 void SaveJobs::work() {
@@ -90,6 +90,7 @@ void SaveJobs::finish(const std::string& id, SaveOutcome outcome, double seconds
   SaveJob& job = jobs_.at(id);
   const bool saved = !outcome.error || (outcome.kept && job.errors_count);
   job.state = saved ? SaveJob::State::kSuccess : SaveJob::State::kError;
+  ++(saved ? saved_ : failed_);
   job.outcome = std::move(outcome);
   job.seconds = seconds;
 }

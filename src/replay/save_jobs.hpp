@@ -42,6 +42,8 @@ class SaveJobs {
   struct Load {
     std::size_t waiting = 0;
     bool saving = false;
+    std::uint64_t saved = 0;  // since the server began
+    std::uint64_t failed = 0;
   };
   [[nodiscard]] Load load() const;
 
@@ -58,6 +60,8 @@ class SaveJobs {
   std::deque<Time> came_;               // within the last minute
   std::unordered_map<std::string, SaveJob> jobs_;
   bool saving_ = false;
+  std::uint64_t saved_ = 0;
+  std::uint64_t failed_ = 0;
   std::thread worker_;  // last: it uses the others
 };
 

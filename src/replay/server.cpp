@@ -1,9 +1,9 @@
 // libmicrohttpd's side: sockets, limits, and the passing of requests and answers.
 #include "varve/replay/server.hpp"
 
-#include <atomic>
+#include <sys/socket.h>
+
 #include <cerrno>
-#include <cstring>
 
 #include "replay/lookup.hpp"
 #include "replay/microhttpd.hpp"
@@ -14,8 +14,9 @@
 namespace varve::replay {
 namespace {
 
-constexpr unsigned kMaxConnections = 512;
-constexpr unsigned kMaxConnectionsPerAddress = 256;
+// A browser has some six connections to each host, and each archived origin is a host of its own.
+constexpr unsigned kMaxConnections = 768;
+constexpr unsigned kMaxConnectionsPerAddress = 512;
 // Bytes of a form that is sent to /save, and of what an archived page sends its server.
 constexpr std::size_t kMaxForm = 64 * 1024;
 constexpr std::size_t kMaxSent = 1 << 20;
@@ -37,11 +38,14 @@ std::size_t most_sent(std::string_view method, const std::string& target) {
   return method == "POST" && is_save_path(request.path()) ? kMaxForm : 0;
 }
 
-void* begin_exchange(void*, const char* uri, MHD_Connection*) {
+void* begin_exchange(void* connections, const char* uri, MHD_Connection* connection) {
+  static_cast<Connections*>(connections)->begin_request(connection);
   return std::make_unique<Exchange>(Exchange{uri}).release();
 }
 
-void end_exchange(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+void end_exchange(void* connections, MHD_Connection* connection, void** state,
+                  MHD_RequestTerminationCode) {
+  static_cast<Connections*>(connections)->end_request(connection);
   const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*state));
   *state = nullptr;
 }
@@ -49,47 +53,63 @@ void end_exchange(void*, MHD_Connection*, void** state, MHD_RequestTerminationCo
 class MicroServer final : public Server {
  public:
   MicroServer(const archive::Archive& archive, const ServerOptions& options)
-      : archive_(archive), options_(options), desk_(options.saver, options.token) {}
+      : archive_(archive),
+        options_(options),
+        connections_(options.patience),
+        desk_(options.saver, options.token) {}
 
   Result<void> listen() {
-    VARVE_ASSIGN(const Address address, parse_address(options_.address, options_.port));
-    VARVE_TRY(start_daemon(address));
-    const MHD_DaemonInfo* info = MHD_get_daemon_info(daemon_.get(), MHD_DAEMON_INFO_BIND_PORT);
-    port_ = info != nullptr ? info->port : options_.port;
+    VARVE_ASSIGN(Socket socket, take_socket());
+    VARVE_ASSIGN(const Address address, address_of(socket.get()));
+    const std::string own = fmt::format("{}:{}", address.host(), address.port());
     std::vector<std::string> allowed = options_.allowed_hosts;
-    const std::string own = address.is_v6() ? "[" + options_.address + "]" : options_.address;
-    allowed.push_back(fmt::format("{}:{}", own, port_));
-    url_ = fmt::format("http://{}:{}", address.is_v6() ? "[::1]" : own, port_);
-    router_ =
-        std::make_unique<Router>(archive_, Site{Hosts(port_, allowed), options_.scripts, options_.clock_now}, desk_);
-    ready_.store(true, std::memory_order_release);
-    return {};
+    allowed.push_back(own);
+    url_ = "http://" + own;
+    router_ = std::make_unique<Router>(
+        archive_, Site{Hosts(address.port(), allowed), options_.scripts, options_.clock_now}, desk_,
+        metrics_, connections_);
+    return start_daemon(std::move(socket));
   }
 
   [[nodiscard]] std::string url() const override { return url_; }
 
+  bool drain(std::chrono::milliseconds at_most) override {
+    // The daemon's threads may still look at it: it is closed after them. One that was handed over
+    // is listened to by whoever comes next as well.
+    listener_.reset(MHD_quiesce_daemon(daemon_.get()));
+    if (options_.socket < 0) ::shutdown(listener_.get(), SHUT_RDWR);
+    return connections_.drain(at_most);
+  }
+
  private:
-  Result<void> start_daemon(const Address& address) {
-    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_TURBO |
-                           (address.is_v6() ? static_cast<unsigned>(MHD_USE_IPv6) : 0U);
+  Result<Socket> take_socket() {
+    if (options_.socket >= 0) return Socket(options_.socket);
+    VARVE_ASSIGN(const Address address, parse_address(options_.address, options_.port));
+    return listen_on(address);
+  }
+
+  Result<void> start_daemon(Socket socket) {
+    const unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_TURBO | MHD_USE_ITC;
+    const auto idle = static_cast<unsigned>(options_.patience.count());
     const unsigned threads = std::max(options_.threads, 1U);
     daemon_.reset(
-        MHD_start_daemon(flags, options_.port, nullptr, nullptr, &MicroServer::handle, this,
-                         MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr,                    //
-                         MHD_OPTION_SOCK_ADDR, address.pointer(),                          //
-                         MHD_OPTION_THREAD_POOL_SIZE, threads,                             //
-                         MHD_OPTION_CONNECTION_LIMIT, std::max(kMaxConnections, threads),  //
-                         MHD_OPTION_PER_IP_CONNECTION_LIMIT, kMaxConnectionsPerAddress,    //
-                         MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,                      //
-                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,            //
-                         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,                           //
-                         MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, nullptr,             //
-                         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, nullptr,             //
-                         MHD_OPTION_NOTIFY_COMPLETED, end_exchange, nullptr, MHD_OPTION_END));
-    if (daemon_) return {};
-    const int error = errno;
-    return fail(ErrorKind::kIo, "cannot listen on {} port {}: {}", options_.address, options_.port,
-                std::strerror(error));
+        MHD_start_daemon(flags, 0, nullptr, nullptr, &MicroServer::handle, this,
+                         MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr,                      //
+                         MHD_OPTION_LISTEN_SOCKET, socket.get(),                             //
+                         MHD_OPTION_THREAD_POOL_SIZE, threads,                               //
+                         MHD_OPTION_CONNECTION_LIMIT, std::max(kMaxConnections, threads),    //
+                         MHD_OPTION_PER_IP_CONNECTION_LIMIT, kMaxConnectionsPerAddress,      //
+                         MHD_OPTION_CONNECTION_TIMEOUT, idle,                                //
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,              //
+                         MHD_OPTION_NOTIFY_CONNECTION, Connections::changed, &connections_,  //
+                         MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, &connections_,         //
+                         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, nullptr,               //
+                         MHD_OPTION_NOTIFY_COMPLETED, end_exchange, &connections_,           //
+                         MHD_OPTION_END));
+    if (!daemon_) return fail_errno("cannot start the server", errno);
+    static_cast<void>(socket.release());  // the daemon's
+    return {};
   }
 
   static MHD_Result handle(void* self, MHD_Connection* connection, const char*, const char* method,
@@ -97,13 +117,16 @@ class MicroServer final : public Server {
                            void** state) {
     auto& server = *static_cast<MicroServer*>(self);
     auto* exchange = static_cast<Exchange*>(*state);
-    if (exchange == nullptr || !server.ready_.load(std::memory_order_acquire)) return MHD_NO;
+    if (exchange == nullptr) return MHD_NO;
     const std::string_view name(method);
     // Headers first; a body that nobody asked for is refused before it is read.
     if (!exchange->announced) {
       exchange->announced = true;
       exchange->most = most_sent(name, exchange->target);
-      if (is_plain(name) || exchange->most > 0) return MHD_YES;
+      if (is_plain(name) || exchange->most > 0) {
+        server.connections_.begin_body(connection);
+        return MHD_YES;
+      }
     }
     if (*upload_size > 0) {
       if (exchange->body.size() <= exchange->most) {
@@ -115,29 +138,32 @@ class MicroServer final : public Server {
     return server.answer(connection, name, std::move(*exchange));
   }
 
-  MHD_Result answer(MHD_Connection* connection, std::string_view method, Exchange exchange) const {
+  MHD_Result answer(MHD_Connection* connection, std::string_view method, Exchange exchange) {
+    connections_.begin_work(connection);
     Request request;
     request.method = method;
     request.target = std::move(exchange.target);
     request.body = std::move(exchange.body);
     request.headers = request_headers(connection);
-    const Response response =
-        request.body.size() <= exchange.most
-            ? router_->answer(request)
-            : text_response(
-                  413, fmt::format("What was sent is longer than {}.", human_bytes(exchange.most)));
+    Response response = request.body.size() <= exchange.most
+                            ? router_->answer(request)
+                            : text_response(413, fmt::format("What was sent is longer than {}.",
+                                                             human_bytes(exchange.most)));
+    if (connections_.is_draining()) response.set("Connection", "close");
+    connections_.begin_answer(connection, response.length);
     const ResponsePtr made = make_response(response);
     return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
   }
 
   const archive::Archive& archive_;
   ServerOptions options_;
-  std::uint16_t port_ = 0;
   std::string url_;
+  Metrics metrics_;
+  Connections connections_;
   SaveDesk desk_;
   std::unique_ptr<Router> router_;
-  std::atomic<bool> ready_ = false;  // requests may come before the port is known
-  DaemonPtr daemon_;                 // last: stopped before what its threads use is gone
+  Socket listener_;   // none as long as it is the daemon's
+  DaemonPtr daemon_;  // last: stopped before what its threads use is gone
 };
 
 }  // namespace

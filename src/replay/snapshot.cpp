@@ -108,23 +108,38 @@ void add_location(std::string_view original, const std::vector<Header>& archived
   response.set("X-Archive-Orig-Location", std::string(original));
 }
 
-void encode(const Request& request, std::string_view essence, std::string_view etag,
-            Response& response) {
-  const std::size_t size = response.body.size();
-  if (!request.header("Range").empty() || !is_compressible(essence) || size < kMinCompressed ||
-      size > kMaxCompressed) {
-    return;
+// The body as it is to be sent; nothing where it goes as it is. What is `stored` in the archive may
+// lie there as a zstd frame, which is passed on.
+Result<std::optional<Body>> coded(const Scene& scene, const Body& body, bool stored,
+                                  ContentCoding coding) {
+  if (stored && coding == ContentCoding::kZstd) {
+    VARVE_ASSIGN(auto frame, scene.archive.frame(scene.found.row.digest));
+    if (frame) return frame;
   }
-  const ContentCoding coding = choose_coding(request.header("Accept-Encoding"));
-  auto compressed = compress(response.body.view(), coding);
-  if (!compressed) return;
-  response.set_body(Body(*std::move(compressed)));
+  if (body.size() > kMaxCompressed) return std::nullopt;
+  auto compressed = compress(body.view(), coding);
+  if (!compressed) return std::nullopt;
+  return Body(*std::move(compressed));
+}
+
+Result<void> encode(const Scene& scene, std::string_view essence, bool stored,
+                    std::string_view etag, Response& response) {
+  if (!scene.request.header("Range").empty() || !is_compressible(essence) ||
+      response.body.size() < kMinCompressed) {
+    return {};
+  }
+  const ContentCoding coding = choose_coding(scene.request.header("Accept-Encoding"));
+  if (coding == ContentCoding::kIdentity) return {};
+  VARVE_ASSIGN(auto compressed, coded(scene, response.body, stored, coding));
+  if (!compressed) return {};
+  response.set_body(*std::move(compressed));
   response.set("Content-Encoding", coding == ContentCoding::kGzip ? "gzip" : "zstd");
   const std::string_view suffix = coding == ContentCoding::kGzip ? "-gz\"" : "-zs\"";
   for (Header& header : response.headers) {
     if (header.name == "ETag")
       header.value = std::string(etag.substr(0, etag.size() - 1)).append(suffix);
   }
+  return {};
 }
 
 Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
@@ -150,7 +165,8 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
   describe(scene, etag, response);
   add_archived(std::move(archived), response);
   response.set_body(std::move(rendered.body));
-  encode(scene.request, rendered.essence, etag, response);
+  const bool stored = response.body.view().data() == body->view().data();
+  VARVE_TRY(encode(scene, rendered.essence, stored, etag, response));
   if (response.status == 200) apply_range(scene.request, etag, response);
   return response;
 }

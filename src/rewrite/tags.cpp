@@ -97,6 +97,11 @@ constexpr std::array<std::string_view, 3> kCarriers = {"meta", "link", "script"}
 constexpr std::array<std::string_view, 6> kRawText = {"script", "style",    "textarea",
                                                       "title",  "noframes", "xmp"};
 
+// Most tags are none of these: asked of each, this is what counts.
+bool may_be_looked_at(std::string_view first) {
+  return first.find_first_of("mlstnxMLSTNX") != std::string_view::npos;
+}
+
 std::string_view match(std::string_view html, std::size_t at, const std::string_view* names,
                        std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -121,6 +126,7 @@ void neutralise_tags(std::string_view html, std::vector<Edit>& edits) {
       at = std::min(html.find("-->", at + 1), html.size());
       continue;
     }
+    if (!may_be_looked_at(html.substr(at, 1))) continue;
     const std::string_view carrier = match(html, at, kCarriers.data(), kCarriers.size());
     const std::string_view raw = match(html, at, kRawText.data(), kRawText.size());
     if (!carrier.empty()) {

@@ -230,6 +230,27 @@ TEST_F(Snapshot, IsCompressedForThoseWhoAsk) {
   EXPECT_EQ(get(path).headers.count("content-encoding"), 0u);
 }
 
+// A transaction's only text lies in a block of its own, so its frame is passed on as it is.
+TEST_F(Snapshot, GoesOutAsTheFrameThatItIsStoredAs) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += std::to_string(i) + ' ';
+  save({{"http://a.org/data.json", "2020-01-02T03:04:05Z", text, "application/json"}});
+  start();
+  const std::string path = "/web/20200102030405id_/http://a.org/data.json";
+  const Answer answer = get(path, {"Accept-Encoding: zstd"});
+  EXPECT_EQ(answer.header("content-encoding"), "zstd");
+  const auto frame = archive_->frame(Sha256::of(text));
+  ASSERT_TRUE(frame && *frame);
+  EXPECT_EQ(answer.body, (*frame)->view());
+  std::string decoded(text.size(), '\0');
+  EXPECT_EQ(ZSTD_decompress(decoded.data(), decoded.size(), answer.body.data(), answer.body.size()),
+            text.size());
+  EXPECT_EQ(decoded, text);
+  const Answer part = get(path, {"Accept-Encoding: zstd", "Range: bytes=2-9"});
+  EXPECT_EQ(part.status, 206);
+  EXPECT_EQ(part.body, text.substr(2, 8));
+}
+
 TEST_F(Snapshot, OfAUrlThatWasNeverCapturedSaysWhatIsNear) {
   save({{"http://a.org/docs/one.html", "2020-01-02T03:04:05Z", "1"},
         {"http://a.org/other", "2020-01-02T03:04:05Z", "2"}});

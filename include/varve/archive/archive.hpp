@@ -94,6 +94,22 @@ class Archive {
   static Result<RepairReport> repair(const Path& folder, const Options& options,
                                      const CareProgress& progress);
 
+  // While it lives, what its thread asks is answered from one state of the index, which costs less
+  // than a state for each question. For some questions that belong together: the index's log grows
+  // meanwhile, and what `compact` moves is not found any more, so that a failure may mean no more
+  // than that the question has to be asked again without it.
+  class OneState {
+   public:
+    explicit OneState(const Archive& archive);
+    ~OneState();
+    OneState(const OneState&) = delete;
+    OneState& operator=(const OneState&) = delete;
+
+   private:
+    struct Held;
+    std::unique_ptr<Held> held_;
+  };
+
   // The captures of `query`, oldest first (by key and time), each given to `sink` until it gives
   // false. Keyset paging inside: memory is bounded and no lock is held while `sink` runs.
   Result<void> list(const Query& query, const std::function<bool(const CaptureRow&)>& sink) const;
@@ -118,6 +134,10 @@ class Archive {
   [[nodiscard]] std::vector<Result<Capture>> details(std::span<const CaptureRow> rows) const;
   [[nodiscard]] std::vector<Result<std::optional<Body>>> bodies(
       std::span<const Digest> digests) const;
+  // The blob as it lies in its pack, where that is a zstd frame of its own that any decoder of the
+  // content coding zstd takes (store/frame.hpp); verified like body(). Nothing where it is stored
+  // otherwise, or not there.
+  Result<std::optional<Body>> frame(const Digest& digest) const;
   // The latest snapshots, newest first.
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit) const;
   // The snapshot whose document is the capture of exactly that URL at that time.

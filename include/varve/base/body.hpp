@@ -17,6 +17,8 @@ class Body {
  public:
   Body() = default;
   explicit Body(std::string bytes);
+  // Bytes that lie in what `owner` keeps.
+  Body(std::shared_ptr<const void> owner, std::string_view bytes);
 
   // All of it. A large body is a memory-mapped file: the view costs address space, not memory.
   [[nodiscard]] std::string_view view() const;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "varve/base/error.hpp"
@@ -23,19 +24,36 @@ class Index {
   class Lease {
    public:
     Lease(Index& index, std::unique_ptr<Reader> reader)
-        : index_(&index), reader_(std::move(reader)) {}
+        : index_(&index), owned_(std::move(reader)), reader_(owned_.get()) {}
+    // Of a connection that is another's.
+    explicit Lease(Reader& reader) : reader_(&reader) {}
     ~Lease() {
-      if (reader_) index_->give_back(std::move(reader_));
+      if (owned_) index_->give_back(std::move(owned_));
     }
     Lease(Lease&&) noexcept = default;
     Lease& operator=(Lease&&) = delete;
-    Reader* operator->() const { return reader_.get(); }
+    Reader* operator->() const { return reader_; }
 
    private:
-    Index* index_;
-    std::unique_ptr<Reader> reader_;
+    Index* index_ = nullptr;
+    std::unique_ptr<Reader> owned_;
+    Reader* reader_;
   };
   Result<Lease> read();
+
+  // While it lives, what its thread asks of this index is answered from one state of it, which is
+  // locked once: each lock is three system calls, which is most of a short question. Where none can
+  // be had, questions are answered as without it. Its time is short too.
+  class OneState {
+   public:
+    explicit OneState(Index& index);
+    ~OneState();
+    OneState(const OneState&) = delete;
+    OneState& operator=(const OneState&) = delete;
+
+   private:
+    std::optional<Lease> lease_;
+  };
 
   [[nodiscard]] const Path& path() const { return path_; }
   [[nodiscard]] int busy_ms() const { return busy_ms_; }

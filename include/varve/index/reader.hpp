@@ -57,6 +57,8 @@ class Reader {
   // Between these all answers are of one state, whatever is written meanwhile, and many questions
   // take less time. The index's log grows as long as that lasts.
   Result<void> hold();
+  // The same, of the state that the first question finds.
+  Result<void> begin();
   void release();
 
   // All of the index, at the state that is held, into another file, which is there and empty. It is

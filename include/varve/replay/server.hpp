@@ -3,6 +3,7 @@
 // Content-Security-Policy that sandboxes them and lets them load from this server only.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,7 +19,13 @@ struct ServerOptions {
   std::string address = "127.0.0.1";       // loopback only, until reading needs a token
   std::uint16_t port = 8480;               // 0: any that is free
   std::vector<std::string> allowed_hosts;  // Host names besides localhost and loopback addresses
+  // A socket that listens already (of systemd, say), in place of address and port; -1: none. It is
+  // the server's from then on.
+  int socket = -1;
   unsigned threads = 4;
+  // A silent connection is closed after this time; a request's head has to be there within twice,
+  // its body within once, and an answer be taken within once for each MiB begun.
+  std::chrono::seconds patience{30};
   bool scripts = true;  // archived scripts run
   // They find today's time and other random numbers each time; else their clocks go from the
   // capture's time on, and Math.random() gives the same numbers each time.
@@ -36,6 +43,9 @@ class Server {
 
   // "http://127.0.0.1:8480"
   [[nodiscard]] virtual std::string url() const = 0;
+  // Takes no more connections, and waits until requests that have come are answered, but not for
+  // longer than `at_most`: whether they are.
+  virtual bool drain(std::chrono::milliseconds at_most) = 0;
 };
 
 }  // namespace varve::replay
