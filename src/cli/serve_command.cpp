@@ -186,8 +186,9 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
       ->transform(CLI::AsSizeValue(true))
       ->type_name("SIZE")
       ->needs("--record");
-  .add_option("--patience", arguments->patience,
-              "Seconds that a client may be silent, or take for a request")
+  command
+      .add_option("--patience", arguments->patience,
+                  "Seconds that a client may be silent, or take for a request")
       ->check(CLI::Range(1U, 3600U))
       ->capture_default_str();
   command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
