@@ -26,7 +26,11 @@ Result<Target> parse_target(std::string_view text, std::string_view at, Time now
 }
 
 Result<archive::CaptureRow> find_capture(const archive::Archive& archive, const Target& target) {
-  VARVE_ASSIGN(const auto row, archive.nearest(target.url, target.time));
+  // Of any method, where the time is told to the microsecond.
+  VARVE_ASSIGN(auto row, archive.capture(target.url, target.time));
+  if (!row) {
+    VARVE_ASSIGN(row, archive.nearest(target.url, target.time));
+  }
   if (row) return *row;
   return fail(ErrorKind::kInvalid,
               "there is no capture of {}; `varve list --match host {}` shows what there is near it",

@@ -1,6 +1,6 @@
 // Nothing that an archived page's script tries gets out of the archive, or into what is not its own: in
-// an ordinary browser, in the page that holds a snapshot. The attacker's page is XHTML, in which no
-// script of ours comes first, so that only what the server says holds it.
+// an ordinary browser, in the page that holds a snapshot. The attacker's page is XML of no certain kind,
+// in which no script of ours comes first, so that only what the server says holds it.
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -52,7 +52,7 @@ test('a hostile page stays in', async (t) => {
   const evil = await listen(t);
   const roots = ['attacker', 'victim'].map((name) => path.join(folder, name));
   for (const root of roots) await mkdir(root);
-  const nginx = await startNginx(path.join(folder, 'nginx'), roots.map((root) => ({ root, extra: 'types { application/xhtml+xml xhtml; text/html html; }' })));
+  const nginx = await startNginx(path.join(folder, 'nginx'), roots.map((root) => ({ root, extra: 'types { application/xml xml; text/html html; }' })));
   t.after(() => nginx.stop());
   await writeFile(path.join(roots[1], 'secret.html'), '<!DOCTYPE html><title>Victim</title><script>localStorage.setItem("secret", "s"); document.title = localStorage.getItem("secret");</script>');
   const varve = archive(path.join(folder, 'archive'));
@@ -63,8 +63,8 @@ test('a hostile page stays in', async (t) => {
   t.after(() => server.stop());
   const own = `http://localhost:${server.port}`;
   const values = { EVIL: evil.url, OWN: own, OTHER: `/web/2mp_/${victim}`, PORTS: [evil.port, Number(server.port)] };
-  for (const [i, attack] of attacks.entries()) await writeFile(path.join(roots[0], `${i}.xhtml`), attackPage(attack, values));
-  const urls = attacks.map((_, i) => `${nginx.urls[0]}/${i}.xhtml`);
+  for (const [i, attack] of attacks.entries()) await writeFile(path.join(roots[0], `${i}.xml`), attackPage(attack, values));
+  const urls = attacks.map((_, i) => `${nginx.urls[0]}/${i}.xml`);
   const end = await varve('--json', 'save', '--allow-private', '--no-requisites', ...urls);
   assert.equal(end.code, 0, end.stderr);
   evil.heard.length = 0;  // the save's own
