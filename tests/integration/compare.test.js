@@ -8,6 +8,9 @@ import { compare } from './lib/compare/compare.js';
 import { enterOwnNetwork, inOwnNetwork, watchTheWayOut } from './lib/compare/network.js';
 import { fewFiles, set } from './lib/compare/pages.js';
 
+// Twitter's video plays in varve, and waits for a click in the others.
+const plays = (url) => url.startsWith('https://twitter.com/i/videos/tweet/1192184193347796992');
+
 function tests(files, gotOut) {
   const results = [];
   before(async () => {
@@ -41,7 +44,7 @@ function tests(files, gotOut) {
   test('what others load is loaded, and pages look like theirs', () => {
     each((url, { lacks, differs, shares }) => {
       assert.deepEqual(lacks, { varve: [], 'varve proxy': [] }, url);
-      assert.ok(!differs, `${url}: ${JSON.stringify(shares)}`);
+      assert.ok(!differs || plays(url), `${url}: ${JSON.stringify(shares)}`);
     });
   });
 }
