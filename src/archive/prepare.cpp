@@ -15,7 +15,7 @@ Result<PreparedBlob> Archive::prepare(const Body& body, std::optional<Digest> di
                                       std::string_view mime, std::string_view url) const {
   VARVE_ASSIGN(auto prepared, prepare_after(nullptr, body, digest, mime, url));
   if (url.empty() || !prepared.new_ || prepared.frame_) return prepared;
-  VARVE_ASSIGN(const auto latest, nearest(url, kLatest));
+  VARVE_ASSIGN(const auto latest, this->latest(url));
   if (latest) prepared.before_ = latest->digest;
   return prepared;
 }

@@ -161,6 +161,13 @@ Result<std::optional<CaptureRow>> Archive::nearest(std::string_view url, Time ti
   return to_optional_row(std::move(row));
 }
 
+Result<std::optional<CaptureRow>> Archive::latest(std::string_view url) const {
+  const std::string key = url::surt_key(url);
+  VARVE_ASSIGN(const auto reader, impl_->index->read());
+  VARVE_ASSIGN(auto row, reader->latest(key, without_fragment(url)));
+  return to_optional_row(std::move(row));
+}
+
 Result<std::optional<CaptureRow>> Archive::capture(std::string_view url, Time time) const {
   VARVE_ASSIGN(const auto reader, impl_->index->read());
   VARVE_ASSIGN(auto row, reader->capture(without_fragment(url), time));

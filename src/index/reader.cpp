@@ -182,6 +182,18 @@ Result<std::optional<CaptureRow>> Reader::nearest(std::string_view key, std::str
   return all.with_body(all.nearest(use, key, url, time));
 }
 
+Result<std::optional<CaptureRow>> Reader::latest(std::string_view key, std::string_view url) {
+  Statements& all = *statements_;
+  all.database.begin_effort();
+  VARVE_ASSIGN(Statement * statement, all.get(Query::kKeyAndBefore));
+  auto use = statement->use(key, kLatest);
+  VARVE_ASSIGN(const bool there, use.next());
+  if (!there || use.null(0)) return std::nullopt;
+  auto found = all.best_at({key, use.integer(5)}, url, Statements::found_row(use));
+  if (!found) return tl::unexpected(found.error());
+  return all.with_body(std::optional(*std::move(found)));
+}
+
 Result<std::optional<FoundCapture>> Reader::find_nearest(std::string_view key, std::string_view url,
                                                          Time time) {
   Statements& all = *statements_;

@@ -125,7 +125,7 @@ Result<void> Intake::add(Answer& answer) {
     capture.transferred_length = answer.body.transferred_length;
   }
   // Mostly a crawl's captures come after those that are there: then this is all that is asked.
-  VARVE_ASSIGN(const Latest latest, archive_.nearest(capture.url, kLatest));
+  VARVE_ASSIGN(const Latest latest, archive_.latest(capture.url));
   VARVE_ASSIGN(const bool wanted, is_wanted(capture, latest));
   if (!wanted) return {};
   if (!answer.repeats) {

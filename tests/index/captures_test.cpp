@@ -176,6 +176,8 @@ TEST_F(AnIndex, OtherMethodsAreNotTheNearestWhereThereIsAGet) {
   const auto only = in->nearest(url::surt_key(sent), sent, Time{500});
   ASSERT_TRUE(only && *only);
   EXPECT_EQ((*only)->method, "POST");
+  EXPECT_EQ((*in->latest(url::surt_key(sent), sent))->method, "POST");
+  EXPECT_EQ((*in->latest(key, url))->time.us, 900);
   Filter posts;
   posts.method = "POST";
   EXPECT_EQ(in->page(posts, std::nullopt, 100)->size(), 12U);

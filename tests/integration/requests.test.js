@@ -1,7 +1,7 @@
 // What scripts send, and what they ask for under a new name each time, is answered as it was: below
 // /web/ and through the proxy.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
@@ -78,6 +78,7 @@ const exchanges = [
   { url: `${site}/api`, body: 'got' },
   { url: `${site}/login`, method: 'POST', type: form, sent: 'user=ann&csrf=x', status: 303, headers: { Location: '/account' } },
   { url: `${site}/login`, headers: html, body: 'a form' },
+  { url: `${site}/login`, date: '2022-01-01T00:00:00Z', method: 'POST', type: form, sent: 'user=bob', status: 403, body: 'no' },
   { url: `${site}/account`, headers: html, body: 'of ann' },
   { url: `${site}/data?x=1&_=1620284889000`, body: 'data 1' },
   { url: `${site}/file.json?v=3`, body: 'a file' },
@@ -142,6 +143,15 @@ test('CDXJ has them under the keys that pywb makes', async () => {
   const known = (line) => !line.includes('__wb_method=delete');
   assert.deepEqual(own, [...own].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
   assert.deepEqual(own.filter(known).map((line) => keyed(line).slice(0, 2)).sort(), pywbs.filter(known).map((line) => keyed(line).slice(0, 2)).sort());
+});
+
+test('importing them twice adds nothing', async () => {
+  const before = (await varve('--json', 'list')).lines.length;
+  const again = file.replace('site', 'again');
+  await copyFile(file, again);
+  const end = await varve('--json', 'import', again);
+  assert.equal(end.code, 0, end.stderr);
+  assert.equal((await varve('--json', 'list')).lines.length, before);
 });
 
 test('what is longer than a megabyte is refused', async () => {

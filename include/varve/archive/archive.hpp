@@ -117,6 +117,8 @@ class Archive {
   // where there is none. Of equally near ones the earlier; exact URL matches win over others of the
   // same key at the same distance.
   Result<std::optional<CaptureRow>> nearest(std::string_view url, Time time) const;
+  // The URL's (its key's) last capture, whatever its request was.
+  Result<std::optional<CaptureRow>> latest(std::string_view url) const;
   // The capture of exactly that URL at exactly that time.
   Result<std::optional<CaptureRow>> capture(std::string_view url, Time time) const;
   // The captures of GETs next to `time`, before and after it; for banners and not-found pages.

@@ -27,7 +27,9 @@ class Reader {
   // The capture of the key that is nearest to `time`, of those whose request was a GET; where there
   // are none, of all. Of equally near ones that of exactly `url`, else the earlier.
   Result<std::optional<CaptureRow>> nearest(std::string_view key, std::string_view url, Time time);
-  // The same for those who do not want its body: a step less.
+  // The key's last capture, whatever its request was; of several at one time that of exactly `url`.
+  Result<std::optional<CaptureRow>> latest(std::string_view key, std::string_view url);
+  // nearest() for those who do not want its body: a step less.
   Result<std::optional<FoundCapture>> find_nearest(std::string_view key, std::string_view url,
                                                    Time time);
   // The key's last capture of a GET before `time`, and its first after it; of several at one time,
