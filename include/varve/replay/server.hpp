@@ -3,10 +3,12 @@
 // Content-Security-Policy that sandboxes them and lets them load from this server only.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "varve/archive/archive.hpp"
@@ -22,7 +24,7 @@ struct ServerOptions {
   // A socket that listens already (of systemd, say), in place of address and port; -1: none. It is
   // the server's from then on.
   int socket = -1;
-  unsigned threads = 4;
+  unsigned threads = std::max(2U, std::thread::hardware_concurrency());
   // A silent connection is closed after this time; a request's head has to be there within twice,
   // its body within once, and an answer be taken within once for each MiB begun.
   std::chrono::seconds patience{30};
