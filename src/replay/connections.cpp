@@ -15,6 +15,8 @@ constexpr Clock::duration kLongestSleep = std::chrono::seconds(1);
 }  // namespace
 
 struct Connections::Open {
+  Open(int fd, Clock::time_point end) : socket(fd), deadline(end) {}
+
   int socket;
   std::atomic<Clock::time_point> deadline;
   std::atomic<bool> busy = false;  // a request is on its way
