@@ -8,30 +8,6 @@
 namespace varve::archive {
 namespace {
 
-// A connection that is held at one state as long as it lives. `compact` may move blocks meanwhile:
-// what is not where that state has it is to be asked for again without it.
-class HeldState {
- public:
-  explicit HeldState(index::Index& index) : reader_(index.read()) {
-    held_ = reader_ && (*reader_)->hold();
-  }
-  ~HeldState() {
-    if (held_) (*reader_)->release();
-  }
-  HeldState(const HeldState&) = delete;
-  HeldState& operator=(const HeldState&) = delete;
-
-  // Null where the index could not be asked.
-  index::Reader* reader() { return held_ ? (*reader_).operator->() : nullptr; }
-  Blocks::Find find() {
-    return [this](std::uint64_t number) { return reader()->block(number); };
-  }
-
- private:
-  Result<index::Index::Lease> reader_;
-  bool held_ = false;
-};
-
 struct SplitBlock {
   Blocks::Bytes bytes;
   std::vector<FactView> facts;  // views into them
@@ -50,42 +26,41 @@ bool is_of(const Result<Capture>& capture, const CaptureRow& row) {
 }  // namespace
 
 std::vector<Result<Capture>> Archive::details(std::span<const CaptureRow> rows) const {
-  HeldState state(*impl_->index);
-  std::map<std::uint64_t, Result<SplitBlock>> blocks;
-  const auto decode = [&](const index::FactPlace& place) -> Result<Capture> {
-    auto there = blocks.find(place.block);
-    if (there == blocks.end()) {
-      there = blocks.emplace(place.block, split(impl_->blocks, state.find(), place.block)).first;
-    }
-    if (!there->second) return tl::unexpected(there->second.error());
-    const std::vector<FactView>& facts = there->second->facts;
-    if (place.position >= facts.size() || facts[place.position].kind != FactKind::kCapture) {
-      return fail(ErrorKind::kDamaged, "it is not there");
-    }
-    return decode_capture(facts[place.position]);
-  };
   std::vector<Result<Capture>> found;
   found.reserve(rows.size());
-  for (const CaptureRow& row : rows) {
-    auto capture = state.reader() != nullptr ? decode(fact_of(row.id)) : Result<Capture>();
-    found.push_back(is_of(capture, row) ? std::move(capture) : details(row));
+  {
+    const OneState state(*this);
+    std::map<std::uint64_t, Result<SplitBlock>> blocks;
+    const auto decode = [&](const index::FactPlace& place) -> Result<Capture> {
+      auto there = blocks.find(place.block);
+      if (there == blocks.end()) {
+        there = blocks.emplace(place.block, split(impl_->blocks, impl_->find(), place.block)).first;
+      }
+      if (!there->second) return tl::unexpected(there->second.error());
+      const std::vector<FactView>& facts = there->second->facts;
+      if (place.position >= facts.size() || facts[place.position].kind != FactKind::kCapture) {
+        return fail(ErrorKind::kDamaged, "it is not there");
+      }
+      return decode_capture(facts[place.position]);
+    };
+    for (const CaptureRow& row : rows) found.push_back(decode(fact_of(row.id)));
+  }
+  // `compact` may have moved what that state knew of.
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!is_of(found[i], rows[i])) found[i] = details(rows[i]);
   }
   return found;
 }
 
 std::vector<Result<std::optional<Body>>> Archive::bodies(std::span<const Digest> digests) const {
-  HeldState state(*impl_->index);
-  const auto read = [&](const Digest& digest) -> Result<std::optional<Body>> {
-    if (state.reader() == nullptr) return std::nullopt;
-    VARVE_ASSIGN(const auto row, state.reader()->blob(digest));
-    if (!row || row->block == 0) return std::nullopt;
-    return impl_->blocks.blob(state.find(), *row);
-  };
   std::vector<Result<std::optional<Body>>> found;
   found.reserve(digests.size());
-  for (const Digest& digest : digests) {
-    auto there = read(digest);
-    found.push_back(there && *there ? std::move(there) : body(digest));
+  {
+    const OneState state(*this);
+    for (const Digest& digest : digests) found.push_back(body(digest));
+  }
+  for (std::size_t i = 0; i < digests.size(); ++i) {
+    if (!found[i] || !*found[i]) found[i] = body(digests[i]);
   }
   return found;
 }
