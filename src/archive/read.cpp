@@ -1,4 +1,7 @@
 // What an archive is asked.
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 
 #include "archive/facts.hpp"
@@ -297,6 +300,16 @@ Result<Stats> Archive::stats() const {
   stats.packs = packs.size();
   stats.bytes_stored = bytes_in(impl_->folder);
   return stats;
+}
+
+Result<void> Archive::can_be_written() const {
+  constexpr std::uint64_t kLeast = 1 << 20;
+  const std::string what = fmt::format("cannot write to {}", impl_->folder.string());
+  if (::access(impl_->folder.c_str(), W_OK) != 0) return fail_errno(what, errno);
+  std::error_code error;
+  const auto space = std::filesystem::space(impl_->folder, error);
+  if (error) return fail_errno(what, error.value());
+  return space.available < kLeast ? fail_errno(what, ENOSPC) : Result<void>();
 }
 
 }  // namespace varve::archive

@@ -18,7 +18,9 @@ std::string type_of(std::string_view path) {
 Result<Response> health(const archive::Archive& archive, const Request& request) {
   (void)request;
   const auto stats = archive.stats();
-  Response response = stats ? text_response(200, "ok") : text_response(503, stats.error().message);
+  const auto written = stats ? archive.can_be_written() : tl::unexpected(stats.error());
+  Response response =
+      written ? text_response(200, "ok") : text_response(503, written.error().message + ".");
   response.set("Cache-Control", "no-store");
   guard_own(response);
   return response;

@@ -132,6 +132,9 @@ test('a read-only disk is read, and not written to', async (t) => {
   const server = await serve(told.varve.folder);
   t.after(() => server.stop());
   assert.equal((await fetch(`${server.url}/web/2030id_/${site.url('page')}`)).status, 200);
+  const health = await fetch(`${server.url}/healthz`);
+  assert.equal(health.status, 503);
+  assert.match(await health.text(), /cannot write to .*: Read-only file system/);
   isToldOnce(await told.save(['more']), /Read-only file system/);
   isToldOnce(await new Told(archive(path.join(disk, 'new')), site).save(['page']), /Read-only file system/);
 });

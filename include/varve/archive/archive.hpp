@@ -145,6 +145,9 @@ class Archive {
   // The snapshot whose document is the capture of exactly that URL at that time.
   Result<std::optional<SnapshotRow>> snapshot(std::string_view url, Time time) const;
   Result<Stats> stats() const;
+  // kIo says why nothing can be saved at present: the folder does not let itself be written to, or
+  // its disk has less than 1 MiB left.
+  Result<void> can_be_written() const;
   // Hashes (unless `digest` is known) and looks up. `mime` tells what is worth compressing, `url`
   // (if there is one) which bodies it may be like.
   Result<PreparedBlob> prepare(const Body& body, std::optional<Digest> digest,
