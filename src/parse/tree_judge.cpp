@@ -69,6 +69,22 @@ bool has_foreign_paragraph_end(std::string_view html) {
          (contains(html, "</p") || contains(html, "</br"));
 }
 
+// Whether a word stands in a tag twice. A quote may be part of a name, or the end of a value.
+bool repeats_word(const html::TagToken& tag, bool quotes_end_words) {
+  std::set<std::string> words;
+  std::string word;
+  for (const char* at = tag.name.data() + tag.name.size(); at != tag.end; ++at) {
+    const bool quote = *at == '"' || *at == '\'';
+    if (!html::is(*at, html::kNameEnd) && !(quote && quotes_end_words)) {
+      word += html::lower(*at);
+    } else if (!word.empty()) {
+      if (!words.insert(word).second) return true;
+      word.clear();
+    }
+  }
+  return false;
+}
+
 // An attribute without a value that a tag has twice: gumbo drops the value of the one after it too.
 bool has_repeated_attribute(std::string_view html) {
   html::Tokenizer tokenizer(html);
@@ -76,17 +92,7 @@ bool has_repeated_attribute(std::string_view html) {
     const html::TokenKind kind = tokenizer.next();
     if (kind == html::TokenKind::kEnd) return false;
     if (kind != html::TokenKind::kStartTag) continue;
-    const html::TagToken& tag = tokenizer.tag();
-    std::set<std::string> words;
-    std::string word;
-    for (const char* at = tag.name.data() + tag.name.size(); at != tag.end; ++at) {
-      if (!html::is(*at, html::kNameEnd) && *at != '"' && *at != '\'') {
-        word += html::lower(*at);
-      } else if (!word.empty()) {
-        if (!words.insert(word).second) return true;
-        word.clear();
-      }
-    }
+    if (repeats_word(tokenizer.tag(), true) || repeats_word(tokenizer.tag(), false)) return true;
   }
 }
 
