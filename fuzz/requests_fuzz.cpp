@@ -1,5 +1,6 @@
 // What somebody may ask the server in a request's target and in a form: paths of replays, the CDX
-// server's parameters and its filters over a row.
+// server's parameters and its filters over a row; what an
+// archived page sends.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -7,8 +8,11 @@
 
 #include "replay/cdx_query.hpp"
 #include "replay/cdx_writer.hpp"
+#include "replay/fuzzy.hpp"
 #include "replay/http.hpp"
 #include "replay/path.hpp"
+#include "varve/archive/sent.hpp"
+#include "varve/url/request_query.hpp"
 
 namespace {
 
@@ -47,6 +51,24 @@ void ask_path(std::string_view text) {
   static_cast<void>(time_of_digits(text));
 }
 
+// What a page sends, and how requests are told to be alike.
+void ask_for_like(std::string_view text) {
+  for (const std::string_view type :
+       {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json",
+        "text/plain", ""}) {
+    const std::string query = url::request_query("POST", type, text);
+    require(query.starts_with("__wb_method=POST") && query.size() < 5000);
+  }
+  static const auto site = *url::Url::parse("http://example.org/a");
+  static_cast<void>(Fuzzy::built_in().canonical_query(site, text));
+  require(alike_fields(text, text) <= text.size());
+  const auto asked = url::Url::parse(text, &site);
+  if (asked) require(Fuzzy::built_in().canonical(*asked) == Fuzzy::built_in().canonical(*asked));
+  archive::Capture capture;
+  capture.request_head = text;
+  require(archive::sent_of(capture).body.size() <= text.size());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -56,6 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(length <= size);
   ask_cdx(copy);
   ask_path(copy);
+  ask_for_like(copy);
   if (const auto place = parse_resume_key(copy)) {
     require(parse_resume_key(to_resume_key(*place))->url == place->url);
   }

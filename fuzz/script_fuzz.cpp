@@ -1,6 +1,6 @@
-// rewrite_script as each kind, javascript: URLs, JSONP, and the manifests of media: nothing but
-// what the rules say is put in, lines stay where they are, and what is not understood comes out as
-// it went in.
+// rewrite_script as each kind, javascript: URLs, JSONP, and the manifests of media, and XML
+// documents: nothing but what the rules say is put in, lines stay where they are, and what is not
+// understood comes out as it went in.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rewrite/xhtml.hpp"
 #include "varve/rewrite/media.hpp"
 #include "varve/rewrite/script.hpp"
 
@@ -67,6 +68,23 @@ void check_others(std::string_view text) {
   }
 }
 
+// A whole document of XML. What is well-formed must not become otherwise by "]]>" or '<' in a
+// script.
+void check_document(std::string_view text) {
+  static const Place document = [] {
+    Place made = place();
+    made.scripts = made.xml = true;
+    made.preamble = "<script/>";
+    return made;
+  }();
+  const std::string out = rewrite_html(text, document, varve::parse::Encoding::utf8());
+  check(out.size() <= kAround + kEach * text.size(), "a document's growth has a bound");
+  const std::string twice = varve::rewrite::map_xml_script(
+      text, [](std::string_view script) { return std::string(script); });
+  check(text.find("<![CDATA[") == std::string_view::npos || twice == text,
+        "sections stay as they are");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -74,5 +92,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(exact.data(), exact.size());
   check_script(text);
   check_others(text);
+  check_document(text);
   return 0;
 }
