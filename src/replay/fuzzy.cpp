@@ -22,12 +22,6 @@ std::string_view without_mark(std::string_view search) {
   return search.substr(search.starts_with('?') ? 1 : 0);
 }
 
-std::vector<FormField> fields_of(std::string_view query) {
-  std::vector<FormField> fields = parse_form(query);
-  if (fields.size() > kMostFields) fields.resize(kMostFields);
-  return fields;
-}
-
 bool matches(const Regex& regex, std::string_view text) {
   return !regex || re2::RE2::FullMatch({text.data(), text.size()}, *regex);
 }
@@ -118,9 +112,13 @@ std::vector<const Fuzzy::Rule*> Fuzzy::rules_for(const url::Url& url) const {
 std::string Fuzzy::canonical_query(const url::Url& url, std::string_view query) const {
   const std::vector<const Rule*> rules = rules_for(url);
   std::vector<std::string> counted;
-  for (const FormField& field : fields_of(query)) {
-    const bool left_out = std::any_of(rules.begin(), rules.end(),
-                                      [&](const Rule* rule) { return rule->leaves_out(field); });
+  const std::vector<FormField> fields = parse_form(query);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const FormField& field = fields[i];
+    // Beyond so many all count, so that no query takes long.
+    const bool left_out =
+        i < kMostFields && std::any_of(rules.begin(), rules.end(),
+                                       [&](const Rule* rule) { return rule->leaves_out(field); });
     // Names and values may hold any character: where one ends is not to be guessed.
     if (!left_out) counted.push_back(field.name + '\0' + field.value + '\0');
   }
@@ -147,11 +145,11 @@ std::string_view Fuzzy::domain_of(const url::Url& url) const {
 
 std::size_t alike_fields(std::string_view query, std::string_view other) {
   std::multiset<std::string> fields;
-  for (const FormField& field : fields_of(without_mark(query))) {
+  for (const FormField& field : parse_form(without_mark(query))) {
     fields.insert(field.name + '=' + field.value);
   }
   std::size_t alike = 0;
-  for (const FormField& field : fields_of(without_mark(other))) {
+  for (const FormField& field : parse_form(without_mark(other))) {
     const auto found = fields.find(field.name + '=' + field.value);
     if (found == fields.end()) continue;
     fields.erase(found);

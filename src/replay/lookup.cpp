@@ -17,6 +17,8 @@ using archive::Query;
 
 constexpr std::size_t kMostKeys = 500;
 constexpr std::uint64_t kMostSent = 256;  // in each direction
+constexpr std::size_t kMostCompared = 32
+                                      << 10;  // bytes of a body that is more than compared by them
 
 std::uint64_t distance(Time a, Time b) {
   const auto [low, high] = std::minmax(a.us, b.us);
@@ -62,20 +64,24 @@ Result<std::vector<std::string>> urls_beside(const archive::Archive& archive, co
 class Likeness {
  public:
   explicit Likeness(const Asked& asked) : asked_(asked), url_(url::Url::parse(asked.url)) {
-    if (url_) canonical_ = canonical_of(asked.content_type, asked.body);
+    if (url_ && asked.body.size() <= kMostCompared)
+      canonical_ = canonical_of(asked.content_type, asked.body);
   }
 
   // 2: the same bytes; 1: the same thing; 0: another.
   [[nodiscard]] int of(const archive::Sent& sent) const {
     if (sent.body == asked_.body) return 2;
+    if (std::max(sent.body.size(), asked_.body.size()) > kMostCompared) return 0;
     return url_ && canonical_of(sent.content_type, sent.body) == canonical_ ? 1 : 0;
   }
 
  private:
   [[nodiscard]] std::string canonical_of(std::string_view content_type,
                                          std::string_view body) const {
-    return Fuzzy::built_in().canonical_query(*url_,
-                                             url::request_query(asked_.method, content_type, body));
+    // Unabridged: of two long bodies that differ only at the end, one does not stand in for the
+    // other.
+    return Fuzzy::built_in().canonical_query(
+        *url_, url::request_query(asked_.method, content_type, body, 8 * kMostCompared));
   }
 
   const Asked& asked_;

@@ -12,7 +12,6 @@
 namespace varve::url {
 namespace {
 
-constexpr std::size_t kLongest = 4096;  // pywb's
 constexpr std::size_t kMostParts = 1024;
 
 // The query as it was before it was encoded: "a=%2Fb+c" is "a=/b c". None of bytes that are no
@@ -57,8 +56,8 @@ std::optional<std::string_view> name_of_part(std::string_view head) {
 }
 
 // RFC 7578. None where it is not whole.
-std::optional<std::string> query_of_multipart(std::string_view content_type,
-                                              std::string_view body) {
+std::optional<std::string> query_of_multipart(std::string_view content_type, std::string_view body,
+                                              std::size_t longest) {
   const auto boundary = parameter(content_type, "boundary");
   if (!boundary || boundary->empty()) return std::nullopt;
   const std::string delimiter = "--" + std::string(*boundary);
@@ -75,41 +74,43 @@ std::optional<std::string> query_of_multipart(std::string_view content_type,
     if (!name) continue;
     std::string_view value = part.substr(head + 4);
     if (value.ends_with("\r\n")) value.remove_suffix(2);
-    if (query.size() > kLongest) break;
+    if (query.size() > longest) break;
     append_field(query, *name, value);
   }
   return query;
 }
 
-std::optional<std::string> readable_query(std::string_view content_type, std::string_view body) {
+std::optional<std::string> readable_query(std::string_view content_type, std::string_view body,
+                                          std::size_t longest) {
   if (starts_with_ascii(content_type, "application/x-www-form-urlencoded")) {
     return decoded_form(body);
   }
-  if (starts_with_ascii(content_type, "multipart/")) return query_of_multipart(content_type, body);
+  if (starts_with_ascii(content_type, "multipart/"))
+    return query_of_multipart(content_type, body, longest);
   if (starts_with_ascii(content_type, "application/json")) {
-    return json_query(body, kLongest).value_or("");
+    return json_query(body, longest).value_or("");
   }
-  if (starts_with_ascii(content_type, "text/plain")) return json_query(body, kLongest);
+  if (starts_with_ascii(content_type, "text/plain")) return json_query(body, longest);
   return std::nullopt;
 }
 
-std::string binary_query(std::string_view body) {
+std::string binary_query(std::string_view body, std::size_t longest) {
   std::string query = "__wb_post_data=";
-  append_base64(query, body.substr(0, kLongest));
+  append_base64(query, body.substr(0, longest));
   return query;
 }
 
 }  // namespace
 
 std::string request_query(std::string_view method, std::string_view content_type,
-                          std::string_view body) {
+                          std::string_view body, std::size_t longest) {
   if (method == "GET") return {};
   std::string query = "__wb_method=" + std::string(method);
   if (body.empty()) return query;
-  const auto readable = readable_query(trim(content_type), body);
-  const std::string of_body = readable ? *readable : binary_query(body);
+  const auto readable = readable_query(trim(content_type), body, longest);
+  const std::string of_body = readable ? *readable : binary_query(body, longest);
   if (of_body.empty()) return query;
-  return query + '&' + of_body.substr(0, kLongest);
+  return query + '&' + of_body.substr(0, longest);
 }
 
 std::string append_request_query(std::string_view url, std::string_view query) {

@@ -43,6 +43,8 @@ const xhr = () => new Promise((resolve) => {
   seen.b = await send('/api', '${json}', '{"op":"b"}');
   seen.order = await send('/api', '${json}', '{"ts":' + Date.now() + ',"op":"timed"}');
   seen.neither = await send('/api', '${json}', '{"op":"c"}');
+  seen.long = await send('/api', '${json}', JSON.stringify({ text: 'x'.repeat(9000), id: 2, ts: Date.now() }));
+  seen.longer = await send('/api', '${json}', JSON.stringify({ text: 'x'.repeat(9000), id: 3, ts: Date.now() }));
   seen.form = await send('/api', '${form}', 'q=1&_=' + Math.random());
   seen.multipart = await (() => { const data = new FormData(); data.set('q', 'many'); return fetch('/api', { method: 'POST', body: data }).then(text); })();
   seen.xhr = await xhr();
@@ -73,6 +75,7 @@ const exchanges = [
   { url: `${site}/api`, method: 'POST', type: json, sent: '{"op":"timed","ts":1620284889123}', body: 'answer at a time' },
   { url: `${site}/api`, method: 'POST', type: form, sent: 'q=1&_=0.123456789', body: 'answer to a form' },
   { url: `${site}/api`, method: 'POST', type: 'multipart/form-data; boundary=x', sent: multipart, body: 'answer to many' },
+  { url: `${site}/api`, method: 'POST', type: json, sent: JSON.stringify({ text: 'x'.repeat(9000), id: 2, ts: 1620284889123 }), body: 'answer to much' },
   { url: `${site}/api`, method: 'PUT', type: 'text/plain;charset=UTF-8', sent: 'a', body: 'put' },
   { url: `${site}/api`, method: 'DELETE', type: json, sent: '{}', body: 'deleted' },
   { url: `${site}/api`, body: 'got' },
@@ -86,7 +89,7 @@ const exchanges = [
   { url: `${site}/jsonp?callback=jQuery123_456&_=1`, headers: { 'Content-Type': 'text/javascript' }, body: '/**/jQuery123_456("called")' },
 ];
 const expected = {
-  a: 'answer a', b: 'answer b', order: 'answer at a time', neither: 404, form: 'answer to a form', multipart: 'answer to many',
+  a: 'answer a', b: 'answer b', order: 'answer at a time', neither: 404, long: 'answer to much', longer: 404, form: 'answer to a form', multipart: 'answer to many',
   xhr: 'put', removed: 'deleted', get: 'got', login: 'a form', busted: 'data 1', other: 404, version: 404, style: 200, jsonp: 'called', shown: 'of ann',
 };
 
