@@ -69,6 +69,12 @@ bool has_foreign_paragraph_end(std::string_view html) {
          (contains(html, "</p") || contains(html, "</br"));
 }
 
+// In a fragment, as which the inside of <noscript> is read, HTML's tags do not end foreign content
+// to gumbo.
+bool has_foreign_fragment(std::string_view html) {
+  return contains(html, "<noscript") && (contains(html, "<svg") || contains(html, "<math"));
+}
+
 // Whether a word stands in a tag twice. A quote may be part of a name, or the end of a value.
 bool repeats_word(const html::TagToken& tag, bool quotes_end_words) {
   std::set<std::string> words;
@@ -129,7 +135,8 @@ bool is_read_otherwise(std::string_view html) {
   return std::any_of(std::begin(kExceptions), std::end(kExceptions),
                      [=](const Exception& one) { return contains(html, one.has); }) ||
          has_unquoted_reference(html) || has_long_number(html) || has_foreign_paragraph_end(html) ||
-         has_repeated_attribute(html) || has_confusable_names(html) || has_scoped_end(html);
+         has_foreign_fragment(html) || has_repeated_attribute(html) || has_confusable_names(html) ||
+         has_scoped_end(html);
 }
 
 std::set<Place> by_tokenizer(std::string_view html) {
