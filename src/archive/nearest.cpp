@@ -6,12 +6,12 @@ namespace {
 constexpr std::int64_t kOneSave = 60'000'000;  // µs; captures so near belong together
 constexpr std::uint64_t kMaxCandidates = 64;
 
+}  // namespace
+
 std::uint64_t distance(Time a, Time b) {
   return a > b ? static_cast<std::uint64_t>(a.us) - static_cast<std::uint64_t>(b.us)
                : static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us);
 }
-
-}  // namespace
 
 bool is_redirect(const CaptureRow& row) {
   return row.status >= 300 && row.status < 400;

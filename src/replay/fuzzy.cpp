@@ -101,17 +101,16 @@ const Fuzzy& Fuzzy::built_in() {
   return kRules;
 }
 
-std::vector<const Fuzzy::Rule*> Fuzzy::rules_for(const url::Url& url) const {
-  std::vector<const Rule*> rules;
+Fuzzy::Rules Fuzzy::rules_for(const url::Url& url) const {
+  Rules rules;
   for (const auto& rule : rules_) {
     if (rule->is_for(url)) rules.push_back(rule.get());
   }
   return rules;
 }
 
-std::string Fuzzy::canonical_query(const url::Url& url, std::string_view query) const {
-  const std::vector<const Rule*> rules = rules_for(url);
-  std::vector<std::string> counted;
+std::string Fuzzy::counted(const Rules& rules, std::string_view query) {
+  std::vector<std::string> kept;
   const std::vector<FormField> fields = parse_form(query);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const FormField& field = fields[i];
@@ -120,27 +119,36 @@ std::string Fuzzy::canonical_query(const url::Url& url, std::string_view query) 
         i < kMostFields && std::any_of(rules.begin(), rules.end(),
                                        [&](const Rule* rule) { return rule->leaves_out(field); });
     // Names and values may hold any character: where one ends is not to be guessed.
-    if (!left_out) counted.push_back(field.name + '\0' + field.value + '\0');
+    if (!left_out) kept.push_back(field.name + '\0' + field.value + '\0');
   }
-  std::sort(counted.begin(), counted.end());
-  std::string canonical;
-  for (const std::string& field : counted) canonical += field;
-  return canonical;
+  std::sort(kept.begin(), kept.end());
+  std::string all;
+  for (const std::string& field : kept) all += field;
+  return all;
 }
 
-std::string Fuzzy::canonical(const url::Url& url) const {
-  const std::string_view domain = domain_of(url);
-  std::string_view host = domain.empty() ? url.host() : domain;
-  if (host.starts_with("www.")) host.remove_prefix(4);
-  return std::string(host) + std::string(url.pathname()) + '\0' +
-         canonical_query(url, without_mark(url.search()));
-}
-
-std::string_view Fuzzy::domain_of(const url::Url& url) const {
-  for (const Rule* rule : rules_for(url)) {
+std::string_view Fuzzy::domain_of(const Rules& rules) {
+  for (const Rule* rule : rules) {
     if (!rule->domain.empty()) return rule->domain;
   }
   return {};
+}
+
+std::string Fuzzy::canonical_query(const url::Url& url, std::string_view query) const {
+  return counted(rules_for(url), query);
+}
+
+std::string Fuzzy::canonical(const url::Url& url) const {
+  const Rules rules = rules_for(url);
+  const std::string_view domain = domain_of(rules);
+  std::string_view host = domain.empty() ? url.host() : domain;
+  if (host.starts_with("www.")) host.remove_prefix(4);
+  return std::string(host) + std::string(url.pathname()) + '\0' +
+         counted(rules, without_mark(url.search()));
+}
+
+std::string_view Fuzzy::domain_of(const url::Url& url) const {
+  return domain_of(rules_for(url));
 }
 
 std::size_t alike_fields(std::string_view query, std::string_view other) {

@@ -36,7 +36,10 @@ class Fuzzy {
   struct Rule;
 
  private:
-  [[nodiscard]] std::vector<const Rule*> rules_for(const url::Url& url) const;
+  using Rules = std::vector<const Rule*>;
+  [[nodiscard]] Rules rules_for(const url::Url& url) const;
+  static std::string counted(const Rules& rules, std::string_view query);
+  static std::string_view domain_of(const Rules& rules);
   std::vector<std::shared_ptr<const Rule>> rules_;
 };
 

@@ -17,13 +17,8 @@ using archive::Query;
 
 constexpr std::size_t kMostKeys = 500;
 constexpr std::uint64_t kMostSent = 256;  // in each direction
-constexpr std::size_t kMostCompared = 32
-                                      << 10;  // bytes of a body that is more than compared by them
-
-std::uint64_t distance(Time a, Time b) {
-  const auto [low, high] = std::minmax(a.us, b.us);
-  return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-}
+// Bytes of a body that is more than compared by its bytes.
+constexpr std::size_t kMostCompared = 32 << 10;
 
 Result<std::optional<Found>> found_of(const archive::Archive& archive,
                                       std::optional<CaptureRow> row) {
@@ -63,9 +58,9 @@ Result<std::vector<std::string>> urls_beside(const archive::Archive& archive, co
 // How well a capture's request fits, by what it sent.
 class Likeness {
  public:
-  explicit Likeness(const Asked& asked) : asked_(asked), url_(url::Url::parse(asked.url)) {
-    if (url_ && asked.body.size() <= kMostCompared)
-      canonical_ = canonical_of(asked.content_type, asked.body);
+  Likeness(const Request& asked, std::string_view url) : asked_(asked), url_(url::Url::parse(url)) {
+    if (!url_ || asked.body.size() > kMostCompared) return;
+    canonical_ = canonical_of(asked.header("Content-Type"), asked.body);
   }
 
   // 2: the same bytes; 1: the same thing; 0: another.
@@ -84,32 +79,10 @@ class Likeness {
         *url_, url::request_query(asked_.method, content_type, body, 8 * kMostCompared));
   }
 
-  const Asked& asked_;
+  const Request& asked_;
   std::optional<url::Url> url_;
   std::string canonical_;
 };
-
-}  // namespace
-
-bool is_plain(std::string_view method) {
-  return method == "GET" || method == "HEAD";
-}
-
-bool is_answered(std::string_view method) {
-  constexpr std::array<std::string_view, 6> kMethods = {"GET", "HEAD",  "POST",
-                                                        "PUT", "PATCH", "DELETE"};
-  return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
-}
-
-Body under_asked_name(const Found& found, std::string_view asked, const Body& body) {
-  const std::string& mime = found.row.mime;
-  const bool text = mime.empty() || mime.starts_with("text/") || mime.starts_with("application/");
-  if (!found.stands_in || !text) return body;
-  const auto captured = url::Url::parse(found.row.url);
-  const auto wanted = url::Url::parse(asked);
-  if (!captured || !wanted) return body;
-  return Body(rewrite::rewrite_jsonp(body.view(), *captured, *wanted));
-}
 
 Result<std::optional<Found>> find_fuzzy(const archive::Archive& archive, std::string_view url,
                                         Time time) {
@@ -126,7 +99,8 @@ Result<std::optional<Found>> find_fuzzy(const archive::Archive& archive, std::st
     if (best && alike < most_alike) continue;
     VARVE_ASSIGN(auto row, archive::find_best(archive, other, time));
     if (!row || row->method != "GET") continue;
-    if (best && alike == most_alike && distance(row->time, time) >= distance(best->time, time)) {
+    if (best && alike == most_alike &&
+        archive::distance(row->time, time) >= archive::distance(best->time, time)) {
       continue;
     }
     best = std::move(row);
@@ -135,13 +109,13 @@ Result<std::optional<Found>> find_fuzzy(const archive::Archive& archive, std::st
   return found_of(archive, std::move(best));
 }
 
-Result<std::optional<Found>> find_sent(const archive::Archive& archive, const Asked& asked,
-                                       Time time) {
-  const Likeness likeness(asked);
+Result<std::optional<Found>> find_sent(const archive::Archive& archive, const Request& asked,
+                                       std::string_view url, Time time) {
+  const Likeness likeness(asked, url);
   std::optional<CaptureRow> best;
   int best_likeness = 0;
   const auto look = [&](Query query) -> Result<void> {
-    query.url = asked.url;
+    query.url = url;
     query.method = asked.method;
     query.revisits = false;
     query.limit = kMostSent;
@@ -151,12 +125,14 @@ Result<std::optional<Found>> find_sent(const archive::Archive& archive, const As
       return true;
     }));
     for (CaptureRow& row : rows) {
-      if (best && best_likeness == 2 && distance(row.time, time) >= distance(best->time, time)) {
+      if (best && best_likeness == 2 &&
+          archive::distance(row.time, time) >= archive::distance(best->time, time)) {
         return {};
       }
       VARVE_ASSIGN(const archive::Capture capture, archive.details(row));
       const int alike = likeness.of(archive::sent_of(capture));
-      const bool nearer = !best || distance(row.time, time) < distance(best->time, time);
+      const bool nearer =
+          !best || archive::distance(row.time, time) < archive::distance(best->time, time);
       if (alike == 0 || alike < best_likeness || (alike == best_likeness && !nearer)) continue;
       best = std::move(row);
       best_likeness = alike;
@@ -166,6 +142,34 @@ Result<std::optional<Found>> find_sent(const archive::Archive& archive, const As
   VARVE_TRY(look({.to = time, .newest_first = true}));
   if (time != kLatest) VARVE_TRY(look({.from = Time{time.us + 1}}));
   return found_of(archive, std::move(best));
+}
+
+}  // namespace
+
+bool is_plain(std::string_view method) {
+  return method == "GET" || method == "HEAD";
+}
+
+bool is_answered(std::string_view method) {
+  constexpr std::array<std::string_view, 6> kMethods = {"GET", "HEAD",  "POST",
+                                                        "PUT", "PATCH", "DELETE"};
+  return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
+}
+
+Result<std::optional<Found>> find_stand_in(const archive::Archive& archive, const Request& request,
+                                           std::string_view url, Time time) {
+  return is_plain(request.method) ? find_fuzzy(archive, url, time)
+                                  : find_sent(archive, request, url, time);
+}
+
+Body under_asked_name(const Found& found, std::string_view asked, const Body& body) {
+  const std::string& mime = found.row.mime;
+  const bool text = mime.empty() || mime.starts_with("text/") || mime.starts_with("application/");
+  if (!found.stands_in || !text) return body;
+  const auto captured = url::Url::parse(found.row.url);
+  const auto wanted = url::Url::parse(asked);
+  if (!captured || !wanted) return body;
+  return Body(rewrite::rewrite_jsonp(body.view(), *captured, *wanted));
 }
 
 }  // namespace varve::replay

@@ -62,13 +62,11 @@ std::vector<Header> headers_of(const Found& found, const archive::Capture& captu
 
 Result<std::optional<Found>> find_asked(const archive::Archive& archive, const Request& request,
                                         const std::string& url, Time time) {
-  if (!is_plain(request.method)) {
-    return find_sent(archive, {url, request.method, request.header("Content-Type"), request.body},
-                     time);
+  if (is_plain(request.method)) {
+    VARVE_ASSIGN(auto found, find_nearest(archive, url, time));
+    if (found) return found;
   }
-  VARVE_ASSIGN(auto found, find_nearest(archive, url, time));
-  if (found) return found;
-  return find_fuzzy(archive, url, time);
+  return find_stand_in(archive, request, url, time);
 }
 
 }  // namespace

@@ -222,14 +222,12 @@ Time asked_time(const Request& request, const ReplayPath& path) {
 Result<std::optional<Found>> find_asked(const archive::Archive& archive, const Request& request,
                                         const ReplayPath& path) {
   const Time time = asked_time(request, path);
-  if (!is_plain(request.method)) {
-    return find_sent(
-        archive, {path.url, request.method, request.header("Content-Type"), request.body}, time);
+  if (is_plain(request.method)) {
+    VARVE_ASSIGN(auto found, path.from.empty() ? find_nearest(archive, path.url, time)
+                                               : find_capture(archive, path.url, path.from));
+    if (found) return found;
   }
-  VARVE_ASSIGN(auto found, path.from.empty() ? find_nearest(archive, path.url, time)
-                                             : find_capture(archive, path.url, path.from));
-  if (found) return found;
-  return find_fuzzy(archive, path.url, time);
+  return find_stand_in(archive, request, path.url, time);
 }
 
 // What stands in for the answer to another request is given under that one's URL, to documents by

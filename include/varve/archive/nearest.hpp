@@ -2,6 +2,7 @@
 // puts in a page is the same. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -14,6 +15,9 @@ namespace varve::archive {
 // was never captured.
 Result<std::optional<CaptureRow>> find_best(const Archive& archive, std::string_view url,
                                             Time time);
+
+// How far apart they are, in microseconds; any two are.
+std::uint64_t distance(Time a, Time b);
 
 // 3xx: whether it leads on is its Location's matter.
 bool is_redirect(const CaptureRow& row);
