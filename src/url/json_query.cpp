@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "varve/base/ascii.hpp"
+#include "varve/url/percent.hpp"
 
 namespace varve::url {
 namespace {
@@ -27,7 +28,7 @@ void append_quoted(std::string& out, std::string_view text) {
     } else if (c == ' ') {
       out += '+';
     } else {
-      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
+      append_percent(out, c);
     }
   }
 }

@@ -21,8 +21,8 @@ class ArchiveRecorder {
   ArchiveRecorder(const ArchiveRecorder&) = delete;
   ArchiveRecorder& operator=(const ArchiveRecorder&) = delete;
 
-  // Answers to HEAD and OPTIONS, which have no body of the URL's, and 304 are left out: replay
-  // would give them in place of what is there. Fails once the archive has.
+  // Left out are answers to HEAD and OPTIONS, which have no body of the URL's, and 304, which
+  // replay would give in place of what is there. Fails once the archive has.
   Result<void> take(Exchange exchange);
   // What came becomes durable; pages that have come to rest become snapshots.
   void tick();
