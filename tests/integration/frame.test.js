@@ -6,18 +6,14 @@ import { after, before, test } from 'node:test';
 import { launch } from './lib/browser.js';
 import { temporaryFolder } from './lib/files.js';
 import { archive, serve } from './lib/varve.js';
+import { response } from './lib/warc.js';
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
 
 // A WARC with a response for each of [url, date, content type, body].
-function warc(captures) {
-  return Buffer.concat(captures.map(([url, date, type, body]) => {
-    const block = `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-    return Buffer.from(`WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: ${url}\r\nWARC-Date: ${date}\r\nWARC-Record-ID: <urn:uuid:${crypto.randomUUID()}>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: ${Buffer.byteLength(block)}\r\n\r\n${block}\r\n\r\n`);
-  }));
-}
+const warc = (captures) => captures.map(([url, date, type, body]) => response({ url, date, headers: { 'Content-Type': type }, body }).text).join('');
 
 const site = 'https://example.com';
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';

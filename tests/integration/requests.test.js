@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch } from './lib/browser.js';
 import { temporaryFolder } from './lib/files.js';
 import { python } from './lib/python.js';
 import { archive, serve } from './lib/varve.js';
@@ -110,10 +110,9 @@ before(async () => {
 });
 
 async function seenBy(options, open) {
-  const browser = await chromium.launch({ executablePath: process.env.VARVE_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'], ...options });
+  const browser = await launch();
   try {
-    const tab = await browser.newPage();
+    const tab = await (await browser.newContext(options)).newPage();
     const frame = await open(tab);
     await frame.waitForFunction(() => document.documentElement.dataset.seen, null, { timeout: 30_000 });
     return JSON.parse(await frame.evaluate(() => document.documentElement.dataset.seen));
