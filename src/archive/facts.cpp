@@ -70,6 +70,15 @@ Error damaged(std::string_view name) {
   return {ErrorKind::kDamaged, fmt::format("a {}'s fields are not whole", name)};
 }
 
+FactView get_fact(Reader& reader) {
+  FactView fact;
+  fact.kind = static_cast<FactKind>(reader.get<std::uint8_t>());
+  fact.version = reader.get<std::uint8_t>();
+  reader.get<std::uint16_t>();
+  fact.bytes = reader.get_string();
+  return fact;
+}
+
 }  // namespace
 
 void put_fact(std::string& record, const Capture& capture) {
@@ -174,17 +183,20 @@ Result<std::vector<FactView>> split_facts(std::string_view record) {
   Reader reader(record);
   std::vector<FactView> facts;
   while (reader.left() != 0) {
-    FactView fact;
-    fact.kind = static_cast<FactKind>(reader.get<std::uint8_t>());
-    fact.version = reader.get<std::uint8_t>();
-    reader.get<std::uint16_t>();
-    fact.bytes = reader.get_string();
-    if (!reader.ok() || facts.size() == kMaxFactsInBlock) {
+    facts.push_back(get_fact(reader));
+    if (!reader.ok() || facts.size() > kMaxFactsInBlock) {
       return fail(ErrorKind::kDamaged, "a block's facts are not whole");
     }
-    facts.push_back(fact);
   }
   return facts;
+}
+
+Result<FactView> fact_at(std::string_view record, std::uint32_t position) {
+  Reader reader(record);
+  FactView fact = get_fact(reader);
+  for (; position > 0 && reader.ok(); --position) fact = get_fact(reader);
+  if (!reader.ok()) return fail(ErrorKind::kDamaged, "a block has not as many facts");
+  return fact;
 }
 
 Result<Capture> decode_capture(const FactView& fact) {

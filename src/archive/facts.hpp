@@ -63,6 +63,8 @@ void put_erased_fact(std::string& record);
 
 // The facts of a block; a fact's place in it is its position. kDamaged where they are not whole.
 Result<std::vector<FactView>> split_facts(std::string_view record);
+// The one at that position; kDamaged where there is none.
+Result<FactView> fact_at(std::string_view record, std::uint32_t position);
 
 // kDamaged, or kVersion where a newer varve wrote it. Fields that a later varve appended to the
 // same version are passed over.

@@ -177,6 +177,13 @@ Result<std::optional<CaptureRow>> Archive::capture(std::string_view url, Time ti
   return to_optional_row(std::move(row));
 }
 
+Result<std::optional<CaptureRow>> Archive::first_within(std::string_view url, Time from, Time to,
+                                                        bool of_gets) const {
+  VARVE_ASSIGN(const auto reader, impl_->index->read());
+  VARVE_ASSIGN(auto row, reader->first_within(without_fragment(url), from, to, of_gets));
+  return to_optional_row(std::move(row));
+}
+
 Result<Archive::Neighbours> Archive::neighbours(std::string_view url, Time time) const {
   const std::string key = url::surt_key(url);
   VARVE_ASSIGN(const auto reader, impl_->index->read());
@@ -195,12 +202,12 @@ Blocks::Find Archive::Impl::find() const {
 Result<Blocks::Bytes> Archive::Impl::fact(index::FactPlace place, FactKind kind,
                                           FactView& found) const {
   VARVE_ASSIGN(Blocks::Bytes bytes, blocks.facts(find(), place.block));
-  VARVE_ASSIGN(const auto facts, split_facts(*bytes));
-  if (place.position >= facts.size() || facts[place.position].kind != kind) {
+  const auto fact = fact_at(*bytes, place.position);
+  if (!fact || fact->kind != kind) {
     return fail(ErrorKind::kDamaged, "block {} does not hold what the index has there",
                 place.block);
   }
-  found = facts[place.position];
+  found = *fact;
   return bytes;
 }
 
@@ -210,11 +217,11 @@ Result<Capture> Archive::details(const CaptureRow& row) const {
     VARVE_ASSIGN(const auto bytes, impl_->fact(fact_of(row.id), FactKind::kCapture, fact));
     return decode_capture(fact);
   };
-  const std::string what = fmt::format("the capture of {}", describe(row.url, row.time));
+  const auto what = [&] { return fmt::format("the capture of {}", describe(row.url, row.time)); };
   auto capture = decode();
-  if (!capture) return tl::unexpected(capture.error().in(what));
+  if (!capture) return tl::unexpected(capture.error().in(what()));
   if (capture->url != row.url || capture->time != row.time) {
-    return fail(ErrorKind::kDamaged, "{}: its facts are another's", what);
+    return fail(ErrorKind::kDamaged, "{}: its facts are another's", what());
   }
   return capture;
 }

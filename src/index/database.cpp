@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "index/log_stamp.hpp"
 #include "index/schema.hpp"
 #include "index/statement.hpp"
 
@@ -35,10 +36,6 @@ bool is_read_only(const Path& path) {
     return ::faccessat(AT_FDCWD, what.c_str(), W_OK, AT_EACCESS) == 0;
   };
   return !writable(path) || !writable(path.parent_path());
-}
-
-Path log_of(const Path& path) {
-  return path.string() + "-wal";
 }
 
 std::uint64_t size_of(const Path& path) {

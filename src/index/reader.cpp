@@ -219,6 +219,32 @@ Result<std::optional<CaptureRow>> Reader::after(std::string_view key, std::strin
   });
 }
 
+Result<std::optional<FoundCapture>> Reader::Statements::first_within(const Key& key,
+                                                                     std::string_view url,
+                                                                     Time from, Time to,
+                                                                     bool of_gets) {
+  VARVE_ASSIGN(const auto variant, variant_of(key.text, key.id, url));
+  if (!variant) return std::nullopt;
+  VARVE_ASSIGN(Statement * statement, get(Query::kAfter));
+  auto use = statement->use(key.id, from);
+  for (;;) {
+    VARVE_ASSIGN(const bool there, use.next());
+    if (!there) return std::nullopt;
+    const Found found = found_row(use);
+    if (found.time > to) return std::nullopt;
+    if (found.variant != *variant) continue;
+    VARVE_ASSIGN(const bool wanted, of_gets ? is_get(found) : Result<bool>(true));
+    if (wanted) return row_of(key, found);
+  }
+}
+
+Result<std::optional<CaptureRow>> Reader::first_within(std::string_view url, Time from, Time to,
+                                                       bool of_gets) {
+  const std::string key = url::surt_key(url);
+  return statements_->row_of_key(
+      key, [&](const auto& of) { return statements_->first_within(of, url, from, to, of_gets); });
+}
+
 Result<std::optional<CaptureRow>> Reader::capture(std::string_view url, Time time) {
   const std::string key = url::surt_key(url);
   return statements_->row_of_key(key,

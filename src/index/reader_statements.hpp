@@ -49,6 +49,8 @@ class Reader::Statements : public Connection {
   Result<std::optional<FoundCapture>> beside(Query query, const Key& key, std::string_view url,
                                              Time time);
   Result<std::optional<FoundCapture>> exact(const Key& key, std::string_view url, Time time);
+  Result<std::optional<FoundCapture>> first_within(const Key& key, std::string_view url, Time from,
+                                                   Time to, bool of_gets);
   // That of exactly `url` at the same time where there is one, else the one that was found.
   Result<FoundCapture> best_at(const Key& key, std::string_view url, const Found& found);
 

@@ -6,7 +6,6 @@ namespace varve::replay {
 namespace {
 
 using archive::CaptureRow;
-using archive::Query;
 
 constexpr std::int64_t kSecond = 1'000'000;
 
@@ -18,17 +17,7 @@ Time second_of(Time time) {
 // The first capture of exactly `url` within `range`.
 Result<std::optional<CaptureRow>> first_within(const archive::Archive& archive,
                                                std::string_view url, TimeRange range) {
-  Query query;
-  if (range.first != range.last) query.method = "GET";
-  query.url = url;
-  query.from = range.first;
-  query.to = range.last;
-  std::optional<CaptureRow> first;
-  VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
-    if (row.url == url) first = row;
-    return !first.has_value();
-  }));
-  return first;
+  return archive.first_within(url, range.first, range.last, range.first != range.last);
 }
 
 }  // namespace

@@ -47,7 +47,14 @@ std::string_view label_of(std::string_view name) {
 }  // namespace
 
 std::string replay_label(const url::Url& url) {
-  return std::string(kLabel) + Sha256::of(url.origin()).hex().substr(0, kLabelDigits);
+  // The parts of a page come one after another, most of them from one origin.
+  thread_local std::string last_origin;
+  thread_local std::string last_label;
+  if (std::string origin = url.origin(); origin != last_origin || last_label.empty()) {
+    last_label = std::string(kLabel) + Sha256::of(origin).hex().substr(0, kLabelDigits);
+    last_origin = std::move(origin);
+  }
+  return last_label;
 }
 
 Hosts::Hosts(std::uint16_t port, const std::vector<std::string>& allowed)

@@ -17,8 +17,9 @@ using rewrite::Header;
 // What is the same for all requests.
 struct Site {
   Hosts hosts;
-  bool scripts = true;     // archived ones run
-  bool clock_now = false;  // they find the time of today, not the capture's
+  bool scripts = true;      // archived ones run
+  bool clock_now = false;   // they find the time of today, not the capture's
+  std::string home_policy;  // of what is archived, on its own origin's host
 };
 
 struct FormField {

@@ -26,16 +26,6 @@ std::string sandboxed_policy(const Request& request) {
       request.origin + "/web/", request.site->scripts ? "allow-scripts " : "");
 }
 
-// The frame's own documents are on the other hosts, whose policy their answers bring.
-std::string home_policy(const Site& site) {
-  const std::string replays = site.hosts.all_replay_origins();
-  return fmt::format(
-      "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; {2}"
-      "connect-src 'self' data: blob:; frame-src {0} data: blob:; worker-src 'self' data: blob:; "
-      "object-src {0} data: blob:; form-action {0}; base-uri 'self'; frame-ancestors {1} {0}",
-      replays, site.hosts.all_own_origins(), site.scripts ? "" : "script-src 'none'; ");
-}
-
 // What a document loads with CORS without a script being able to read it.
 bool is_passive(std::string_view destination) {
   constexpr std::array<std::string_view, 10> kPassive = {
@@ -50,12 +40,21 @@ void guard(Response& response) {
 
 }  // namespace
 
+// The frame's own documents are on the other hosts, whose policy their answers bring.
+std::string home_policy(const Hosts& hosts, bool scripts) {
+  return fmt::format(
+      "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; {2}"
+      "connect-src 'self' data: blob:; frame-src {0} data: blob:; worker-src 'self' data: blob:; "
+      "object-src {0} data: blob:; form-action {0}; base-uri 'self'; frame-ancestors {1} {0}",
+      hosts.all_replay_origins(), hosts.all_own_origins(), scripts ? "" : "script-src 'none'; ");
+}
+
 void guard_archived(const Request& request, bool home, Response& response) {
   guard(response);
   response.set("Referrer-Policy", "same-origin");
   response.set("X-DNS-Prefetch-Control", "off");
   if (home) {
-    response.set("Content-Security-Policy", home_policy(*request.site));
+    response.set("Content-Security-Policy", request.site->home_policy);
     response.set("Cross-Origin-Resource-Policy", "same-origin");
     response.set("Origin-Agent-Cluster", "?1");
     response.set("Service-Worker-Allowed", "/web/");

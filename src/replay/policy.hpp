@@ -15,6 +15,9 @@ namespace varve::replay {
 // read the archive from a sandboxed frame of its own.
 void guard_archived(const Request& request, bool home, Response& response);
 
+// Their policy at `home`: the same for all of a site, so it is made once (Site).
+std::string home_policy(const Hosts& hosts, bool scripts);
+
 // For the page of ours around a snapshot: a script of ours, and a frame of archived origins.
 void guard_frame_page(const Request& request, Response& response);
 

@@ -8,6 +8,7 @@
 #include "replay/lookup.hpp"
 #include "replay/microhttpd.hpp"
 #include "replay/path.hpp"
+#include "replay/policy.hpp"
 #include "replay/router.hpp"
 #include "varve/base/bytes.hpp"
 
@@ -65,9 +66,10 @@ class MicroServer final : public Server {
     std::vector<std::string> allowed = options_.allowed_hosts;
     allowed.push_back(own);
     url_ = "http://" + own;
-    router_ = std::make_unique<Router>(
-        archive_, Site{Hosts(address.port(), allowed), options_.scripts, options_.clock_now}, desk_,
-        metrics_, connections_);
+    Hosts hosts(address.port(), allowed);
+    std::string policy = home_policy(hosts, options_.scripts);
+    Site site{std::move(hosts), options_.scripts, options_.clock_now, std::move(policy)};
+    router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
     return start_daemon(std::move(socket));
   }
 

@@ -183,5 +183,29 @@ TEST_F(AnIndex, OtherMethodsAreNotTheNearestWhereThereIsAGet) {
   EXPECT_EQ(in->page(posts, std::nullopt, 100)->size(), 12U);
 }
 
+TEST_F(AnIndex, FindsTheFirstOfAUrlWithinATime) {
+  const std::string url = "https://example.com/a?b=1";
+  const std::string like = "http://www.example.com/a?b=1";  // the same key
+  {
+    auto out = writer();
+    ASSERT_TRUE(save(*out, {like, 100}));
+    ASSERT_TRUE(save(*out, {url, 150, "sent", 200, "text/html", "POST"}));
+    ASSERT_TRUE(save(*out, {url, 200}));
+    ASSERT_TRUE(save(*out, {url, 300}));
+    ASSERT_TRUE(out->commit());
+  }
+  const auto in = reader();
+  const auto first = [&](std::int64_t from, std::int64_t to, bool of_gets) {
+    return name_of(in->first_within(url, Time{from}, Time{to}, of_gets));
+  };
+  EXPECT_EQ(first(0, 1000, true), url + "@200");
+  EXPECT_EQ(first(0, 1000, false), url + "@150");
+  EXPECT_EQ(first(200, 200, true), url + "@200");
+  EXPECT_EQ(first(201, 300, true), url + "@300");
+  EXPECT_EQ(first(0, 149, false), "");
+  EXPECT_EQ(first(301, INT64_MAX, false), "");
+  EXPECT_EQ(name_of(in->first_within("https://example.com/none", Time{0}, kLatest, false)), "");
+}
+
 }  // namespace
 }  // namespace varve::index

@@ -121,6 +121,9 @@ class Archive {
   Result<std::optional<CaptureRow>> latest(std::string_view url) const;
   // The capture of exactly that URL at exactly that time.
   Result<std::optional<CaptureRow>> capture(std::string_view url, Time time) const;
+  // The first capture of exactly that URL between two times, both included; of GETs only, if asked.
+  Result<std::optional<CaptureRow>> first_within(std::string_view url, Time from, Time to,
+                                                 bool of_gets) const;
   // The captures of GETs next to `time`, before and after it; for banners and not-found pages.
   struct Neighbours {
     std::optional<CaptureRow> before;

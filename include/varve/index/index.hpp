@@ -2,9 +2,10 @@
 // connections for reading. Thread-safe.
 #pragma once
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <thread>
 #include <vector>
 
 #include "varve/base/error.hpp"
@@ -18,32 +19,37 @@ class Index {
  public:
   // The file must be there; an empty one gets the schema.
   static Result<std::unique_ptr<Index>> open(const Path& path, int busy_ms);
+  ~Index();
 
+ private:
+  // A connection, and whether it still has a state of the index locked: it is as new as anything
+  // as long as the log has not changed.
+  struct Connection;
+
+ public:
   // A connection that goes back to the Index when it goes out of scope; its time is short. The
   // Index must outlive it.
   class Lease {
    public:
-    Lease(Index& index, std::unique_ptr<Reader> reader)
-        : index_(&index), owned_(std::move(reader)), reader_(owned_.get()) {}
+    Lease(Index& index, std::unique_ptr<Connection> owned);
     // Of a connection that is another's.
-    explicit Lease(Reader& reader) : reader_(&reader) {}
-    ~Lease() {
-      if (owned_) index_->give_back(std::move(owned_));
-    }
-    Lease(Lease&&) noexcept = default;
+    explicit Lease(Reader& reader);
+    ~Lease();
+    Lease(Lease&&) noexcept;
     Lease& operator=(Lease&&) = delete;
     Reader* operator->() const { return reader_; }
 
    private:
     Index* index_ = nullptr;
-    std::unique_ptr<Reader> owned_;
+    std::unique_ptr<Connection> owned_;
     Reader* reader_;
   };
   Result<Lease> read();
 
   // While it lives, what its thread asks of this index is answered from one state of it, which is
-  // locked once: each lock is three system calls, which is most of a short question. Where none can
-  // be had, questions are answered as without it. Its time is short too.
+  // locked once: locking costs more than a short question. Where none can be had, questions are
+  // answered as without it. Its time is short too. The state stays locked for the next one, for
+  // some milliseconds at most, and only where nobody has written for a second.
   class OneState {
    public:
     explicit OneState(Index& index);
@@ -52,20 +58,28 @@ class Index {
     OneState& operator=(const OneState&) = delete;
 
    private:
-    std::optional<Lease> lease_;
+    Index* index_ = nullptr;
+    std::unique_ptr<Connection> connection_;  // none where another OneState is this thread's
   };
 
   [[nodiscard]] const Path& path() const { return path_; }
   [[nodiscard]] int busy_ms() const { return busy_ms_; }
 
  private:
-  Index(Path path, int busy_ms) : path_(std::move(path)), busy_ms_(busy_ms) {}
-  void give_back(std::unique_ptr<Reader> reader);
+  Index(Path path, int busy_ms);
+  Result<std::unique_ptr<Connection>> take();
+  void give_back(std::unique_ptr<Connection> connection);
+  // Unlocks states that nobody has asked for of late.
+  void watch_states(const std::stop_token& stop);
 
   Path path_;
+  Path log_;
   int busy_ms_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Reader>> idle_;
+  std::vector<std::unique_ptr<Connection>> idle_;  // the last used one last
+  bool watcher_sleeps_ = false;                    // until a state is kept
+  std::condition_variable_any kept_;
+  std::jthread watcher_;  // last: it uses the others
 };
 
 }  // namespace varve::index

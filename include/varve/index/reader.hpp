@@ -36,6 +36,9 @@ class Reader {
   // that of exactly `url`.
   Result<std::optional<CaptureRow>> before(std::string_view key, std::string_view url, Time time);
   Result<std::optional<CaptureRow>> after(std::string_view key, std::string_view url, Time time);
+  // The first capture of that exact URL in that time, both ends of it included.
+  Result<std::optional<CaptureRow>> first_within(std::string_view url, Time from, Time to,
+                                                 bool of_gets);
   // The capture of that exact URL at that time.
   Result<std::optional<CaptureRow>> capture(std::string_view url, Time time);
 
