@@ -108,4 +108,12 @@ Result<Socket> listen_on(const Address& address) {
   return socket;
 }
 
+Result<Socket> listen_beside(const Address& address) {
+  const auto next = static_cast<std::uint16_t>(address.port() + 1);
+  VARVE_ASSIGN(const Address wanted, parse_address(address.host(), next));
+  if (auto socket = listen_on(wanted)) return socket;
+  VARVE_ASSIGN(const Address any, parse_address(address.host(), 0));
+  return listen_on(any);
+}
+
 }  // namespace varve::replay

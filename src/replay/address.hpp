@@ -35,5 +35,7 @@ Result<Address> parse_address(std::string text, std::uint16_t port);
 Result<Address> address_of(int socket);
 
 Result<Socket> listen_on(const Address& address);
+// At the same address, the next port, or any that is free.
+Result<Socket> listen_beside(const Address& address);
 
 }  // namespace varve::replay

@@ -25,8 +25,9 @@ Result<std::string> path_of(const archive::Archive& archive, const std::optional
 
 struct Facts {
   const Found& found;
-  std::string frame;   // the URL of the framed document
-  std::string before;  // paths, or empty
+  std::string frame;      // the URL of the framed document
+  std::string sandboxed;  // and where it is for browsers that do not find that host; or empty
+  std::string before;     // paths, or empty
   std::string after;
 };
 
@@ -60,6 +61,7 @@ Response as_page(const Facts& facts) {
   set(page, "URL", row.url);
   set(page, "SHORT_URL", std::string_view(short_url(row.url, 80)));
   set(page, "FRAME", std::string_view(facts.frame));
+  set(page, "SANDBOXED", std::string_view(facts.sandboxed));
   set(page, "ISO", std::string_view(row.time.rfc3339()));
   set(page, "WHEN", std::string_view(when(row.time)));
   set(page, "CAPTURES", std::string_view(list_path(facts)));
@@ -79,13 +81,14 @@ Response as_page(const Facts& facts) {
 Result<Response> frame_page(const archive::Archive& archive, const Request& request,
                             const Found& found, const url::Url& document) {
   VARVE_ASSIGN(const auto near, archive.neighbours(found.row.url, found.row.time));
-  Facts facts{found, {}, {}, {}};
+  Facts facts{found, {}, {}, {}, {}};
   VARVE_ASSIGN(facts.before, path_of(archive, near.before));
   VARVE_ASSIGN(facts.after, path_of(archive, near.after));
-  const std::string& origin = request.origin;
+  const std::string path = capture_path(found.digits, kFramed, found.row.url);
+  const Hosts& hosts = request.site->hosts;
   facts.frame =
-      (request.host.has_replay_hosts ? request.site->hosts.replay_origin(document) : origin) +
-      capture_path(found.digits, kFramed, found.row.url);
+      (request.host.has_replay_hosts ? hosts.replay_origin(document) : request.origin) + path;
+  if (request.host.has_replay_hosts) facts.sandboxed = hosts.sandbox_origin() + path;
   Response response = request.wants_json() ? as_json(facts) : as_page(facts);
   response.set("Cache-Control", "no-cache");
   response.set("Vary", "Accept, Sec-Fetch-Dest");

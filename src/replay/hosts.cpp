@@ -57,10 +57,14 @@ std::string replay_label(const url::Url& url) {
   return last_label;
 }
 
-Hosts::Hosts(std::uint16_t port, const std::vector<std::string>& allowed)
-    : port_(port == 80 ? "" : fmt::format(":{}", port)), own_origin_("http://localhost" + port_) {
+Hosts::Hosts(std::uint16_t port, std::uint16_t sandbox_port,
+             const std::vector<std::string>& allowed)
+    : port_(port == 80 ? "" : fmt::format(":{}", port)),
+      own_origin_("http://localhost" + port_),
+      sandbox_origin_(fmt::format("http://localhost:{}", sandbox_port)) {
   for (const std::string_view name : kLoopback) {
     loopback_.push_back(fmt::format("{}:{}", name, port));
+    sandbox_.push_back(fmt::format("{}:{}", name, sandbox_port));
     if (port == 80) loopback_.emplace_back(name);
   }
   for (const std::string& name : allowed) {
@@ -71,6 +75,7 @@ Hosts::Hosts(std::uint16_t port, const std::vector<std::string>& allowed)
 std::optional<Host> Hosts::find(std::string_view host) const {
   Host found{{}, true};
   if (contains(loopback_, host)) return found;
+  if (contains(sandbox_, host)) return Host{{}, false, true};
   const std::string_view name = without_port(host);
   const std::string_view label = label_of(name);
   if (!label.empty() && host.substr(name.size()) == port_) {

@@ -11,7 +11,7 @@ bool is_raw(const ReplayPath& path) {
 }  // namespace
 
 bool is_home(const Request& request, const url::Url& document) {
-  return !request.host.is_own() && request.host.label == replay_label(document);
+  return request.host.is_replay() && request.host.label == replay_label(document);
 }
 
 bool wants_frame_page(const Request& request, const ReplayPath& path) {

@@ -64,7 +64,7 @@ void guard_archived(const Request& request, bool home, Response& response) {
   // An opaque origin is same-origin with nothing: its images need cross-origin, and its frames
   // would be refused by frame-ancestors 'self' (tried in Chromium), which is therefore not there.
   response.set("Cross-Origin-Resource-Policy",
-               request.host.is_own() ? "cross-origin" : "same-origin");
+               !request.host.is_replay() ? "cross-origin" : "same-origin");
   if (request.header("Origin") == "null" && is_passive(request.header("Sec-Fetch-Dest"))) {
     response.set("Access-Control-Allow-Origin", "null");
   }
@@ -72,14 +72,18 @@ void guard_archived(const Request& request, bool home, Response& response) {
 
 void guard_frame_page(const Request& request, Response& response) {
   // Where names under localhost do not lead here, the frame is of this host, and sandboxed.
-  const std::string frames = request.host.has_replay_hosts
-                                 ? request.site->hosts.all_replay_origins()
-                                 : request.origin + "/web/";
+  std::string frames = request.origin + "/web/";
+  std::string replays;  // whose host is looked for
+  if (request.host.has_replay_hosts) {
+    const Hosts& hosts = request.site->hosts;
+    replays = hosts.all_replay_origins();
+    frames = fmt::format("{} {}/web/", replays, hosts.sandbox_origin());
+  }
   guard(response);
   response.set("Content-Security-Policy",
-               fmt::format("{}; script-src 'self'; connect-src 'self'; frame-src {}; "
+               fmt::format("{}; script-src 'self'; connect-src 'self' {}; frame-src {}; "
                            "frame-ancestors 'none'",
-                           kOwnPolicy, frames));
+                           kOwnPolicy, replays, frames));
   response.set("Referrer-Policy", "same-origin");
   response.set("Cross-Origin-Resource-Policy", "same-origin");
   response.set("Cross-Origin-Opener-Policy", "same-origin");
@@ -98,6 +102,17 @@ void guard_stand_in(Response& response) {
   response.set("Content-Security-Policy", std::string(kOwnPolicy));
   response.set("Referrer-Policy", "same-origin");
   response.set("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+void let_own_pages_see(const Request& request, Response& response) {
+  if (!request.host.is_replay()) return;
+  response.set("Vary", "Origin");
+  const std::string_view origin = request.header("Origin");
+  const std::optional<Host> host =
+      origin.starts_with("http://") ? request.site->hosts.find(origin.substr(7)) : std::nullopt;
+  if (host && host->is_own()) {
+    response.set("Access-Control-Allow-Origin", std::string(origin));
+  }
 }
 
 }  // namespace varve::replay

@@ -24,6 +24,9 @@ void guard_frame_page(const Request& request, Response& response);
 // For pages, lists and JSON of our own: no script, nobody's frame, nobody else's to read.
 void guard_own(Response& response);
 
+// Lets the page around a snapshot find out whether its frame's host is found. Others may not look.
+void let_own_pages_see(const Request& request, Response& response);
+
 // For the pages that stand in a snapshot's place, such as "not found": like our own, but a frame in
 // an archived page may show them.
 void guard_stand_in(Response& response);

@@ -76,7 +76,7 @@ bool may_ask(const Request& request) {
 
 // A service worker outlives its page and sees other pages' requests: within its own origin it may.
 bool is_stray_service_worker(const Request& request) {
-  if (!request.host.is_own()) return false;
+  if (request.host.is_replay()) return false;
   return request.header("Service-Worker") == "script" ||
          request.header("Sec-Fetch-Dest") == "serviceworker";
 }

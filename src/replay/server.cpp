@@ -18,6 +18,7 @@ namespace {
 // A browser has some six connections to each host, and each archived origin is a host of its own.
 constexpr unsigned kMaxConnections = 768;
 constexpr unsigned kMaxConnectionsPerAddress = 512;
+constexpr unsigned kSandboxThreads = 2;  // few browsers need them
 // Bytes of a form that is sent to /save, and of what an archived page sends its server.
 constexpr std::size_t kMaxForm = 64 * 1024;
 constexpr std::size_t kMaxSent = 1 << 20;
@@ -62,15 +63,19 @@ class MicroServer final : public Server {
   Result<void> listen() {
     VARVE_ASSIGN(Socket socket, take_socket());
     VARVE_ASSIGN(const Address address, address_of(socket.get()));
+    VARVE_ASSIGN(Socket second, listen_beside(address));
+    VARVE_ASSIGN(const Address sandbox, address_of(second.get()));
     const std::string own = fmt::format("{}:{}", address.host(), address.port());
     std::vector<std::string> allowed = options_.allowed_hosts;
     allowed.push_back(own);
     url_ = "http://" + own;
-    Hosts hosts(address.port(), allowed);
+    Hosts hosts(address.port(), sandbox.port(), allowed);
     std::string policy = home_policy(hosts, options_.scripts);
     Site site{std::move(hosts), options_.scripts, options_.clock_now, std::move(policy)};
     router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
-    return start_daemon(std::move(socket));
+    VARVE_ASSIGN(daemon_, start_daemon(std::move(socket), std::max(options_.threads, 1U)));
+    VARVE_ASSIGN(sandbox_daemon_, start_daemon(std::move(second), kSandboxThreads));
+    return {};
   }
 
   [[nodiscard]] std::string url() const override { return url_; }
@@ -80,6 +85,8 @@ class MicroServer final : public Server {
     // is listened to by whoever comes next as well.
     listener_.reset(MHD_quiesce_daemon(daemon_.get()));
     if (options_.socket < 0) ::shutdown(listener_.get(), SHUT_RDWR);
+    sandbox_listener_.reset(MHD_quiesce_daemon(sandbox_daemon_.get()));
+    ::shutdown(sandbox_listener_.get(), SHUT_RDWR);
     return connections_.drain(at_most);
   }
 
@@ -90,12 +97,11 @@ class MicroServer final : public Server {
     return listen_on(address);
   }
 
-  Result<void> start_daemon(Socket socket) {
+  Result<DaemonPtr> start_daemon(Socket socket, unsigned threads) {
     const unsigned flags =
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_TURBO | MHD_USE_ITC;
     const auto idle = static_cast<unsigned>(options_.patience.count());
-    const unsigned threads = std::max(options_.threads, 1U);
-    daemon_.reset(
+    DaemonPtr daemon(
         MHD_start_daemon(flags, 0, nullptr, nullptr, &MicroServer::handle, this,
                          MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr,                      //
                          MHD_OPTION_LISTEN_SOCKET, socket.get(),                             //
@@ -109,9 +115,9 @@ class MicroServer final : public Server {
                          MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, nullptr,               //
                          MHD_OPTION_NOTIFY_COMPLETED, end_exchange, &connections_,           //
                          MHD_OPTION_END));
-    if (!daemon_) return fail_errno("cannot start the server", errno);
+    if (!daemon) return fail_errno("cannot start the server", errno);
     static_cast<void>(socket.release());  // the daemon's
-    return {};
+    return daemon;
   }
 
   static MHD_Result handle(void* self, MHD_Connection* connection, const char*, const char* method,
@@ -164,8 +170,10 @@ class MicroServer final : public Server {
   Connections connections_;
   SaveDesk desk_;
   std::unique_ptr<Router> router_;
-  Socket listener_;   // none as long as it is the daemon's
+  Socket listener_;  // none as long as it is the daemon's
+  Socket sandbox_listener_;
   DaemonPtr daemon_;  // last: stopped before what its threads use is gone
+  DaemonPtr sandbox_daemon_;
 };
 
 }  // namespace

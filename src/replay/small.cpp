@@ -39,6 +39,7 @@ Result<Response> static_file(const archive::Archive& archive, const Request& req
     response.set("Cache-Control", "no-cache");
     response.set("ETag", etag);
     guard_stand_in(response);
+    let_own_pages_see(request, response);
     if (known) return response;
     response.set_body(Body(std::string(asset.bytes)));
     return response;

@@ -32,7 +32,7 @@ struct Scene {
 // On its own origin's host an archived page runs with its scripts. What they fetch they are given
 // as it was; wombat rewrites what they make of it.
 bool runs_scripts(const Scene& scene) {
-  return scene.request.site->scripts && !scene.request.host.is_own();
+  return scene.request.site->scripts && scene.request.host.is_replay();
 }
 bool is_fetched(const Scene& scene) {
   return runs_scripts(scene) &&
@@ -55,7 +55,7 @@ void describe(const Scene& scene, std::string_view etag, Response& response) {
                                      scene.path.modifier));
   response.set("ETag", std::string(etag));
   // For the page around a frame, which says how far off each part is (Server-Timing 1).
-  if (!scene.request.host.is_own()) {
+  if (scene.request.host.is_replay()) {
     response.set("Server-Timing", fmt::format("memento;desc=\"{}\"", scene.found.digits));
   }
   // An hour: what was captured stays, but varve's rewriting may change with its version.

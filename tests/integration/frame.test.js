@@ -119,3 +119,47 @@ test('the page around a snapshot', async (t) => {
     await context.close();
   });
 });
+
+// Other browsers than Chromium and Firefox leave names under localhost to the system, which may not have them.
+test('a browser that does not find names under localhost', async (t) => {
+  const folder = await temporaryFolder(t);
+  const varve = archive(path.join(folder, 'archive'));
+  const script = '<script>document.title = "ran"; fetch("/cdx?url=example.com").then(() => { document.title = "read"; }, () => { document.title = "kept in"; });</script>';
+  await writeFile(path.join(folder, 'site.warc'), warc([...captures.slice(1), [`${site}/`, '2020-01-01T00:00:00Z', 'text/html', page('First') + script]]));
+  assert.equal((await varve('import', path.join(folder, 'site.warc'))).code, 0);
+  const server = await serve(varve.folder);
+  t.after(() => server.stop());
+  const own = `http://localhost:${server.port}`;
+  const blind = await launch('--host-resolver-rules=MAP *.localhost ~NOTFOUND');
+  t.after(() => blind.close());
+  const tab = await blind.newPage();
+  await tab.goto(`${own}/web/20200101000000/${site}/`);
+  await until(() => tab.frames().some((frame) => frame.url().includes('/web/20200101000000mp_/')));
+  const inside = tab.frames().find((frame) => frame.url().includes('mp_/'));
+  const second = new URL(inside.url()).origin;
+
+  await t.test('is shown the snapshot from another port, sandboxed', async () => {
+    await until(async () => await inside.locator('h1').innerText() === 'First');
+    assert.equal(new URL(second).hostname, 'localhost');
+    assert.notEqual(new URL(second).port, server.port);
+    assert.equal(await inside.evaluate(() => origin), 'null');
+    await until(async () => await inside.title() === 'kept in');
+    assert.ok(await inside.evaluate(() => [...document.images].every((image) => image.naturalWidth === 9)));
+  });
+  await t.test('finds nothing of the web interface there', async () => {
+    for (const address of ['/', '/cdx?url=example.com', '/metrics', '/healthz', '/save/', `/timemap/link/${site}/`]) {
+      const answer = await fetch(second + address, { redirect: 'manual' });
+      assert.equal(answer.status, 404, address);
+    }
+    const worker = await fetch(`${second}/web/20200101000000mp_/${site}/`, { headers: { 'Service-Worker': 'script' } });
+    assert.equal(worker.status, 403);
+    const document_ = await fetch(`${second}/web/20200101000000mp_/${site}/`);
+    assert.match(document_.headers.get('content-security-policy'), /^sandbox allow-scripts allow-forms;/);
+  });
+  await t.test('is led to our own page by a link at the top', async () => {
+    const top = await blind.newPage();
+    await top.goto(`${second}/web/20200101000000/${site}/`);
+    assert.equal(top.url(), `${own}/web/20200101000000/${site}/`);
+    await top.close();
+  });
+});
