@@ -9,6 +9,7 @@
 #include "varve/parse/imports.hpp"
 #include "varve/parse/manifest.hpp"
 #include "varve/parse/tree.hpp"
+#include "varve/parse/xml_root.hpp"
 
 namespace varve::crawl {
 namespace {
@@ -63,14 +64,13 @@ class Collector {
 
 enum class Kind { kHtml, kCss, kManifest, kModule, kOther };
 
-Kind kind_of(const parse::ContentType& type, Role role) {
+Kind kind_of(const parse::ContentType& type, Role role, std::string_view body) {
   const std::string& mime = type.essence;
   switch (role) {
     case Role::kAnchor:  // the page's own document
     case Role::kFrame:
     case Role::kObject:
-      if (mime == "text/html" || mime == "application/xhtml+xml" || mime == "image/svg+xml" ||
-          mime.empty()) {
+      if (mime == "text/html" || mime.empty() || parse::is_xml_document(mime, body)) {
         return Kind::kHtml;
       }
       return mime == "text/css" ? Kind::kCss : Kind::kOther;
@@ -126,7 +126,7 @@ Contents read_contents(const fetch::Response& response, Role role) {
       fetch::find_header(response.response_head, "content-type").value_or(""));
   const std::string_view body = response.body.view();
   Contents contents;
-  switch (kind_of(parse::parse_content_type(content_type), role)) {
+  switch (kind_of(parse::parse_content_type(content_type), role, body)) {
     case Kind::kHtml:
       read_html(body, content_type, response.url, contents);
       break;

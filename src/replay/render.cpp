@@ -6,6 +6,7 @@
 #include "replay/text.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/parse/sniff.hpp"
+#include "varve/parse/xml_root.hpp"
 #include "varve/rewrite/media.hpp"
 #include "varve/rewrite/script.hpp"
 
@@ -77,9 +78,6 @@ Type type_of(std::string_view header, std::string_view bytes, std::string_view d
 bool is_html(std::string_view essence) {
   return essence == "text/html";
 }
-bool is_xml_document(std::string_view essence) {
-  return essence == "application/xhtml+xml" || essence == "image/svg+xml";
-}
 
 // WHATWG MIME Sniffing 4.6, "XML MIME type".
 bool is_xml(std::string_view essence) {
@@ -107,15 +105,15 @@ bool declares_charset(std::string_view html) {
 const parse::Encoding& document_encoding(const Type& type, std::string_view bytes) {
   // XML is UTF-8 unless something says otherwise (XML 1.0 4.3.3).
   const bool declared = bytes.substr(0, 256).find("encoding") != std::string_view::npos;
-  if (is_xml_document(type.essence) && type.charset.empty() && !has_utf16_mark(bytes) &&
-      !declared) {
+  if (parse::is_xml_document(type.essence, bytes) && type.charset.empty() &&
+      !has_utf16_mark(bytes) && !declared) {
     return parse::Encoding::utf8();
   }
   return parse::html_encoding(bytes, type.header);
 }
 
 Rendered render_document(Type type, std::string_view bytes, rewrite::Place place) {
-  place.xml = is_xml_document(type.essence);
+  place.xml = parse::is_xml_document(type.essence, bytes);
   const parse::Encoding& encoding = document_encoding(type, bytes);
   if (!encoding.is_markup_safe()) {
     const std::string text = parse::to_utf8(bytes, encoding);
@@ -170,7 +168,7 @@ Rendered render(const Body& body, std::string_view content_type, std::string_vie
   const std::string_view bytes = body.view();
   Type type = type_of(content_type, bytes, destination, place.modifier);
   const bool raw = place.modifier == "im_" || bytes.size() > kMaxRewritten;
-  if (!raw && (is_html(type.essence) || is_xml_document(type.essence))) {
+  if (!raw && (is_html(type.essence) || parse::is_xml_document(type.essence, bytes))) {
     return render_document(std::move(type), bytes, place);
   }
   if (!raw && place.scripts && is_javascript(type.essence) &&

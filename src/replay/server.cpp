@@ -1,9 +1,11 @@
 // libmicrohttpd's side: sockets, limits, and the passing of requests and answers.
 #include "varve/replay/server.hpp"
 
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <exception>
 
 #include "replay/lookup.hpp"
 #include "replay/microhttpd.hpp"
@@ -143,14 +145,19 @@ class MicroServer final : public Server {
       *upload_size = 0;
       return MHD_YES;
     }
-    return server.answer(connection, name, std::move(*exchange));
+    try {
+      return server.answer(connection, name, *exchange);
+    } catch (const std::exception& error) {  // none may go through libmicrohttpd, which is C
+      spdlog::error("{} {}: {}", name, exchange->target, error.what());
+      return MHD_NO;
+    }
   }
 
-  MHD_Result answer(MHD_Connection* connection, std::string_view method, Exchange exchange) {
+  MHD_Result answer(MHD_Connection* connection, std::string_view method, Exchange& exchange) {
     connections_.begin_work(connection);
     Request request;
     request.method = method;
-    request.target = std::move(exchange.target);
+    request.target = exchange.target;
     request.body = std::move(exchange.body);
     request.headers = request_headers(connection);
     Response response = request.body.size() <= exchange.most

@@ -10,9 +10,7 @@
 
 namespace varve::rewrite {
 
-// Behind the root element's start tag; nothing where there is none, or the element is empty. Before
-// the root only white space, comments, processing instructions and a doctype may stand
-// (XML 1.0 2.8).
+// Behind the root element's start tag; nothing where there is none, or the element is empty.
 std::optional<std::size_t> behind_root_tag(std::string_view xml);
 
 // `text`, a script element's as written, with the script in it made another by `rewrite`. A section

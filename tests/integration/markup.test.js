@@ -28,6 +28,9 @@ if (1 < 2 && 2 > 1) seen.commented = document.domain;
   'drawing.svg': `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><rect width="50" height="50"/>
 <script>const seen = { at: location.href, path: window.location.pathname };
 fetch("/data.txt").then((answer) => answer.text()).then((text) => { seen.fetched = text; ${tell} });</script></svg>`,
+  'called.xml': `<?xml version="1.0"?>
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title>XML</title><script>const seen = { at: location.href, path: window.location.pathname };</script>
+<script src="/own.js"/></head><body><script>fetch("/data.txt").then((answer) => answer.text()).then((text) => { seen.fetched = text; ${tell} });</script></body></html>`,
   'map.html': `<!doctype html><title>import map</title>
 <script type=importmap>{"imports": {"bare": "./lib/bare.mjs", "lib/": "/lib/", "/alias.mjs": "/lib/real.mjs", "./near/": "./lib/"},
   "scopes": {"/lib/inner/": {"bare": "/lib/scoped.mjs"}}}</script>
@@ -54,7 +57,7 @@ before(async () => {
   const root = path.join(folder, 'site');
   await mkdir(path.join(root, 'lib/inner'), { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(root, name), text);
-  nginx = await startNginx(path.join(folder, 'nginx'), [{ root, extra: 'types { text/html html; application/xhtml+xml xhtml; image/svg+xml svg; text/javascript js mjs; text/plain txt; }' }]);
+  nginx = await startNginx(path.join(folder, 'nginx'), [{ root, extra: 'types { text/html html; application/xhtml+xml xhtml; image/svg+xml svg; text/xml xml; text/javascript js mjs; text/plain txt; }' }]);
   ends.push(() => nginx.stop());
   varve = archive(path.join(folder, 'archive'));
   const urls = Object.keys(files).map((name) => `${nginx.urls[0]}/${name}`);
@@ -95,7 +98,7 @@ async function withServer(args, use) {
   }
 }
 
-for (const name of ['page.xhtml', 'drawing.svg', 'map.html']) {
+for (const name of ['page.xhtml', 'drawing.svg', 'called.xml', 'map.html']) {
   test(`${name} sees what it saw live`, async () => {
     const live = await seenAt(`${nginx.urls[0]}/${name}`, false);
     assert.deepEqual(live.errors, []);

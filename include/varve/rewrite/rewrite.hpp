@@ -15,7 +15,7 @@
 namespace varve::rewrite {
 
 // Counts up whenever the same input is rewritten differently: a part of replay's ETags.
-inline constexpr int kVersion = 3;
+inline constexpr int kVersion = 4;
 
 // Where the document that is rewritten stands in the archive.
 struct Place {
