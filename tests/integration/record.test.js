@@ -64,6 +64,7 @@ function tests() {
   const through = (...args) => curl(server.proxy, authority, ...args);
   const odd = (name, ...args) => through(...args, `http://plain.test:8081${name}`);
   const kept = async (url) => (await varve('--json', 'list', url)).lines;
+  const memory = async () => Number((await readFile(`/proc/${server.pid}/status`, 'utf8')).match(/RssAnon:\s+(\d+)/)[1]) >> 10;  // MiB
   const meta = async (url, ...args) => JSON.parse((await varve('--json', 'show', url, ...args)).stdout);
   after(async () => { for (const end of ends) await end(); });
 
@@ -158,9 +159,26 @@ function tests() {
     assert.equal((await meta('http://plain.test/events')).truncated, 'disconnect');
   });
 
+  test('what a client does not read is not read of the site either', async () => {
+    const [host, port] = server.proxy.split(':');
+    const socket = net.connect({ host, port, highWaterMark: 1024 });
+    socket.pause();
+    let length = 0;
+    socket.on('data', (part) => { length += part.length; });
+    socket.write('GET http://plain.test/big?slow HTTP/1.1\r\nHost: plain.test\r\nConnection: close\r\n\r\n');
+    const before_ = await memory();
+    await pause(2000);
+    const grown = await memory() - before_;
+    console.log(`    ${grown} MiB of memory for a client that does not read`);
+    if (!sanitized) assert.ok(grown < 48, `${grown} MiB`);  // the most that is kept of a body are 32
+    socket.resume();
+    await new Promise((resolve) => socket.on('close', resolve));
+    assert.ok(length > bigSize && length < bigSize + 2000, `${length} bytes`);
+    await until('it is kept', async () => (await kept('http://plain.test/big?slow')).length === 1);
+  });
+
   test('a large body passes in bounded memory, and what is beyond the limit is not kept', async () => {
     let peak = 0;
-    const memory = async () => Number((await readFile(`/proc/${server.pid}/status`, 'utf8')).match(/RssAnon:\s+(\d+)/)[1]) >> 10;
     const sampling = setInterval(() => memory().then((now) => { peak = Math.max(peak, now); }, () => 0), 50);
     for (const url of ['http://plain.test/big', 'https://secure.test/big']) {
       const { stdout } = await run('sh', ['-c', `curl -sS --limit-rate 40M -x http://${server.proxy} --cacert ${authority} ${url} | sha256sum`]);
@@ -276,6 +294,37 @@ function tests() {
     const check = await varve('check', '--read-data');
     assert.equal(check.code, 0, check.stderr);
     assert.equal((await varve('rebuild')).code, 0);
+  });
+
+  test('killed at any moment, it loses nothing that could be listed', async () => {
+    const victim = archive(path.join(folder, 'killed'));
+    const listed = new Map();
+    for (let round = 0; round < 8; ++round) {
+      const recorder = await serve(victim.folder, '--proxy', '127.0.0.1:0', '--record');
+      let asking = true;
+      const client = (async () => {
+        for (let n = 0; asking; ++n) {
+          const data = `user=${round}-${n}`;
+          await run('curl', ['-sS', '-x', `http://${recorder.proxy}`, '-d', data, `http://plain.test/echo?${data}`]).catch(() => 0);
+        }
+      })();
+      for (const end = Date.now() + 700 + Math.random() * 1500; Date.now() < end;) {
+        for (const row of (await victim('--json', 'list')).lines) listed.set(row.url, row.digest);
+      }
+      process.kill(recorder.pid, 'SIGKILL');
+      asking = false;
+      await client;
+      const rows = new Map((await victim('--json', 'list')).lines.map((row) => [row.url, row.digest]));
+      for (const [url, digest] of listed) assert.equal(rows.get(url), digest, `${url}, round ${round}`);
+      const check = await victim('check', '--read-data');
+      assert.equal(check.code, 0, check.stderr);
+    }
+    console.log(`    ${listed.size} captures in 8 recordings that were killed`);
+    assert.ok(listed.size > 8);
+    const [url] = listed.keys();
+    assert.equal((await victim('show', '--body', url)).stdout, url.slice(url.indexOf('?') + 1));
+    assert.equal((await victim('rebuild')).code, 0);
+    assert.equal((await victim('--json', 'list')).lines.filter((row) => listed.has(row.url)).length, listed.size);
   });
 
   test('the site has gone; the proxy and the server show what was recorded', async (t) => {
