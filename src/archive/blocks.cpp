@@ -1,17 +1,15 @@
 #include "archive/blocks.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 namespace varve::archive {
 namespace {
 
-constexpr std::size_t kKeptBytes = 16 << 20;
-constexpr std::size_t kLongestKept = kKeptBytes / 4;
 // A blob that begins a block and is longer goes to a file as it is read.
 constexpr std::uint64_t kStreamed = BodyWriter::kInMemory;
 constexpr int kTries = 3;
-constexpr std::uint64_t kWhole = UINT64_MAX;  // as a length: all of the block
-constexpr std::size_t kMaxVerified = 1024;    // blobs of a block that are remembered
+constexpr std::size_t kMaxVerified = 1024;  // blobs of a block that are remembered
 // A body keeps the block alive that it lies in; one that is a smaller part of it is a copy.
 constexpr std::size_t kSmallPart = 16;
 
@@ -36,14 +34,14 @@ Result<Body> BlockBytes::blob(const std::shared_ptr<const BlockBytes>& bytes,
 }
 
 bool BlockBytes::is_verified(const index::BlobRow& row) const {
-  const std::lock_guard lock(mutex_);
+  const std::shared_lock lock(mutex_);
   return std::any_of(verified_.begin(), verified_.end(), [&](const index::BlobRow& known) {
     return known.begin == row.begin && known.raw == row.raw && known.digest == row.digest;
   });
 }
 
 void BlockBytes::set_verified(const index::BlobRow& row) const {
-  const std::lock_guard lock(mutex_);
+  const std::unique_lock lock(mutex_);
   if (verified_.size() < kMaxVerified) verified_.push_back(row);
 }
 
@@ -102,13 +100,13 @@ Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std:
 Result<Blocks::Bytes> Blocks::first(const Find& find, std::uint64_t number, std::uint64_t length,
                                     int depth) {
   VARVE_ASSIGN(const index::Place at, place(find, number));
-  if (Bytes there = kept(at, length)) return there;
+  if (Bytes there = kept_.find(at, length)) return there;
   return retrying(find, number, at,
                   [&](const Found& found) { return read(find, found, length, depth); });
 }
 
 Result<Blocks::Bytes> Blocks::whole(const Find& find, const Found& found) {
-  if (Bytes there = kept(found.place, kWhole)) return there;
+  if (Bytes there = kept_.find(found.place, KeptBlocks::kWhole)) return there;
   return read(find, found, found.header.raw_length, 0);
 }
 
@@ -116,19 +114,19 @@ Result<Blocks::Bytes> Blocks::read(const Find& find, const Found& found, std::ui
                                    int depth) {
   // Whoever comes again for more comes once more: for a block's blobs in order, each would be
   // decompressed with all that is before it.
-  const bool again = is_kept(found.place) && found.header.raw_length <= kLongestKept;
+  const bool again = kept_.has(found.place) && found.header.raw_length <= KeptBlocks::kLongest;
   if (again) length = std::max(length, found.header.raw_length);
   VARVE_ASSIGN(const Prefix prefix, base(find, found.header, depth));
   VARVE_ASSIGN(Buffer raw,
                found.pack->read_first(found.place.offset, found.header, prefix.view, length));
   auto bytes = std::make_shared<const BlockBytes>(std::move(raw));
-  keep(found.place, bytes, length >= found.header.raw_length);
+  kept_.keep(found.place, bytes, length >= found.header.raw_length);
   return bytes;
 }
 
 Result<Blocks::Bytes> Blocks::facts(const Find& find, std::uint64_t number) {
   VARVE_ASSIGN(const index::Place at, place(find, number));
-  if (Bytes there = kept(at, kWhole)) return there;
+  if (Bytes there = kept_.find(at, KeptBlocks::kWhole)) return there;
   return retrying(find, number, at, [&](const Found& found) -> Result<Bytes> {
     if (found.header.type != store::RecordType::kFacts) {
       return fail(ErrorKind::kDamaged, "{} at byte {}: there are no facts", found.pack->name(),
@@ -160,47 +158,6 @@ Result<Body> Blocks::blob(const Find& find, const index::BlobRow& row) {
   }
   VARVE_TRY(verify(body.view(), row));
   return body;
-}
-
-Blocks::Bytes Blocks::kept(index::Place place, std::uint64_t length) {
-  const std::lock_guard lock(mutex_);
-  const auto there = by_place_.find(place);
-  if (there == by_place_.end()) return nullptr;
-  const Kept& entry = *there->second;
-  if (length == kWhole ? !entry.whole : entry.bytes->size() < length) return nullptr;
-  recent_.splice(recent_.begin(), recent_, there->second);
-  return entry.bytes;
-}
-
-bool Blocks::is_kept(index::Place place) {
-  const std::lock_guard lock(mutex_);
-  return by_place_.count(place) != 0;
-}
-
-void Blocks::clear() {
-  const std::lock_guard lock(mutex_);
-  recent_.clear();
-  by_place_.clear();
-  kept_bytes_ = 0;
-}
-
-void Blocks::keep(index::Place place, const Bytes& bytes, bool whole) {
-  if (bytes->size() > kLongestKept) return;
-  const std::lock_guard lock(mutex_);
-  const auto there = by_place_.find(place);
-  if (there != by_place_.end()) {
-    kept_bytes_ -= there->second->bytes->size();
-    recent_.erase(there->second);
-    by_place_.erase(there);
-  }
-  recent_.push_front({place, bytes, whole});
-  by_place_[place] = recent_.begin();
-  kept_bytes_ += bytes->size();
-  while (kept_bytes_ > kKeptBytes) {
-    kept_bytes_ -= recent_.back().bytes->size();
-    by_place_.erase(recent_.back().place);
-    recent_.pop_back();
-  }
 }
 
 }  // namespace varve::archive

@@ -4,14 +4,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <list>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
+#include "archive/kept_blocks.hpp"
 #include "archive/packs.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/buffer.hpp"
@@ -36,7 +35,7 @@ class BlockBytes : public Buffer {
   [[nodiscard]] bool is_verified(const index::BlobRow& row) const;
   void set_verified(const index::BlobRow& row) const;
 
-  mutable std::mutex mutex_;
+  mutable std::shared_mutex mutex_;
   mutable std::vector<index::BlobRow> verified_;
 };
 
@@ -56,7 +55,7 @@ class Blocks {
   Result<Body> blob(const Find& find, const index::BlobRow& row);
 
   // Keeps nothing of what it has read: of files that are gone.
-  void clear();
+  void clear() { kept_.clear(); }
 
   // A block where it lies: its pack and header.
   struct Found {
@@ -82,20 +81,9 @@ class Blocks {
       -> decltype(read(std::declval<const Found&>()));
   Result<Bytes> first(const Find& find, std::uint64_t number, std::uint64_t length, int depth);
   Result<Bytes> read(const Find& find, const Found& found, std::uint64_t length, int depth);
-  Bytes kept(index::Place place, std::uint64_t length);
-  bool is_kept(index::Place place);  // some of it
-  void keep(index::Place place, const Bytes& bytes, bool whole);
 
   Packs& packs_;
-  std::mutex mutex_;
-  struct Kept {
-    index::Place place;
-    Bytes bytes;
-    bool whole = false;  // all that the block holds
-  };
-  std::list<Kept> recent_;  // the one used last comes first
-  std::map<index::Place, std::list<Kept>::iterator> by_place_;
-  std::size_t kept_bytes_ = 0;
+  KeptBlocks kept_;
 };
 
 }  // namespace varve::archive

@@ -62,7 +62,7 @@ TEST(Coding, IsChosenByWeight) {
 }
 
 TEST(Host, IsOneOfOurOwnWithOurPort) {
-  const Hosts hosts(8480, {"archive.lan", "other.lan:99"});
+  const Hosts hosts(8480, 8481, {"archive.lan", "other.lan:99"});
   struct Row {
     const char* host;
     bool on_this_machine;
@@ -82,8 +82,19 @@ TEST(Host, IsOneOfOurOwnWithOurPort) {
   }
 }
 
+TEST(Host, OfSandboxedDocumentsIsNotOurOwn) {
+  const Hosts hosts(8480, 8481, {});
+  EXPECT_EQ(hosts.sandbox_origin(), "http://localhost:8481");
+  for (const char* name : {"localhost:8481", "127.0.0.1:8481", "[::1]:8481"}) {
+    const auto host = hosts.find(name);
+    ASSERT_TRUE(host) << name;
+    EXPECT_FALSE(host->is_own() || host->is_replay() || host->has_replay_hosts) << name;
+  }
+  EXPECT_FALSE(hosts.find(replay_label(*url::Url::parse("https://a.org")) + ".localhost:8481"));
+}
+
 TEST(Host, OfAnArchivedOriginIsDirectlyUnderLocalhost) {
-  const Hosts hosts(8480, {});
+  const Hosts hosts(8480, 8481, {});
   const auto url = url::Url::parse("https://example.com/page");
   const std::string label = replay_label(*url);
   EXPECT_EQ(label.size(), 34u);
