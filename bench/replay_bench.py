@@ -73,10 +73,13 @@ def lay_out(folder, files):
     return paths
 
 
-def write_script(path, targets, headers):
+def write_script(path, targets, headers, pause=0):
+    """`pause`: milliseconds on average between an answer and the connection's next request."""
     lines = [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
     lines.append("local targets = {" + ", ".join(f'"{target}"' for target in targets) + "}")
     lines.append("local i = 0\nrequest = function()\n  i = i % #targets + 1\n  return wrk.format('GET', targets[i])\nend\n")
+    if pause:
+        lines.append(f"function delay() return math.random(0, {2 * pause}) end")
     path.write_text("\n".join(lines))
     return path
 
@@ -138,6 +141,23 @@ def print_table(results):
         print(f"{what:22} {name:12} {rate:10.0f} {slowest:8.1f} {sent:7.0f} {cpu * 1e6:7.0f}  {', '.join(ratios)}")
 
 
+def print_paced(options, folder, paths, servers):
+    """How long answers take of as many connections that ask now and then, as people do: with all of them asking at
+    once, an answer takes as long as those of all others before it."""
+    print(f"{'':22} {'':12} {'requests/s':>10} {'p99 ms':>8}")
+    chosen = {("pages of 21 kB", "varve"): 1000, ("pages of 109 kB", "varve"): 1000, ("pictures, raw", "varve, im_"): 5000,
+              ("pictures, raw", "nginx"): 5000}
+    for number, (server, name, what, start, headers) in enumerate(cases(*servers)):
+        if (what, name) not in chosen:
+            continue
+        targets = [start + path for path in paths[what.removesuffix(", raw")]]
+        pause = options.connections * 1000 // chosen[what, name]
+        script = write_script(folder / f"paced{number}.lua", targets, headers, pause)
+        runs = [wrk(script, server.port, options.connections, options.seconds) for _ in range(options.rounds)]
+        rate, slowest, _ = (statistics.median(column) for column in zip(*runs))
+        print(f"{what:22} {name:12} {rate:10.0f} {slowest:8.1f}")
+
+
 def resident_mb(pid):
     pages = int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * 4096 / 1e6
@@ -181,6 +201,7 @@ def main():
         print(f"{machine()}; {options.connections} connections, {options.rounds} rounds of {options.seconds} s")
         if options.rounds:
             print_table(measure(options, folder, paths, servers))
+            print_paced(options, folder, paths, servers)
         if options.minutes:
             load_for_minutes(options, folder, paths, servers[0])
     finally:

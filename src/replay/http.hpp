@@ -22,6 +22,8 @@ struct Site {
   std::string home_policy;  // of what is archived, on its own origin's host
 };
 
+inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request target
+
 struct FormField {
   std::string name;
   std::string value;

@@ -4,8 +4,19 @@
 
 namespace varve::replay {
 
+namespace {
+
+// Each link repeats the URL, and an answer's head has to fit beside the request's.
+bool is_long(std::string_view url) {
+  constexpr std::size_t kLong = 2'000;  // bytes
+  return url.size() > kLong;
+}
+
+}  // namespace
+
 std::string memento_links(std::string_view origin, std::string_view url, const Found* found,
                           std::string_view modifier) {
+  if (is_long(url)) return fmt::format(R"(<{}>; rel="original")", url);
   std::string links =
       fmt::format(R"(<{1}>; rel="original", <{0}/timegate/{1}>; rel="timegate", )"
                   R"(<{0}/timemap/link/{1}>; rel="timemap"; type="application/link-format")",
@@ -20,6 +31,7 @@ std::string memento_links(std::string_view origin, std::string_view url, const F
 
 Result<std::string> neighbour_links(const archive::Archive& archive, std::string_view origin,
                                     const archive::CaptureRow& row) {
+  if (is_long(row.url)) return std::string();
   VARVE_ASSIGN(const auto first, archive.nearest(row.url, kEarliest));
   VARVE_ASSIGN(const auto last, archive.nearest(row.url, kLatest));
   VARVE_ASSIGN(const auto beside, archive.neighbours(row.url, row.time));

@@ -10,8 +10,6 @@
 
 namespace varve::replay {
 
-inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request target
-
 class Router {
  public:
   // All but the site must outlive the router.

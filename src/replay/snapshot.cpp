@@ -17,6 +17,8 @@ namespace varve::replay {
 namespace {
 
 constexpr std::size_t kMinCompressed = 512;
+// Bytes of archived headers that are sent: an answer's head has to fit beside the request's.
+constexpr std::size_t kMaxArchivedHead = 24 << 10;
 constexpr std::size_t kMaxCompressed = 8u << 20;
 
 // What one request works with.
@@ -68,11 +70,15 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-// Appends the archived headers but those that are computed anew.
+// Appends the archived headers but those that are computed anew, as far as there is room.
 void add_archived(std::vector<Header> archived, Response& response) {
+  std::size_t left = kMaxArchivedHead;
   for (Header& header : archived) {
     if (equals_ascii(header.name, "content-type") || equals_ascii(header.name, "location"))
       continue;
+    const std::size_t size = header.name.size() + header.value.size() + 4;  // ": " and CRLF
+    if (size > left) continue;
+    left -= size;
     response.headers.push_back(std::move(header));
   }
 }
@@ -80,10 +86,12 @@ void add_archived(std::vector<Header> archived, Response& response) {
 Result<Response> answer_redirect(const Scene& scene, const rewrite::Place& place, int status,
                                  std::string_view location) {
   const auto target = url::Url::parse(location, &place.document);
-  if (!target || !target->is_http()) {
+  if (!target || !target->is_http() || target->href().size() > kMaxTarget) {
     return message(
         scene.request, 404, "A redirect to nowhere",
-        fmt::format("The page sent its visitors to {}, which is no web address.", location));
+        fmt::format(
+            "The page sent its visitors to {}, which is no web address that can be asked for.",
+            location.substr(0, kMaxTarget)));
   }
   VARVE_ASSIGN(const auto next,
                find_capture(scene.archive, target->without_fragment(), scene.found.digits));
@@ -104,8 +112,12 @@ Result<Response> answer_redirect(const Scene& scene, const rewrite::Place& place
 void add_location(std::string_view original, const std::vector<Header>& archived,
                   Response& response) {
   const std::string_view target = rewrite::find_header(archived, "location");
-  if (target.starts_with("/web/")) response.set("Location", std::string(target));
-  response.set("X-Archive-Orig-Location", std::string(original));
+  if (target.starts_with("/web/") && target.size() <= kMaxTarget) {
+    response.set("Location", std::string(target));
+  }
+  if (original.size() <= kMaxTarget) {
+    response.set("X-Archive-Orig-Location", std::string(original));
+  }
 }
 
 // The body as it is to be sent; nothing where it goes as it is. What is `stored` in the archive may

@@ -119,6 +119,30 @@ TEST_F(Safety, LongAddressesAndHeadersAreRefused) {
   EXPECT_EQ(get("/", {"X-Long: " + std::string(100'000, 'x')}).status, 431);
 }
 
+TEST_F(Safety, LongArchivedUrlsAndHeadsAreAnswered) {
+  const std::string url = "http://a.org/" + std::string(15'500, 'a');
+  std::string head = "X-Large: " + std::string(60'000, 'b') + "\r\nX-Small: c\r\n";
+  for (int i = 0; i < 100; ++i) head += "X-Many: " + std::string(900, 'd') + "\r\n";
+  save({{url, "2020-01-01T00:00:00Z", "long"},
+        {"http://a.org/heads", "2020-01-01T00:00:00Z", "heads", "text/html", 200, head},
+        {"http://a.org/far", "2020-01-01T00:00:00Z", "", "text/html", 302,
+         "Location: http://a.org/" + std::string(40'000, 'e') + "\r\n"}});
+  const Answer longest = get("/web/20200101000000mp_/" + url);
+  EXPECT_EQ(longest.body, "long");
+  EXPECT_EQ(longest.header("link"), "<" + url + ">; rel=\"original\"");
+  EXPECT_NE(longest.header("content-security-policy"), "");
+  EXPECT_EQ(get("/timegate/" + url).status, 302);
+  EXPECT_EQ(get("/web/20190101000000mp_/" + url).status, 302);
+  const Answer heads = get("/web/20200101000000mp_/http://a.org/heads");
+  EXPECT_EQ(heads.body, "heads");
+  EXPECT_EQ(heads.header("x-archive-orig-x-small"), "c");
+  EXPECT_EQ(heads.header("x-archive-orig-x-large"), "");
+  EXPECT_EQ(get("/web/20200101000000mp_/http://a.org/far").status, 404);
+  const Answer raw = get("/web/20200101000000id_/http://a.org/far");
+  EXPECT_EQ(raw.status, 302);
+  EXPECT_EQ(raw.header("location"), "");
+}
+
 TEST_F(Safety, ManyAskAtOnce) {
   std::vector<std::future<bool>> clients;
   for (int i = 0; i < 8; ++i) {
