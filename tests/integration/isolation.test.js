@@ -32,7 +32,7 @@ async function listen(t) {
 function attackPage([name, code], values) {
   const script = `const X = "http://www.w3.org/1999/xhtml"; const { EVIL, OWN, OTHER, PORTS } = ${JSON.stringify(values)};
     (async () => { ${code} })().then((result) => document.documentElement.setAttribute("data-result", result ?? "nothing"), (error) => document.documentElement.setAttribute("data-result", "nothing: " + error));`;
-  return `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>${name.replace(/[<&]/g, '')}</title></head><body><p>x</p><script><![CDATA[${script}]]></script></body></html>`;
+  return `<?xml version="1.0"?><document><html xmlns="http://www.w3.org/1999/xhtml"><head><title>${name.replace(/[<&]/g, '')}</title></head><body><p>x</p><script><![CDATA[${script}]]></script></body></html></document>`;
 }
 
 let browser;
@@ -78,9 +78,9 @@ test('a hostile page stays in', async (t) => {
       const { replay } = end.lines.find((line) => line.url === urls[i]);
       await page.goto(own + replay);
       const frame = await (await page.waitForSelector('#snapshot')).contentFrame();
-      await frame.waitForSelector('html[data-result]', { timeout: 1_500, state: 'attached' }).catch(() => {});
+      await frame.waitForSelector('[data-result]', { timeout: 1_500, state: 'attached' }).catch(() => {});
       await page.waitForTimeout(patience);
-      const result = await frame.evaluate(() => document.documentElement.dataset.result).catch(() => 'nothing');
+      const result = await frame.evaluate(() => document.documentElement.getAttribute('data-result')).catch(() => 'nothing');
       assert.doesNotMatch(result ?? 'nothing', /^got/);
       assert.deepEqual(evil.heard.filter((each) => each.bytes), [], 'got out');
       evil.heard.length = 0;
