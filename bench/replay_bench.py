@@ -13,8 +13,9 @@ pywb collection, and puts the same bytes in a folder for nginx.
 - varve's pages also with Accept-Encoding, and the raw ones of text with zstd.
 
 Medians of the rounds, in which the servers take turns. Beside the requests a second stands the processors' time
-that the server took for one, which other work on the machine changes less. --minutes asks for pages and raw captures for so
-long besides, and prints the memory that the server takes as it goes.
+that the server took for one, which other work on the machine changes less. Then how long answers take of as many
+connections that pause between requests. --minutes asks for pages and raw captures for so long besides, and prints the
+memory that the server takes as it goes.
 """
 import argparse
 import collections

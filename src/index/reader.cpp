@@ -29,13 +29,23 @@ Result<std::unique_ptr<Reader>> Reader::open(const Path& path, int busy_ms) {
 }
 
 Result<std::optional<BlobRow>> Reader::blob(const Digest& digest) {
+  const auto& known = statements_->known;
+  if (known && known->blob && known->blob->digest == digest) return known->blob;
   statements_->database.begin_effort();
   return statements_->blob(digest);
 }
 
 Result<std::optional<BlockRow>> Reader::block(std::uint64_t number) {
+  auto& known = statements_->known;
+  if (known) {
+    for (const BlockRow& row : known->blocks) {
+      if (number != 0 && row.number == number) return row;
+    }
+  }
   statements_->database.begin_effort();
-  return statements_->block(number);
+  VARVE_ASSIGN(auto row, statements_->block(number));
+  if (known && row) known->add(*row);
+  return row;
 }
 
 Result<std::uint64_t> Reader::blob_uses(std::int64_t id) {
@@ -86,6 +96,7 @@ Result<std::optional<CaptureRow>> Reader::Statements::with_body(
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return fail(ErrorKind::kDamaged, "the index has lost the body of a capture");
   row.blob = blob_row(use, 0);
+  if (known) known->blob = row.blob;
   return row;
 }
 
@@ -273,10 +284,13 @@ Result<void> Reader::hold() {
 
 Result<void> Reader::begin() {
   statements_->database.begin_effort();
-  return statements_->database.run("BEGIN");
+  VARVE_TRY(statements_->database.run("BEGIN"));
+  statements_->known.emplace();
+  return {};
 }
 
 void Reader::release() {
+  statements_->known.reset();
   static_cast<void>(statements_->database.run("ROLLBACK"));
 }
 

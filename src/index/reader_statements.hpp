@@ -1,6 +1,7 @@
 // What a Reader is made of; shared by the files that implement it.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <unordered_map>
 #include <vector>
@@ -69,6 +70,17 @@ class Reader::Statements : public Connection {
   };
   // Good until the next call.
   Result<const Kind*> kind(std::int64_t id);
+
+  // What was read of a state that is held: whoever finds a capture asks for its body and blocks next,
+  // and the facts of a page's parts lie in one block.
+  struct Known {
+    std::optional<BlobRow> blob;
+    std::array<BlockRow, 8> blocks{};  // 0: none
+    std::size_t next = 0;
+
+    void add(const BlockRow& row) { blocks.at(next++ % blocks.size()) = row; }
+  };
+  std::optional<Known> known;  // none where each question has a state of its own
 
   Result<std::vector<std::string>> tags(std::string_view url, Time time);
 
