@@ -71,8 +71,8 @@ class Reader::Statements : public Connection {
   // Good until the next call.
   Result<const Kind*> kind(std::int64_t id);
 
-  // What was read of a state that is held: whoever finds a capture asks for its body and blocks next,
-  // and the facts of a page's parts lie in one block.
+  // What was read of a state that is held: whoever finds a capture asks for its body and blocks
+  // next, and the facts of a page's parts lie in one block.
   struct Known {
     std::optional<BlobRow> blob;
     std::array<BlockRow, 8> blocks{};  // 0: none
