@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "archive/impl.hpp"
+#include "varve/url/surt.hpp"
 
 namespace varve::archive {
 
@@ -84,13 +85,22 @@ Result<void> Archive::Impl::list_marked(const Query& query,
       if (row && fits(*row, filter)) found.push_back(to_capture_row(*std::move(row)));
     }
   }
-  std::sort(found.begin(), found.end(), [&](const CaptureRow& a, const CaptureRow& b) {
+  const auto before = [&](const CaptureRow& a, const CaptureRow& b) {
     if (a.key != b.key) return a.key < b.key;
-    return query.newest_first ? b.time < a.time : a.time < b.time;
-  });
-  std::uint64_t given = 0;
-  for (const CaptureRow& row : found) {
-    if (!sink(row) || ++given == query.limit) return {};
+    if (a.time != b.time) return query.newest_first ? b.time < a.time : a.time < b.time;
+    return a.url < b.url;
+  };
+  std::sort(found.begin(), found.end(), before);
+  auto next = found.begin();
+  if (query.after) {
+    CaptureRow last;
+    last.key = url::surt_key(query.after->url);
+    last.url = query.after->url;
+    last.time = query.after->time;
+    next = std::upper_bound(found.begin(), found.end(), last, before);
+  }
+  for (std::uint64_t given = 0; next != found.end(); ++next) {
+    if (!sink(*next) || ++given == query.limit) return {};
   }
   return {};
 }

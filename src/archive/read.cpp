@@ -184,6 +184,20 @@ Result<std::optional<CaptureRow>> Archive::first_within(std::string_view url, Ti
   return to_optional_row(std::move(row));
 }
 
+Result<std::vector<HistoryRow>> Archive::history(std::string_view url, Time from, Time to,
+                                                 std::size_t limit) const {
+  const std::string key = url::surt_key(url);
+  std::vector<index::HistoryRow> rows;
+  {
+    VARVE_ASSIGN(const auto reader, impl_->index->read());
+    VARVE_ASSIGN(rows, reader->history(key, from, to, limit));
+  }
+  std::vector<HistoryRow> out;
+  out.reserve(rows.size());
+  for (const index::HistoryRow& row : rows) out.push_back({row.time, row.status, row.body});
+  return out;
+}
+
 Result<Archive::Neighbours> Archive::neighbours(std::string_view url, Time time) const {
   const std::string key = url::surt_key(url);
   VARVE_ASSIGN(const auto reader, impl_->index->read());

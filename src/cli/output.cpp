@@ -32,39 +32,6 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-Json to_json(const archive::CaptureRow& row) {
-  Json json;
-  json["url"] = row.url;
-  json["urlkey"] = row.key;
-  json["timestamp"] = row.time.digits14();
-  json["time"] = row.time.rfc3339();
-  json["status"] = row.status;
-  json["mime"] = row.mime;
-  json["digest"] = row.digest.text();
-  json["length"] = row.length;
-  json["source"] = archive::to_string(row.source);
-  json["revisit_of"] = row.revisit_of ? Json(row.revisit_of->rfc3339()) : Json();
-  if (row.truncated != Truncation::kNone) json["truncated"] = to_string(row.truncated);
-  return json;
-}
-
-Json to_json(const archive::Mark& mark) {
-  return {{"url", mark.url},
-          {"timestamp", mark.time.digits14()},
-          {"time", mark.time.rfc3339()},
-          {"tags", mark.tags},
-          {"note", mark.note},
-          {"hold", mark.hold}};
-}
-
-Json to_json(const std::vector<archive::FailedResource>& failed) {
-  Json json = Json::array();
-  for (const auto& resource : failed) {
-    json.push_back({{"url", resource.url}, {"reason", resource.reason}});
-  }
-  return json;
-}
-
 int report(const Error& error, Exit otherwise) {
   fmt::print(stderr, "varve: {}\n", printable(error.message));
   switch (error.kind) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "varve/archive/capture.hpp"
+#include "varve/archive/json.hpp"
 
 namespace varve::cli {
 
@@ -19,9 +19,5 @@ void print_line(std::string_view line);
 
 // `text` without control characters and malformed UTF-8, for a terminal.
 std::string printable(std::string_view text);
-
-Json to_json(const archive::CaptureRow& row);
-Json to_json(const archive::Mark& mark);
-Json to_json(const std::vector<archive::FailedResource>& failed);
 
 }  // namespace varve::cli

@@ -104,7 +104,7 @@ Json to_json(const crawl::PageResult& result) {
   json["digest"] = stored ? Json(result.digest.text()) : Json();
   json["title"] = snapshot.title;
   json["resources"] = result.resources;
-  json["failed"] = cli::to_json(snapshot.failed);
+  json["failed"] = archive::to_json(snapshot.failed);
   json["bytes_received"] = result.bytes_received;
   json["bytes_stored"] = result.bytes_stored;
   json["replay"] = stored ? Json(replay_path(snapshot)) : Json();

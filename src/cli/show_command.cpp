@@ -22,26 +22,6 @@ struct ShowArguments {
   What what = What::kMeta;
 };
 
-Json meta_of(const archive::CaptureRow& row, const archive::Capture& capture,
-             const archive::Mark& mark) {
-  Json json = to_json(row);
-  json["remote_address"] = capture.remote_address;
-  json["transferred_digest"] = capture.transferred_digest.text();
-  json["transferred_length"] = capture.transferred_length;
-  json["recipe"] = capture.recipe;
-  json["truncated"] = to_string(capture.truncated);
-  json["tls_version"] = capture.tls_version;
-  json["tls_cipher"] = capture.tls_cipher;
-  Json chain = Json::array();
-  for (const Digest& certificate : capture.tls_chain) chain.push_back(certificate.text());
-  json["tls_chain"] = chain;
-  json["tags"] = mark.tags;
-  json["note"] = mark.note;
-  json["hold"] = mark.hold;
-  json["replay"] = "/web/" + row.time.digits14() + "/" + row.url;
-  return json;
-}
-
 void print_fields(const Json& json) {
   for (const auto& [name, value] : json.items()) {
     if (value.is_null() || value == "" || value == Json::array()) continue;
@@ -144,7 +124,7 @@ Result<void> show(const ShowArguments& arguments, const Globals& globals) {
       break;
   }
   VARVE_ASSIGN(const archive::Mark mark, archive->mark_of(row.url, row.time));
-  const Json meta = meta_of(row, capture, mark);
+  const Json meta = archive::to_json(row, capture, mark);
   if (globals.json) {
     print_json(meta);
   } else {

@@ -14,12 +14,7 @@ int run_stats(const Globals& globals) {
   const auto stats = (*archive)->stats();
   if (!stats) return report(stats.error(), kArchive);
   if (globals.json) {
-    print_json({{"captures", stats->captures},
-                {"urls", stats->urls},
-                {"blobs", stats->blobs},
-                {"bytes_original", stats->bytes_original},
-                {"bytes_stored", stats->bytes_stored},
-                {"packs", stats->packs}});
+    print_json(to_json(*stats));
     return kDone;
   }
   print_line(fmt::format("{} captures of {} URLs", stats->captures, stats->urls));

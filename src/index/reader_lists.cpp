@@ -36,6 +36,26 @@ SnapshotRow snapshot_row(const Statement::Use& use) {
   return row;
 }
 
+Result<std::vector<HistoryRow>> Reader::history(std::string_view key, Time from, Time to,
+                                                std::size_t limit) {
+  Statements& all = *statements_;
+  all.database.begin_effort();
+  std::vector<HistoryRow> found;
+  VARVE_ASSIGN(const auto id, all.ask(Query::kKey, key));
+  if (!id) return found;
+  VARVE_ASSIGN(Statement * statement, all.get(Query::kAfter));
+  auto use = statement->use(*id, from);
+  while (found.size() < limit) {
+    VARVE_ASSIGN(const bool there, use.next());
+    if (!there) break;
+    const Statements::Found row = Statements::found_row(use);
+    if (row.time > to) break;
+    VARVE_ASSIGN(const auto* kind, all.kind(row.kind_id));
+    if (kind->method == "GET") found.push_back({row.time, kind->status, row.blob_id});
+  }
+  return found;
+}
+
 Result<std::vector<SnapshotRow>> Reader::recent_snapshots(std::size_t limit) {
   statements_->database.begin_effort();
   VARVE_ASSIGN(Statement * statement, statements_->get(Query::kRecentSnapshots));

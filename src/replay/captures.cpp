@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "replay/calendar_page.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
 #include "varve/base/bytes.hpp"
@@ -13,38 +14,42 @@ namespace {
 
 using archive::CaptureRow;
 
-constexpr std::uint64_t kMaxRead = 200'000;
+constexpr std::size_t kMaxRead = 200'000;
 constexpr std::size_t kMaxListed = 1'000;
 
-// What is read of a URL: counts of all its captures, and the newest in full.
+// What is read of a URL.
 struct Captures {
-  std::map<std::string, std::array<std::uint64_t, 12>> years;
-  std::vector<CaptureRow> newest;  // newest first
-  std::uint64_t count = 0;
-  Time first;
-  Time last;
+  std::vector<archive::HistoryRow> history;  // of its GETs, oldest first
+  std::vector<Mark> marks;                   // what each of them is
+  std::vector<CaptureRow> newest;            // of the time that was asked for, newest first
+  TimeRange asked{kEarliest, kLatest};
+
+  // How many of the history are of that time.
+  [[nodiscard]] std::uint64_t count() const {
+    const auto of = std::count_if(history.begin(), history.end(), [&](const auto& row) {
+      return row.time >= asked.first && row.time <= asked.last;
+    });
+    return std::max<std::uint64_t>(static_cast<std::uint64_t>(of), newest.size());
+  }
 };
 
 Result<Captures> read_captures(const archive::Archive& archive, const ReplayPath& path) {
+  Captures captures;
+  if (!path.from.empty()) captures.asked = time_of_digits(path.from);
+  if (!path.to.empty()) captures.asked.last = time_of_digits(path.to).last;
   archive::Query query;
   query.url = path.url;
   query.newest_first = true;
-  query.limit = kMaxRead;
-  if (!path.from.empty()) {
-    query.from = time_of_digits(path.from).first;
-    query.to = time_of_digits(path.from).last;
-  }
-  if (!path.to.empty()) query.to = time_of_digits(path.to).last;
-  Captures captures;
+  query.limit = kMaxListed;
+  query.from = captures.asked.first;
+  query.to = captures.asked.last;
+  query.revisits = false;
   VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
-    const std::string digits = row.time.digits14();
-    const auto month = static_cast<std::size_t>((digits[4] - '0') * 10 + digits[5] - '0' - 1);
-    ++captures.years[digits.substr(0, 4)].at(month % 12);
-    if (captures.count++ == 0) captures.last = row.time;
-    captures.first = row.time;
-    if (captures.newest.size() < kMaxListed) captures.newest.push_back(row);
+    captures.newest.push_back(row);
     return true;
   }));
+  VARVE_ASSIGN(captures.history, archive.history(path.url, kEarliest, kLatest, kMaxRead));
+  captures.marks = marks_of(captures.history);
   return captures;
 }
 
@@ -53,16 +58,20 @@ std::uint64_t depth(std::uint64_t count, std::uint64_t most) {
   return count == 0 ? 0 : 1 + (count * 3) / std::max<std::uint64_t>(most, 1);
 }
 
-void fill_years(const Captures& captures, const std::string& url,
+void fill_years(const Captures& captures, const std::string& url, int shown,
                 ctemplate::TemplateDictionary& page) {
+  std::map<int, std::array<std::uint64_t, 12>> years;
   std::uint64_t most = 0;
-  for (const auto& [year, months] : captures.years) {
-    most = std::max(most, *std::max_element(months.begin(), months.end()));
+  for (const archive::HistoryRow& row : captures.history) {
+    const Date date = Date::of(row.time);
+    most = std::max(most, ++years[date.year].at(date.month - 1));
   }
-  for (auto year = captures.years.rbegin(); year != captures.years.rend(); ++year) {
+  for (auto year = years.rbegin(); year != years.rend(); ++year) {
+    const std::string digits = fmt::format("{:04}", year->first);
     ctemplate::TemplateDictionary& row = *page.AddSectionDictionary("YEAR");
-    set(row, "NAME", year->first);
-    set(row, "PATH", std::string_view("/web/" + year->first + "*/" + url));
+    set(row, "NAME", digits);
+    set(row, "PATH", std::string_view("/web/" + digits + "*/" + url));
+    if (year->first == shown) row.ShowSection("SHOWN");
     for (std::size_t month = 0; month < 12; ++month) {
       ctemplate::TemplateDictionary& cell = *row.AddSectionDictionary("MONTH");
       const std::uint64_t count = year->second.at(month);
@@ -70,8 +79,7 @@ void fill_years(const Captures& captures, const std::string& url,
       if (count == 0) continue;
       ctemplate::TemplateDictionary& link = *cell.AddSectionDictionary("LINK");
       set(link, "COUNT", count);
-      set(link, "PATH",
-          std::string_view(fmt::format("/web/{}{:02}*/{}", year->first, month + 1, url)));
+      set(link, "PATH", std::string_view(fmt::format("/web/{}{:02}*/{}", digits, month + 1, url)));
     }
   }
 }
@@ -118,6 +126,25 @@ void fill_days(const Captures& captures, std::string_view asked,
   }
 }
 
+// From when to when the captures are of the time that was asked for, and how many versions they
+// are.
+void fill_span(const Captures& captures, Time first, Time last,
+               ctemplate::TemplateDictionary& page) {
+  for (const archive::HistoryRow& row : captures.history) {
+    if (row.time < captures.asked.first || row.time > captures.asked.last) continue;
+    first = std::min(first, row.time);
+    break;
+  }
+  set(page, "FIRST_DAY", std::string_view(day_of(first)));
+  set(page, "LAST_DAY", std::string_view(day_of(last)));
+  page.ShowSection(day_of(first) == day_of(last) ? "ONE_DAY" : "SPAN");
+  const auto changed = std::count(captures.marks.begin(), captures.marks.end(), Mark::kChanged);
+  if (captures.asked.first == kEarliest && changed > 0) {
+    set(*page.AddSectionDictionary("VERSIONS"), "COUNT",
+        std::string_view(counted(static_cast<std::uint64_t>(changed), "version")));
+  }
+}
+
 Response as_json(const Captures& captures, const std::string& url) {
   nlohmann::json list = nlohmann::json::array();
   for (const CaptureRow& row : captures.newest) {
@@ -129,7 +156,7 @@ Response as_json(const Captures& captures, const std::string& url) {
                     {"digest", row.digest.text()},
                     {"length", row.length}});
   }
-  const nlohmann::json answer = {{"url", url}, {"count", captures.count}, {"captures", list}};
+  const nlohmann::json answer = {{"url", url}, {"count", captures.count()}, {"captures", list}};
   return json_response(200, answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
@@ -138,23 +165,28 @@ Response as_json(const Captures& captures, const std::string& url) {
 Result<Response> captures_page(const archive::Archive& archive, const Request& request,
                                const ReplayPath& path) {
   VARVE_ASSIGN(const Captures captures, read_captures(archive, path));
-  if (captures.count == 0) return not_found(archive, request, path.url);
+  if (captures.newest.empty()) return not_found(archive, request, path.url);
   if (request.wants_json()) return as_json(captures, path.url);
   Page page(short_url(path.url, 60), "captures.html");
   page.set_query(path.url);
   ctemplate::TemplateDictionary& content = page.content();
+  const Time first = captures.newest.back().time;
+  const Time last = captures.newest.front().time;
+  const int year = Date::of(last).year;
   set(content, "URL", path.url);
-  set(content, "COUNT", std::string_view(counted(captures.count, "capture")));
-  set(content, "FIRST_DAY", std::string_view(day_of(captures.first)));
-  set(content, "LAST_DAY", std::string_view(day_of(captures.last)));
-  if (day_of(captures.first) != day_of(captures.last)) content.ShowSection("SPAN");
+  set(content, "COUNT", std::string_view(counted(captures.count(), "capture")));
+  fill_span(captures, first, last, content);
   if (!path.from.empty()) {
     set(*content.AddSectionDictionary("PART"), "ALL", std::string_view("/web/*/" + path.url));
   }
-  if (captures.count > captures.newest.size()) {
+  if (captures.count() > captures.newest.size()) {
     set(*content.AddSectionDictionary("MORE"), "LISTED", captures.newest.size());
   }
-  fill_years(captures, path.url, content);
+  if (!captures.history.empty()) {
+    fill_timeline(captures.history, captures.marks, content);
+    fill_years(captures, path.url, year, content);
+    fill_calendar(days_of(captures.history, captures.marks), year, path.url, content);
+  }
   fill_days(captures, path.url, content);
   return html_response(200, page.html());
 }

@@ -27,6 +27,9 @@ Result<Response> timemap(const archive::Archive& archive, const Request& request
 // /cdx and /cdx/search/cdx: the Wayback CDX server's.
 Result<Response> cdx(const archive::Archive& archive, const Request& request);
 Result<Response> availability(const archive::Archive& archive, const Request& request);
+// /api/v1/…: JSON; static/openapi.json describes it.
+inline constexpr std::string_view kApiPath = "/api/v1/";
+Result<Response> api(const archive::Archive& archive, const Request& request);
 Result<Response> health(const archive::Archive& archive, const Request& request);
 Result<Response> static_file(const archive::Archive& archive, const Request& request);
 

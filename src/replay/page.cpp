@@ -58,15 +58,18 @@ void set(ctemplate::TemplateDictionary& dictionary, const char* name, std::uint6
   set(dictionary, name, std::string_view(grouped(value)));
 }
 
-std::string day_of(Time time) {
+std::string_view month_name(unsigned month) {
   constexpr std::array<std::string_view, 12> kMonths = {
       "January", "February", "March",     "April",   "May",      "June",
       "July",    "August",   "September", "October", "November", "December"};
+  return kMonths.at((month - 1) % 12);
+}
+
+std::string day_of(Time time) {
   const std::string digits = time.digits14();
-  const int month = (digits[4] - '0') * 10 + digits[5] - '0';
+  const auto month = static_cast<unsigned>((digits[4] - '0') * 10 + digits[5] - '0');
   const int day = (digits[6] - '0') * 10 + digits[7] - '0';
-  return fmt::format("{} {} {}", day, kMonths.at(static_cast<std::size_t>(month - 1) % 12),
-                     digits.substr(0, 4));
+  return fmt::format("{} {} {}", day, month_name(month), digits.substr(0, 4));
 }
 
 std::string clock_of(Time time) {

@@ -15,8 +15,8 @@ namespace varve::replay {
 // Used by one thread.
 class Page {
  public:
-  // `content` is a file's name, such as "front.html". One that stands `framed` in a snapshot's place
-  // has none of the web interface around it: another host is that one's.
+  // `content` is a file's name, such as "front.html". One that stands `framed` in a snapshot's
+  // place has none of the web interface around it: another host is that one's.
   Page(std::string_view title, std::string_view content, bool framed = false);
 
   // What the content's template is filled from.
@@ -36,6 +36,8 @@ std::string expand(const char* name, ctemplate::TemplateDictionary& dictionary);
 void set(ctemplate::TemplateDictionary& dictionary, const char* name, std::string_view value);
 void set(ctemplate::TemplateDictionary& dictionary, const char* name, std::uint64_t value);
 
+// "November" of 11.
+std::string_view month_name(unsigned month);
 // "22 November 2026" and "20:15:30" (UTC).
 std::string day_of(Time time);
 std::string clock_of(Time time);

@@ -32,6 +32,7 @@ constexpr std::array kRoutes = {
     Route{"/cdx", false, cdx, Kind::kLookup},
     Route{"/cdx/search/cdx", false, cdx, Kind::kLookup},
     Route{"/wayback/available", false, availability, Kind::kLookup},
+    Route{kApiPath, true, api, Kind::kLookup},
     Route{"/healthz", false, health, Kind::kState},
     Route{"/static/", true, static_file, Kind::kStatic, true},
     Route{"/favicon.ico", false, static_file, Kind::kStatic},

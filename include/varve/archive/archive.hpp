@@ -33,6 +33,13 @@ struct Stats {
   std::uint64_t packs = 0;
 };
 
+// A capture as a calendar shows it.
+struct HistoryRow {
+  Time time;
+  int status = 0;
+  std::int64_t body = 0;  // the same number where two captures' bodies are the same
+};
+
 struct SnapshotRow {
   std::string url;
   std::string final_url;
@@ -130,6 +137,10 @@ class Archive {
     std::optional<CaptureRow> after;
   };
   Result<Neighbours> neighbours(std::string_view url, Time time) const;
+  // How often the URL (its key) was captured between two times, both included, and what of: oldest
+  // first, up to `limit`.
+  Result<std::vector<HistoryRow>> history(std::string_view url, Time from, Time to,
+                                          std::size_t limit) const;
   // The whole capture, from its pack.
   Result<Capture> details(const CaptureRow& row) const;
   // A blob's bytes, verified against the digest; nothing where there is none.

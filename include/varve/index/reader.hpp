@@ -50,6 +50,11 @@ class Reader {
   Result<std::vector<CaptureRow>> page(const Filter& filter, const std::optional<CaptureRow>& after,
                                        std::size_t limit);
 
+  // The key's captures of GETs from `from` up to `to`, both included, oldest first, but not more
+  // than `limit`. It costs a tenth of page().
+  Result<std::vector<HistoryRow>> history(std::string_view key, Time from, Time to,
+                                          std::size_t limit);
+
   // The latest snapshots, newest first.
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit);
   // The snapshot whose document is the capture of that exact URL at that time.

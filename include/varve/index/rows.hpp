@@ -73,6 +73,13 @@ struct CaptureRow : FoundCapture {
   std::optional<Time> first_time;
 };
 
+// A capture as a calendar shows it.
+struct HistoryRow {
+  Time time;
+  int status = 0;
+  std::int64_t body = 0;  // the same where two captures' bodies are
+};
+
 // A page that was saved with all that it needs; the rest is in the fact.
 struct SnapshotRow {
   std::string url;  // the document's

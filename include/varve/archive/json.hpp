@@ -1,0 +1,24 @@
+// What is known of captures as JSON, as the command line and the web interface's API give it. Texts
+// are as they were archived: whoever dumps it replaces what is no UTF-8.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "varve/archive/archive.hpp"
+
+namespace varve::archive {
+
+using Json = nlohmann::ordered_json;
+
+// `url`, `urlkey`, `timestamp` (14 digits), `time` (RFC 3339), `status`, `mime`, `digest`, `length`,
+// `source`, `revisit_of` (a time, or null); `truncated` where it is.
+Json to_json(const CaptureRow& row);
+// All of that, and what only its fact and its mark say.
+Json to_json(const CaptureRow& row, const Capture& capture, const Mark& mark);
+Json to_json(const Mark& mark);
+Json to_json(const std::vector<FailedResource>& failed);
+// `captures`, `urls`, `blobs`, `bytes_original`, `bytes_stored`, `packs`.
+Json to_json(const Stats& stats);
+
+}  // namespace varve::archive

@@ -1,0 +1,66 @@
+#include "varve/archive/json.hpp"
+
+namespace varve::archive {
+
+Json to_json(const CaptureRow& row) {
+  Json json;
+  json["url"] = row.url;
+  json["urlkey"] = row.key;
+  json["timestamp"] = row.time.digits14();
+  json["time"] = row.time.rfc3339();
+  json["status"] = row.status;
+  json["mime"] = row.mime;
+  json["digest"] = row.digest.text();
+  json["length"] = row.length;
+  json["source"] = to_string(row.source);
+  json["revisit_of"] = row.revisit_of ? Json(row.revisit_of->rfc3339()) : Json();
+  if (row.truncated != Truncation::kNone) json["truncated"] = varve::to_string(row.truncated);
+  return json;
+}
+
+Json to_json(const CaptureRow& row, const Capture& capture, const Mark& mark) {
+  Json json = to_json(row);
+  json["remote_address"] = capture.remote_address;
+  json["transferred_digest"] = capture.transferred_digest.text();
+  json["transferred_length"] = capture.transferred_length;
+  json["recipe"] = capture.recipe;
+  json["truncated"] = varve::to_string(capture.truncated);
+  json["tls_version"] = capture.tls_version;
+  json["tls_cipher"] = capture.tls_cipher;
+  Json chain = Json::array();
+  for (const Digest& certificate : capture.tls_chain) chain.push_back(certificate.text());
+  json["tls_chain"] = chain;
+  json["tags"] = mark.tags;
+  json["note"] = mark.note;
+  json["hold"] = mark.hold;
+  json["replay"] = "/web/" + row.time.digits14() + "/" + row.url;
+  return json;
+}
+
+Json to_json(const Mark& mark) {
+  return {{"url", mark.url},
+          {"timestamp", mark.time.digits14()},
+          {"time", mark.time.rfc3339()},
+          {"tags", mark.tags},
+          {"note", mark.note},
+          {"hold", mark.hold}};
+}
+
+Json to_json(const std::vector<FailedResource>& failed) {
+  Json json = Json::array();
+  for (const auto& resource : failed) {
+    json.push_back({{"url", resource.url}, {"reason", resource.reason}});
+  }
+  return json;
+}
+
+Json to_json(const Stats& stats) {
+  return {{"captures", stats.captures},
+          {"urls", stats.urls},
+          {"blobs", stats.blobs},
+          {"bytes_original", stats.bytes_original},
+          {"bytes_stored", stats.bytes_stored},
+          {"packs", stats.packs}};
+}
+
+}  // namespace varve::archive

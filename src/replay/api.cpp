@@ -1,0 +1,109 @@
+// /api/v1/: what the commands do, as JSON.
+#include <array>
+
+#include "replay/api_query.hpp"
+#include "replay/assets.hpp"
+#include "replay/handlers.hpp"
+#include "replay/policy.hpp"
+#include "varve/archive/json.hpp"
+
+namespace varve::replay {
+namespace {
+
+using archive::Json;
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Of a Result of the query: whoever asked has to ask otherwise.
+Response refused(unsigned status, std::string_view sentence) {
+  return json_response(status, dump({{"error", sentence}}));
+}
+
+Result<Response> stats(const archive::Archive& archive, const Request&) {
+  VARVE_ASSIGN(const archive::Stats stats, archive.stats());
+  return json_response(200, dump(archive::to_json(stats)));
+}
+
+Result<Response> captures(const archive::Archive& archive, const Request& request) {
+  const auto query = read_captures_query(request);
+  if (!query) return refused(400, query.error().message);
+  Json list = Json::array();
+  Json next;
+  VARVE_TRY(archive.list(*query, [&](const archive::CaptureRow& row) {
+    list.push_back(archive::to_json(row));
+    if (list.size() == query->limit) next = position_text({row.url, row.time});
+    return true;
+  }));
+  return json_response(200, dump({{"captures", std::move(list)}, {"next", std::move(next)}}));
+}
+
+Result<Response> capture(const archive::Archive& archive, const Request& request) {
+  const auto url = read_url(request);
+  if (!url) return refused(400, url.error().message);
+  const std::string asked = request.field("time").value_or("");
+  const auto time = asked.empty() ? Result<Time>(kLatest) : read_time("time", asked);
+  if (!time) return refused(400, time.error().message);
+  VARVE_ASSIGN(const auto row, archive.nearest(*url, *time));
+  if (!row) return refused(404, "that address was never captured");
+  VARVE_ASSIGN(const archive::Capture capture, archive.details(*row));
+  VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(row->url, row->time));
+  return json_response(200, dump(archive::to_json(*row, capture, mark)));
+}
+
+Json to_json(const archive::SnapshotRow& row) {
+  return {{"url", row.url},
+          {"final_url", row.final_url},
+          {"timestamp", row.time.digits14()},
+          {"time", row.time.rfc3339()},
+          {"status", row.status},
+          {"title", row.title},
+          {"resources", row.resources},
+          {"failed", row.failed},
+          {"verdict", row.verdict},
+          {"replay", capture_path(row.time.digits20(), "", row.final_url)}};
+}
+
+Result<Response> snapshots(const archive::Archive& archive, const Request& request) {
+  const auto limit = read_limit(request);
+  if (!limit) return refused(400, limit.error().message);
+  VARVE_ASSIGN(const auto rows, archive.recent_snapshots(*limit));
+  Json list = Json::array();
+  for (const archive::SnapshotRow& row : rows) list.push_back(to_json(row));
+  return json_response(200, dump({{"snapshots", std::move(list)}}));
+}
+
+Result<Response> description(const archive::Archive&, const Request&) {
+  for (const Asset& asset : assets()) {
+    if (asset.name == "static/openapi.json") return json_response(200, std::string(asset.bytes));
+  }
+  return refused(404, "it is not in this program");
+}
+
+struct Operation {
+  std::string_view name;
+  Result<Response> (*answer)(const archive::Archive&, const Request&);
+};
+constexpr std::array kOperations = {Operation{"capture", capture}, Operation{"captures", captures},
+                                    Operation{"openapi.json", description},
+                                    Operation{"snapshots", snapshots}, Operation{"stats", stats}};
+
+Result<Response> answer(const archive::Archive& archive, const Request& request) {
+  const std::string_view name = request.path().substr(kApiPath.size());
+  for (const Operation& operation : kOperations) {
+    if (operation.name == name) return operation.answer(archive, request);
+  }
+  return refused(404, "there is no such path; /api/v1/openapi.json lists them");
+}
+
+}  // namespace
+
+Result<Response> api(const archive::Archive& archive, const Request& request) {
+  VARVE_ASSIGN(Response response, answer(archive, request));
+  response.set("Cache-Control", "no-cache");
+  guard_own(response);
+  return response;
+}
+
+}  // namespace varve::replay

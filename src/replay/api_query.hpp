@@ -1,0 +1,24 @@
+// What a query of /api/v1/ says. A value that cannot be read is an error in a sentence (kInvalid);
+// names that are unknown are passed over. Pure.
+#pragma once
+
+#include <string>
+
+#include "replay/http.hpp"
+#include "varve/archive/query.hpp"
+
+namespace varve::replay {
+
+// `url match from to status mime tag held order limit after`, as static/openapi.json has them.
+Result<archive::Query> read_captures_query(const Request& request);
+// `limit`: 1 to 1,000; 100 where it is not there.
+Result<std::uint64_t> read_limit(const Request& request);
+// A time: digits, of which a range's first is taken, or RFC 3339.
+Result<Time> read_time(std::string_view name, std::string_view text);
+// The `url` that has to be there.
+Result<std::string> read_url(const Request& request);
+
+// Where a list goes on, as `after` says it.
+std::string position_text(const archive::Position& position);
+
+}  // namespace varve::replay

@@ -1,0 +1,19 @@
+// The timeline and the calendar of a URL's captures, filled into the template of their page.
+#pragma once
+
+#include <ctemplate/template.h>
+
+#include <span>
+#include <string>
+
+#include "replay/calendar.hpp"
+
+namespace varve::replay {
+
+void fill_timeline(std::span<const archive::HistoryRow> rows, std::span<const Mark> marks,
+                   ctemplate::TemplateDictionary& page);
+// The days of one year.
+void fill_calendar(const Days& days, int year, const std::string& url,
+                   ctemplate::TemplateDictionary& page);
+
+}  // namespace varve::replay
