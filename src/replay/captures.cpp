@@ -55,7 +55,7 @@ Result<Captures> read_captures(const archive::Archive& archive, const ReplayPath
 
 // 0 to 4: how dark a month's cell is.
 std::uint64_t depth(std::uint64_t count, std::uint64_t most) {
-  return count == 0 ? 0 : 1 + (count * 3) / std::max<std::uint64_t>(most, 1);
+  return count == 0 ? 0 : 1 + (count * 3) / std::max<std::uint64_t>(most, 4);
 }
 
 void fill_years(const Captures& captures, const std::string& url, int shown,
