@@ -1,0 +1,81 @@
+#include "varve/history/blame.hpp"
+
+#include <unordered_map>
+
+#include "history/lineage.hpp"
+#include "varve/archive/nearest.hpp"
+#include "varve/history/versions.hpp"
+
+namespace varve::history {
+namespace {
+
+using archive::Archive;
+
+// What each text's passages say, a number for each thing said.
+class Said {
+ public:
+  Result<void> take(std::size_t text, const text::PageText& page) {
+    if (texts_.size() <= text) texts_.resize(text + 1);
+    total_ += page.passages.size();
+    if (total_ > kMostPassages) {
+      return fail(ErrorKind::kLimit, "the versions of the page have more than {} passages",
+                  kMostPassages);
+    }
+    for (const text::Passage& passage : page.passages) {
+      const auto number = static_cast<std::uint32_t>(numbers_.size());
+      texts_[text].push_back(numbers_.emplace(Sha256::of(passage.text), number).first->second);
+    }
+    return {};
+  }
+  [[nodiscard]] const std::vector<std::uint32_t>& of(std::size_t text) const {
+    return texts_[text];
+  }
+
+ private:
+  std::unordered_map<Digest, std::uint32_t, DigestHash> numbers_;
+  std::vector<std::vector<std::uint32_t>> texts_;
+  std::size_t total_ = 0;
+};
+
+// Of those that could be read.
+std::optional<std::size_t> nearest(const Versions& versions, Time time) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < versions.captures.size(); ++i) {
+    const Version& version = versions.captures[i];
+    if (!version.text) continue;
+    if (!best || archive::distance(version.row.time, time) <
+                     archive::distance(versions.captures[*best].row.time, time)) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+Result<Blame> blame(const Archive& archive, std::string_view url, Time time) {
+  VARVE_ASSIGN(Versions versions, versions_of(archive, url));
+  Said said;
+  VARVE_TRY(read_texts(archive, versions, [&](std::size_t text, const text::PageText& page) {
+    return said.take(text, page);
+  }));
+  const auto target = nearest(versions, time);
+  if (!target) {
+    return fail(ErrorKind::kInvalid,
+                "there is no capture of {} with a text; `varve list` shows what there is", url);
+  }
+  Lineage lineage;
+  for (std::size_t i = 0; i <= *target; ++i) {
+    if (const auto text = versions.captures[i].text) lineage.advance(i, said.of(*text));
+  }
+  Blame out{versions.captures[*target].row, {}};
+  VARVE_ASSIGN(text::PageText page, read_text(archive, out.version));
+  for (std::size_t i = 0; i < page.passages.size(); ++i) {
+    const Origin& origin = lineage.origins()[i];
+    out.passages.push_back({std::move(page.passages[i]), versions.captures[origin.first].row,
+                            versions.captures[origin.since].row});
+  }
+  return out;
+}
+
+}  // namespace varve::history
