@@ -54,13 +54,7 @@ void print_fields(const Json& json) {
 
 // Heads are an attacker's: a line feed ends a line, everything else that controls is taken out.
 void print_head(std::string_view head) {
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    std::string_view line = head.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    print_line(printable(line));
-    head.remove_prefix(std::min(end + 1, head.size()));
-  }
+  for (const std::string& line : printable_lines(head)) print_line(line);
 }
 
 // To a file or a pipe, the bytes as they are.
