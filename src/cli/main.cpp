@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
   add_save(app, globals, action);
   add_list(app, globals, action);
   add_show(app, globals, action);
+  add_diff(app, globals, action);
   add_blame(app, globals, action);
   add_when(app, globals, action);
   add_serve(app, globals, action);

@@ -3,7 +3,6 @@
 #include <unordered_map>
 
 #include "history/lineage.hpp"
-#include "varve/archive/nearest.hpp"
 #include "varve/history/versions.hpp"
 
 namespace varve::history {
@@ -37,20 +36,6 @@ class Said {
   std::size_t total_ = 0;
 };
 
-// Of those that could be read.
-std::optional<std::size_t> nearest(const Versions& versions, Time time) {
-  std::optional<std::size_t> best;
-  for (std::size_t i = 0; i < versions.captures.size(); ++i) {
-    const Version& version = versions.captures[i];
-    if (!version.text) continue;
-    if (!best || archive::distance(version.row.time, time) <
-                     archive::distance(versions.captures[*best].row.time, time)) {
-      best = i;
-    }
-  }
-  return best;
-}
-
 }  // namespace
 
 Result<Blame> blame(const Archive& archive, std::string_view url, Time time) {
@@ -60,10 +45,7 @@ Result<Blame> blame(const Archive& archive, std::string_view url, Time time) {
     return said.take(text, page);
   }));
   const auto target = nearest(versions, time);
-  if (!target) {
-    return fail(ErrorKind::kInvalid,
-                "there is no capture of {} with a text; `varve list` shows what there is", url);
-  }
+  if (!target) return no_text(url);
   Lineage lineage;
   for (std::size_t i = 0; i <= *target; ++i) {
     if (const auto text = versions.captures[i].text) lineage.advance(i, said.of(*text));

@@ -129,6 +129,27 @@ Result<void> read_texts(const Archive& archive, Versions& versions,
   return {};
 }
 
+std::optional<std::size_t> nearest(const Versions& versions, Time time) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < versions.captures.size(); ++i) {
+    const Version& version = versions.captures[i];
+    if (!version.text) continue;
+    if (!best || archive::distance(version.row.time, time) <
+                     archive::distance(versions.captures[*best].row.time, time)) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+tl::unexpected<Error> no_text(std::string_view url) {
+  return fail(
+      ErrorKind::kInvalid,
+      "there is no capture of {} with a text; `varve list --match host {}` shows what there "
+      "is",
+      url, url);
+}
+
 Result<text::PageText> read_text(const Archive& archive, const CaptureRow& row) {
   if (const std::string reason = reason_against(row); !reason.empty()) {
     return fail(ErrorKind::kInvalid, "{} at {} has no text: {}", row.url, row.time.rfc3339(),

@@ -39,6 +39,12 @@ Result<Versions> versions_of(const archive::Archive& archive, std::string_view u
 Result<void> read_texts(const archive::Archive& archive, Versions& versions,
                         const std::function<Result<void>(std::size_t, text::PageText)>& take);
 
+// The capture that is nearest to `time`, of those that have a text, as a place in `captures`; of
+// equally near ones the earlier.
+std::optional<std::size_t> nearest(const Versions& versions, Time time);
+// What to say where there is none.
+tl::unexpected<Error> no_text(std::string_view url);
+
 // The text of one capture that has a text.
 Result<text::PageText> read_text(const archive::Archive& archive, const archive::CaptureRow& row);
 
