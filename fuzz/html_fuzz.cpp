@@ -65,7 +65,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)varve::parse::find_title(html);
   if (size <= 8192 && is_utf8(html)) {
     if (const auto said = varve::parse::tree::disagreement(html)) fail("gumbo disagrees", *said);
-    (void)varve::parse::read_document(html);
   }
   return 0;
 }

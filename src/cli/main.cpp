@@ -38,6 +38,9 @@ int run(int argc, char** argv) {
   add_save(app, globals, action);
   add_list(app, globals, action);
   add_show(app, globals, action);
+  add_diff(app, globals, action);
+  add_blame(app, globals, action);
+  add_when(app, globals, action);
   add_serve(app, globals, action);
   add_view(app, globals, action);
   add_stats(app, globals, action);

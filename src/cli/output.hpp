@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "varve/archive/json.hpp"
 
@@ -19,5 +20,8 @@ void print_line(std::string_view line);
 
 // `text` without control characters and malformed UTF-8, for a terminal.
 std::string printable(std::string_view text);
+// The same, of each of its lines, which end in LF or CRLF; an end of a line at the end begins no
+// other.
+std::vector<std::string> printable_lines(std::string_view text);
 
 }  // namespace varve::cli

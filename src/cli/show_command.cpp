@@ -9,7 +9,7 @@
 #include "cli/target.hpp"
 #include "varve/fetch/fetcher.hpp"
 #include "varve/parse/charset.hpp"
-#include "varve/parse/tree.hpp"
+#include "varve/text/page_text.hpp"
 
 namespace varve::cli {
 namespace {
@@ -34,13 +34,7 @@ void print_fields(const Json& json) {
 
 // Heads are an attacker's: a line feed ends a line, everything else that controls is taken out.
 void print_head(std::string_view head) {
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    std::string_view line = head.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    print_line(printable(line));
-    head.remove_prefix(std::min(end + 1, head.size()));
-  }
+  for (const std::string& line : printable_lines(head)) print_line(line);
 }
 
 // To a file or a pipe, the bytes as they are.
@@ -63,18 +57,17 @@ Result<void> print_text(const archive::Archive& archive, const archive::CaptureR
   VARVE_ASSIGN(const auto body, archive.body(row.digest));
   if (!body) return fail(ErrorKind::kDamaged, "the body of {} is not in the archive", row.url);
   const auto content_type = fetch::find_header(capture.response_head, "content-type").value_or("");
-  const bool is_html = row.mime == "text/html" || row.mime == "application/xhtml+xml";
-  if (!is_html && !row.mime.starts_with("text/")) {
+  // Text as it is has its blank lines too, and stylesheets and scripts can be read as well.
+  if (row.mime.starts_with("text/") && row.mime != "text/html") {
+    print_head(parse::to_utf8(body->view(), parse::html_encoding(body->view(), content_type)));
+    return {};
+  }
+  if (!text::has_text(row.mime)) {
     return fail(ErrorKind::kInvalid, "{} is {}, which has no text; try --body", row.url,
                 row.mime.empty() ? "of no known type" : row.mime);
   }
-  const auto& encoding = parse::html_encoding(body->view(), content_type);
-  std::string text = parse::to_utf8(body->view(), encoding);
-  if (is_html) {
-    VARVE_ASSIGN(parse::DocumentText document, parse::read_document(text));
-    text = std::move(document.text);
-  }
-  print_head(text);
+  VARVE_ASSIGN(const text::PageText page, text::extract(body->view(), content_type));
+  print_head(text::lines_of(page));
   return {};
 }
 

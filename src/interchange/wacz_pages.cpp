@@ -3,8 +3,7 @@
 #include "interchange/capture_records.hpp"
 #include "interchange/json.hpp"
 #include "varve/fetch/head.hpp"
-#include "varve/parse/charset.hpp"
-#include "varve/parse/tree.hpp"
+#include "varve/text/page_text.hpp"
 
 namespace varve::interchange {
 namespace {
@@ -15,16 +14,15 @@ bool is_html(const archive::CaptureRow& row) {
   return row.mime == "text/html" || row.mime == "application/xhtml+xml";
 }
 
-// What cannot be read as HTML has no text.
-Result<parse::DocumentText> text_of(const archive::Archive& archive,
-                                    const archive::CaptureRow& row) {
+// What cannot be read has no text.
+Result<text::PageText> text_of(const archive::Archive& archive, const archive::CaptureRow& row) {
+  if (!text::has_text(row.mime)) return text::PageText();
   VARVE_ASSIGN(const auto body, archive.body(row.digest));
-  if (!body || !is_html(row)) return parse::DocumentText();
+  if (!body) return text::PageText();
   VARVE_ASSIGN(const archive::Capture capture, archive.details(row));
   const auto type = fetch::find_header(capture.response_head, "content-type").value_or("");
-  const auto& encoding = parse::html_encoding(body->view(), type);
-  auto document = parse::read_document(parse::to_utf8(body->view(), encoding));
-  return document ? *std::move(document) : parse::DocumentText();
+  auto page = text::extract(body->view(), type);
+  return page ? *std::move(page) : text::PageText();
 }
 
 }  // namespace
@@ -48,15 +46,16 @@ Result<void> WaczPages::take(const archive::CaptureRow& row) {
 }
 
 Result<void> WaczPages::add(const archive::CaptureRow& row, std::string title) {
-  VARVE_ASSIGN(parse::DocumentText document, text_of(*archive_, row));
-  if (title.empty()) title = document.title;
-  if (document.text.size() > kMaxText) document.text.resize(kMaxText);
+  VARVE_ASSIGN(const text::PageText page_text, text_of(*archive_, row));
+  if (title.empty()) title = page_text.title;
+  std::string lines = text::lines_of(page_text);
+  if (lines.size() > kMaxText) lines.resize(kMaxText);
   const std::string id = record_id(fmt::format("page\n{}\n{}", row.url, row.time.us));
   const Json page = {{"id", id.substr(10, 36)},
                      {"url", row.url},
                      {"ts", row.time.rfc3339()},
                      {"title", title},
-                     {"text", document.text}};
+                     {"text", lines}};
   if (first_.url.empty()) first_ = {row.url, title, row.time};
   return lines_.append(json_line(page) + "\n");
 }

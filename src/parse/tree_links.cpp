@@ -4,7 +4,7 @@
 
 #include "parse/html_links.hpp"
 #include "parse/html_scan.hpp"
-#include "parse/tree_gumbo.hpp"
+#include "varve/parse/gumbo_tree.hpp"
 #include "varve/parse/tree.hpp"
 
 namespace varve::parse {

@@ -17,16 +17,13 @@ namespace varve::parse {
 // error is kLimit, and memory stays below 1 GB.
 inline constexpr std::size_t kMaxTreeInput = 32u << 20;
 
-struct DocumentText {
-  std::string title;  // white space collapsed
-  std::string text;   // what a reader sees, a line per block
-};
-// `html` in UTF-8.
-Result<DocumentText> read_document(std::string_view html);
-
 // The title alone, by the streaming tokenizer: the first <title> that is not in foreign content or
 // a template, white space collapsed, UTF-8; empty where there is none.
 std::string find_title(std::string_view html, const HtmlOptions& options = {});
+
+// `html` without what is in its <noscript>s: gumbo knows no scripting, and reads that as markup,
+// which in the head, or where an end tag is missing, swallows what stands behind it.
+std::string without_noscript(std::string_view html);
 
 // A link as gumbo's tree has it, with the position of its attribute or text.
 struct TreeLink {

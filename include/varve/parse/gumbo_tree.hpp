@@ -1,4 +1,5 @@
-// A document as gumbo's tree, in an arena of its own. Internal to parse.
+// A document as gumbo's tree (WHATWG HTML 13.2.6), in an arena of its own: memory that is given
+// back at once, and stays below 1 GB. Thread-safe once read.
 #pragma once
 
 #include <gumbo.h>

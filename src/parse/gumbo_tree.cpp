@@ -1,4 +1,4 @@
-#include "parse/tree_gumbo.hpp"
+#include "varve/parse/gumbo_tree.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,1 @@
+varve_fuzz(text DEPENDS varve::text)

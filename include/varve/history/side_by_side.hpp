@@ -1,0 +1,24 @@
+// Two versions of a page's text as one page of HTML. Thread-safe.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "varve/base/time.hpp"
+#include "varve/history/difference.hpp"
+#include "varve/text/page_text.hpp"
+
+namespace varve::history {
+
+struct Shown {
+  std::string url;
+  Time time;
+  text::PageText text;
+};
+
+// Both side by side with what differs marked. One file that needs no other, runs no scripts and
+// fetches nothing (a Content-Security-Policy says so); what is archived is escaped.
+std::string side_by_side(const Shown& before, const Shown& after,
+                         const std::vector<PassageEdit>& edits);
+
+}  // namespace varve::history

@@ -1,0 +1,113 @@
+// varve diff
+#include <fmt/format.h>
+
+#include "cli/command.hpp"
+#include "cli/diff_text.hpp"
+#include "cli/output.hpp"
+#include "varve/history/versions.hpp"
+
+namespace varve::cli {
+namespace {
+
+struct DiffArguments {
+  std::string url;
+  std::string older;
+  std::string newer;
+  bool html = false;
+};
+
+struct Times {
+  std::optional<Time> older;
+  Time newer = kLatest;
+};
+
+Result<Times> times_of(const DiffArguments& arguments) {
+  const Time now = Time::now();
+  Times times;
+  if (!arguments.older.empty()) {
+    VARVE_ASSIGN(times.older, parse_time(arguments.older, now));
+  }
+  if (!arguments.newer.empty()) {
+    VARVE_ASSIGN(times.newer, parse_time(arguments.newer, now));
+  }
+  return times;
+}
+
+struct Pair {
+  archive::CaptureRow before;
+  archive::CaptureRow after;
+};
+
+// The last capture before `place` whose text is another, as far as the bodies say.
+std::optional<std::size_t> one_before(const history::Versions& versions, std::size_t place) {
+  for (std::size_t i = place; i-- > 0;) {
+    const auto& text = versions.captures[i].text;
+    if (text && text != versions.captures[place].text) return i;
+  }
+  return std::nullopt;
+}
+
+// Those nearest to the times; without the second the newest, without both that and the last that
+// was another.
+Result<Pair> choose(std::string_view url, const Times& times, const history::Versions& versions) {
+  const auto after = history::nearest(versions, times.newer);
+  if (!after) return history::no_text(url);
+  const auto before =
+      times.older ? history::nearest(versions, *times.older) : one_before(versions, *after);
+  if (!before) {
+    return fail(ErrorKind::kInvalid, "all captures of {} that have a text have the same one", url);
+  }
+  return Pair{versions.captures[*before].row, versions.captures[*after].row};
+}
+
+Result<history::Shown> shown(const archive::Archive& archive, const archive::CaptureRow& row) {
+  VARVE_ASSIGN(text::PageText text, history::read_text(archive, row));
+  return history::Shown{row.url, row.time, std::move(text)};
+}
+
+Result<void> diff(const DiffArguments& arguments, const Times& times, const Globals& globals) {
+  VARVE_ASSIGN(const auto archive,
+               archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
+  VARVE_ASSIGN(const history::Versions versions, history::versions_of(*archive, arguments.url));
+  VARVE_ASSIGN(const Pair pair, choose(arguments.url, times, versions));
+  VARVE_ASSIGN(const history::Shown before, shown(*archive, pair.before));
+  VARVE_ASSIGN(const history::Shown after, shown(*archive, pair.after));
+  const auto edits = history::compare(before.text, after.text);
+  if (arguments.html) {
+    print_line(history::side_by_side(before, after, edits));
+  } else if (globals.json) {
+    print_differences(before, after, edits);
+  } else {
+    print_unified(before, after, edits, wants_color());
+  }
+  if (!globals.quiet && !globals.json) {
+    fmt::print(stderr, "varve: {} and {}\n", before.time.rfc3339(), after.time.rfc3339());
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<DiffArguments>();
+  CLI::App& command =
+      *app.add_subcommand("diff", "Show what changed in a page between two captures");
+  command.add_option("URL", arguments->url, "The page's URL")->type_name("")->required();
+  command
+      .add_option("OLDER", arguments->older,
+                  "The time of the first; else the last that was another")
+      ->type_name("TIME");
+  command.add_option("NEWER", arguments->newer, "The time of the second; else the newest")
+      ->type_name("TIME");
+  command.add_flag("--html", arguments->html, "As a page of HTML with both texts side by side");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals]() -> int {
+      const auto times = times_of(*arguments);
+      if (!times) return report(times.error(), kUsage);
+      const auto compared = diff(*arguments, *times, globals);
+      return compared ? kDone : report(compared.error(), kFailed);
+    };
+  });
+}
+
+}  // namespace varve::cli

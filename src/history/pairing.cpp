@@ -1,0 +1,69 @@
+#include "history/pairing.hpp"
+
+#include <algorithm>
+
+namespace varve::history {
+namespace {
+
+using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
+constexpr double kAlike = 0.5;
+
+// Of two sorted lists: twice what they share, in parts of both (Dice); 0 where that is too little.
+double likeness(const WordIds& a, const WordIds& b) {
+  std::size_t shared = 0;
+  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+    if (*x == *y) ++shared;
+    const bool next_x = *x <= *y;
+    const bool next_y = *y <= *x;
+    if (next_x) ++x;
+    if (next_y) ++y;
+  }
+  const double part = 2.0 * static_cast<double>(shared) / static_cast<double>(a.size() + b.size());
+  return part >= kAlike ? part : 0;
+}
+
+// Backwards: best[x][y] is what the passages from x and y on can share.
+Pairs best_pairs(const std::vector<WordIds>& before, const std::vector<WordIds>& after) {
+  const std::size_t width = after.size() + 1;
+  std::vector<double> best((before.size() + 1) * width, 0);
+  std::vector<double> like(best.size(), 0);
+  for (std::size_t x = before.size(); x-- > 0;) {
+    for (std::size_t y = after.size(); y-- > 0;) {
+      const std::size_t at = x * width + y;
+      like[at] = likeness(before[x], after[y]);
+      best[at] = std::max(best[at + 1], best[at + width]);
+      if (like[at] > 0) best[at] = std::max(best[at], like[at] + best[at + width + 1]);
+    }
+  }
+  Pairs pairs;
+  for (std::size_t x = 0, y = 0; x < before.size() && y < after.size();) {
+    const std::size_t at = x * width + y;
+    if (like[at] > 0 && best[at] == like[at] + best[at + width + 1]) {
+      pairs.emplace_back(x++, y++);
+    } else if (best[at] == best[at + width]) {
+      ++x;
+    } else {
+      ++y;
+    }
+  }
+  return pairs;
+}
+
+Pairs pairs_in_step(const std::vector<WordIds>& before, const std::vector<WordIds>& after) {
+  Pairs pairs;
+  for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
+    if (likeness(before[i], after[i]) > 0) pairs.emplace_back(i, i);
+  }
+  return pairs;
+}
+
+}  // namespace
+
+Pairs pair_alike(std::vector<WordIds> before, std::vector<WordIds> after) {
+  for (WordIds& ids : before) std::sort(ids.begin(), ids.end());
+  for (WordIds& ids : after) std::sort(ids.begin(), ids.end());
+  const bool few = std::max(before.size(), after.size()) <= kMostPaired;
+  return few ? best_pairs(before, after) : pairs_in_step(before, after);
+}
+
+}  // namespace varve::history

@@ -1,0 +1,124 @@
+#include "varve/history/side_by_side.hpp"
+
+#include <ctemplate/template.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "history/difference_page.hpp"
+
+namespace varve::history {
+namespace {
+
+using ctemplate::TemplateDictionary;
+
+constexpr const char* kName = "history/difference.html";
+
+void load_template() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    ctemplate::StringToTemplateCache(kName, kDifferencePage, ctemplate::DO_NOT_STRIP);
+  });
+}
+
+void set(TemplateDictionary& dictionary, const char* name, std::string_view value) {
+  dictionary.SetValue(name, {value.data(), value.size()});
+}
+
+void add_piece(TemplateDictionary& cell, const char* section, std::string_view text) {
+  TemplateDictionary& piece = *cell.AddSectionDictionary("PIECE");
+  set(*piece.AddSectionDictionary(section), "TEXT", text);
+}
+
+// One side of a row: the passage at `place` of `page`, if there is one on that side.
+class Cell {
+ public:
+  Cell(TemplateDictionary& row, const text::PageText& page, std::optional<std::size_t> place)
+      : cell_(*row.AddSectionDictionary("CELL")) {
+    set(cell_, "KIND", "none");
+    if (!place) return;
+    passage_ = &page.passages[*place];
+    set(cell_, "KIND", text::to_string(passage_->kind));
+  }
+  void mark(std::string_view name, std::string_view note = {}) {
+    if (passage_ == nullptr) return;
+    set(cell_, "CLASS", name);
+    if (!note.empty()) set(*cell_.AddSectionDictionary("NOTE"), "SAYS", note);
+  }
+  void add_whole() {
+    if (passage_ != nullptr) add_piece(cell_, "KEPT", passage_->text);
+  }
+  // Of the words, those of this side.
+  void add(const std::vector<Piece>& pieces, Edit own) {
+    for (const Piece& piece : pieces) {
+      if (piece.edit == Edit::kSame) add_piece(cell_, "KEPT", piece.text);
+      if (piece.edit == own) add_piece(cell_, own == Edit::kRemoved ? "OLD" : "NEW", piece.text);
+    }
+  }
+
+ private:
+  TemplateDictionary& cell_;
+  const text::Passage* passage_ = nullptr;
+};
+
+void add_row(TemplateDictionary& page, const Shown& before, const Shown& after,
+             const PassageEdit& edit) {
+  TemplateDictionary& row = *page.AddSectionDictionary("ROW");
+  const bool left = edit.edit != Edit::kAdded && edit.edit != Edit::kMovedHere;
+  const bool right = edit.edit != Edit::kRemoved && edit.edit != Edit::kMovedAway;
+  Cell old_cell(row, before.text, left ? edit.before : std::nullopt);
+  Cell new_cell(row, after.text, right ? edit.after : std::nullopt);
+  switch (edit.edit) {
+    case Edit::kSame:
+      old_cell.mark("same");
+      new_cell.mark("same");
+      break;
+    case Edit::kMovedAway:
+      old_cell.mark("moved", "stands elsewhere now");
+      break;
+    case Edit::kMovedHere:
+      new_cell.mark("moved", "stood elsewhere before");
+      break;
+    default:
+      old_cell.mark("old");
+      new_cell.mark("new");
+  }
+  if (edit.edit == Edit::kChanged) {
+    old_cell.add(edit.pieces, Edit::kRemoved);
+    new_cell.add(edit.pieces, Edit::kAdded);
+  } else {
+    old_cell.add_whole();
+    new_cell.add_whole();
+  }
+}
+
+std::string summary(const std::vector<PassageEdit>& edits) {
+  const auto count = [&](Edit edit) {
+    return std::count_if(edits.begin(), edits.end(),
+                         [edit](const PassageEdit& each) { return each.edit == edit; });
+  };
+  return fmt::format("Passages changed: {}, added: {}, removed: {}, moved: {}, the same: {}.",
+                     count(Edit::kChanged), count(Edit::kAdded), count(Edit::kRemoved),
+                     count(Edit::kMovedHere), count(Edit::kSame));
+}
+
+}  // namespace
+
+std::string side_by_side(const Shown& before, const Shown& after,
+                         const std::vector<PassageEdit>& edits) {
+  load_template();
+  TemplateDictionary page("difference");
+  set(page, "URL", after.url);
+  set(page, "OLD_TIME", before.time.rfc3339());
+  set(page, "NEW_TIME", after.time.rfc3339());
+  set(page, "OLD_TITLE", before.text.title);
+  set(page, "NEW_TITLE", after.text.title);
+  set(page, "SUMMARY", summary(edits));
+  for (const PassageEdit& edit : edits) add_row(page, before, after, edit);
+  std::string out;
+  ctemplate::ExpandTemplate(kName, ctemplate::DO_NOT_STRIP, &page, &out);
+  return out;
+}
+
+}  // namespace varve::history

@@ -1,0 +1,131 @@
+#include "varve/history/difference.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+#include <string>
+
+namespace varve::history {
+namespace {
+
+text::PageText page_of(std::string_view lines) {
+  text::PageText page;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('|'), lines.size());
+    page.passages.push_back(
+        {text::PassageKind::kParagraph, true, std::string(lines.substr(0, end))});
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return page;
+}
+
+std::string marked(const std::vector<Piece>& pieces) {
+  std::string out;
+  for (const Piece& piece : pieces) {
+    if (piece.edit == Edit::kRemoved) out += "[-" + piece.text + "-]";
+    if (piece.edit == Edit::kAdded) out += "{+" + piece.text + "+}";
+    if (piece.edit == Edit::kSame) out += piece.text;
+  }
+  return out;
+}
+
+// A sign and a passage each: ' ' the same, '-', '+', '~' changed, '<' moved away, '>' moved here.
+std::string listing(const text::PageText& before, const text::PageText& after) {
+  std::string out;
+  for (const PassageEdit& edit : compare(before, after)) {
+    if (!out.empty()) out += '|';
+    out += " -+~<>"[static_cast<std::size_t>(edit.edit)];
+    const bool old = edit.edit == Edit::kRemoved || edit.edit == Edit::kMovedAway;
+    if (edit.edit == Edit::kChanged) {
+      out += marked(edit.pieces);
+    } else {
+      out += old ? before.passages[*edit.before].text : after.passages[*edit.after].text;
+    }
+  }
+  return out;
+}
+
+struct Row {
+  const char* name;
+  const char* before;
+  const char* after;
+  const char* edits;
+};
+
+class Compare : public testing::TestWithParam<Row> {};
+
+TEST_P(Compare, Gives) {
+  EXPECT_EQ(listing(page_of(GetParam().before), page_of(GetParam().after)), GetParam().edits);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Pages, Compare,
+    testing::Values(
+        Row{"Nothing", "", "", ""}, Row{"New", "", "a|b", "+a|+b"}, Row{"Gone", "a|b", "", "-a|-b"},
+        Row{"Same", "a|b", "a|b", " a| b"}, Row{"Inserted", "a|b", "a|x|b", " a|+x| b"},
+        Row{"Words", "a|one two three four|b", "a|one two 3 four five|b",
+            " a|~one two[- three-]{+ 3+} four{+ five+}| b"},
+        Row{"NothingInCommon", "one two three", "four five six", "-one two three|+four five six"},
+        Row{"Moved", "x|a|b|c", "a|b|c|x", "<x| a| b| c|>x"},
+        Row{"MovedWhereOthersChanged", "old old old|a|b|c", "a|b|c|old old old|new",
+            "<old old old| a| b| c|>old old old|+new"},
+        Row{"BestPairs", "the cat sat|a dog ran off", "new|a dog ran on|the end",
+            "-the cat sat|+new|~a dog ran[- off-]{+ on+}|+the end"},
+        Row{"Chinese", "我们今天去北京", "我们明天去北京", "~我们[-今天-]{+明天+}去北京"},
+        Row{"Twice", "a|a", "a", " a|-a"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Compare, OfAMoveSaysWhereItWent) {
+  const auto edits = compare(page_of("x|a|b"), page_of("a|b|x"));
+  ASSERT_EQ(edits.size(), 4U);
+  EXPECT_EQ(edits[0].edit, Edit::kMovedAway);
+  EXPECT_EQ(edits[0].after, 2U);
+  EXPECT_EQ(edits[3].edit, Edit::kMovedHere);
+  EXPECT_EQ(edits[3].before, 0U);
+}
+
+// What is not added makes the old text again, what is not removed the new one.
+TEST(Compare, GivesBothTextsBack) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 300; ++i) {
+    text::PageText pages[2];
+    for (text::PageText& page : pages) {
+      for (std::size_t passages = random() % 12; passages > 0; --passages) {
+        std::string passage;
+        for (std::size_t words = 1 + random() % 8; words > 0; --words) {
+          passage += static_cast<char>('a' + random() % 6);
+          if (words > 1) passage += ' ';
+        }
+        page.passages.push_back({text::PassageKind::kParagraph, true, passage});
+      }
+    }
+    std::vector<std::string> sides[2];
+    for (const PassageEdit& edit : compare(pages[0], pages[1])) {
+      std::string texts[2];
+      for (const Piece& piece : edit.pieces) {
+        if (piece.edit != Edit::kAdded) texts[0] += piece.text;
+        if (piece.edit != Edit::kRemoved) texts[1] += piece.text;
+      }
+      const bool whole = edit.pieces.empty();
+      if (edit.before && edit.edit != Edit::kMovedHere) {
+        sides[0].push_back(whole ? pages[0].passages[*edit.before].text : texts[0]);
+      }
+      if (edit.after && edit.edit != Edit::kMovedAway) {
+        sides[1].push_back(whole ? pages[1].passages[*edit.after].text : texts[1]);
+      }
+    }
+    for (int side : {0, 1}) {
+      ASSERT_EQ(sides[side].size(), pages[side].passages.size());
+      for (std::size_t j = 0; j < sides[side].size(); ++j) {
+        // White space before the first word of a passage is the newer's or none.
+        std::string made = sides[side][j];
+        if (made.starts_with(' ')) made.erase(0, 1);
+        EXPECT_EQ(made.size(), pages[side].passages[j].text.size());
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace varve::history
