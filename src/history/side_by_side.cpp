@@ -106,7 +106,7 @@ std::string summary(const std::vector<PassageEdit>& edits) {
 }  // namespace
 
 std::string side_by_side(const Shown& before, const Shown& after,
-                         const std::vector<PassageEdit>& edits) {
+                         const std::vector<PassageEdit>& edits, std::string_view captures) {
   load_template();
   TemplateDictionary page("difference");
   set(page, "URL", after.url);
@@ -115,6 +115,9 @@ std::string side_by_side(const Shown& before, const Shown& after,
   set(page, "OLD_TITLE", before.text.title);
   set(page, "NEW_TITLE", after.text.title);
   set(page, "SUMMARY", summary(edits));
+  if (!captures.empty()) set(*page.AddSectionDictionary("CAPTURES"), "PATH", captures);
+  if (!before.path.empty()) set(*page.AddSectionDictionary("BEFORE"), "PATH", before.path);
+  if (!after.path.empty()) set(*page.AddSectionDictionary("AFTER"), "PATH", after.path);
   for (const PassageEdit& edit : edits) add_row(page, before, after, edit);
   std::string out;
   ctemplate::ExpandTemplate(kName, ctemplate::DO_NOT_STRIP, &page, &out);

@@ -107,7 +107,12 @@ void fill_capture(const CaptureRow& row, const CaptureRow* older, std::string_vi
       : row.status >= 300 ? std::string_view("moved")
                           : std::string_view("good"));
   const bool same = older != nullptr && older->digest == row.digest;
-  page.ShowSection(older == nullptr ? "FIRST" : same ? "SAME" : "CHANGED");
+  if (older == nullptr || same) {
+    page.ShowSection(older == nullptr ? "FIRST" : "SAME");
+  } else {
+    set(*page.AddSectionDictionary("CHANGED"), "DIFF",
+        std::string_view(diff_path(older->time, row.time, row.url)));
+  }
 }
 
 void fill_days(const Captures& captures, std::string_view asked,

@@ -29,6 +29,7 @@ struct Facts {
   std::string sandboxed;  // and where it is for browsers that do not find that host; or empty
   std::string before;     // paths, or empty
   std::string after;
+  std::string changes;  // since the one before; or empty
 };
 
 std::string list_path(const Facts& facts) {
@@ -51,7 +52,8 @@ Response as_json(const Facts& facts) {
                                  {"captures", list_path(facts)},
                                  {"raw", capture_path(facts.found.digits, "id_", row.url)},
                                  {"before", facts.before},
-                                 {"after", facts.after}}
+                                 {"after", facts.after},
+                                 {"changes", facts.changes}}
                                 .dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
@@ -68,6 +70,7 @@ Response as_page(const Facts& facts) {
   set(page, "RAW", std::string_view(capture_path(facts.found.digits, "id_", row.url)));
   set(page, "BEFORE", std::string_view(facts.before));
   set(page, "AFTER", std::string_view(facts.after));
+  set(page, "CHANGES", std::string_view(facts.changes));
   if (facts.before.empty()) page.ShowSection("OLDEST");
   if (facts.after.empty()) page.ShowSection("NEWEST");
   Response response{.status = 200, .headers = {}, .body = {}};
@@ -81,9 +84,10 @@ Response as_page(const Facts& facts) {
 Result<Response> frame_page(const archive::Archive& archive, const Request& request,
                             const Found& found, const url::Url& document) {
   VARVE_ASSIGN(const auto near, archive.neighbours(found.row.url, found.row.time));
-  Facts facts{found, {}, {}, {}, {}};
+  Facts facts{found, {}, {}, {}, {}, {}};
   VARVE_ASSIGN(facts.before, path_of(archive, near.before));
   VARVE_ASSIGN(facts.after, path_of(archive, near.after));
+  if (near.before) facts.changes = diff_path(near.before->time, found.row.time, found.row.url);
   const std::string path = capture_path(found.digits, kFramed, found.row.url);
   const Hosts& hosts = request.site->hosts;
   facts.frame =

@@ -19,6 +19,10 @@ Result<Response> prefix_page(const archive::Archive& archive, const Request& req
                              const ReplayPath& path);
 Result<Response> snapshot(const archive::Archive& archive, const Request& request,
                           const ReplayPath& path);
+// The text of two captures side by side.
+Result<Response> diff_page(const archive::Archive& archive, const Request& request,
+                           const DiffPath& path);
+std::string diff_path(Time older, Time newer, std::string_view url);
 // 404 for a URL that was never captured, with what is near.
 Result<Response> not_found(const archive::Archive& archive, const Request& request,
                            std::string_view url);

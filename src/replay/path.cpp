@@ -114,6 +114,23 @@ std::optional<ReplayPath> parse_replay_path(std::string_view rest) {
   return path;
 }
 
+std::optional<DiffPath> parse_diff_path(std::string_view rest) {
+  constexpr std::string_view kDiff = "diff/";
+  if (!rest.starts_with(kDiff)) return std::nullopt;
+  rest.remove_prefix(kDiff.size());
+  const auto take_time = [&]() -> std::optional<TimeRange> {
+    const std::string_view digits = take_digits(rest);
+    if (digits.empty() || digits.size() > 20 || !rest.starts_with('/')) return std::nullopt;
+    rest.remove_prefix(1);
+    return time_of_digits(digits);
+  };
+  const auto older = take_time();
+  const auto newer = older ? take_time() : std::nullopt;
+  auto url = newer ? mend_url(rest) : std::nullopt;
+  if (!url) return std::nullopt;
+  return DiffPath{*older, *newer, *std::move(url)};
+}
+
 bool is_modifier(std::string_view modifier) {
   return std::find(kModifiers.begin(), kModifiers.end(), modifier) != kModifiers.end();
 }

@@ -36,6 +36,14 @@ std::optional<ReplayPath> parse_replay_path(std::string_view rest);
 // The URL in a path such as /timegate/URL: the same mending.
 std::optional<std::string> mend_url(std::string_view text);
 
+// `diff/<time>/<time>/<url>`: two times of one page.
+struct DiffPath {
+  TimeRange older;
+  TimeRange newer;
+  std::string url;
+};
+std::optional<DiffPath> parse_diff_path(std::string_view rest);
+
 // Whether replay knows the modifier.
 bool is_modifier(std::string_view modifier);
 

@@ -38,6 +38,15 @@ void guard(Response& response) {
   response.set("Permissions-Policy", std::string(kPermissions));
 }
 
+// By a policy that is for one kind of our own pages.
+void guard_own_by(std::string policy, Response& response) {
+  guard(response);
+  response.set("Content-Security-Policy", std::move(policy));
+  response.set("Referrer-Policy", "same-origin");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
+  response.set("Cross-Origin-Opener-Policy", "same-origin");
+}
+
 }  // namespace
 
 // The frame's own documents are on the other hosts, whose policy their answers bring.
@@ -79,22 +88,21 @@ void guard_frame_page(const Request& request, Response& response) {
     replays = hosts.all_replay_origins();
     frames = fmt::format("{} {}/web/", replays, hosts.sandbox_origin());
   }
-  guard(response);
-  response.set("Content-Security-Policy",
-               fmt::format("{}; script-src 'self'; connect-src 'self' {}; frame-src {}; "
+  guard_own_by(fmt::format("{}; script-src 'self'; connect-src 'self' {}; frame-src {}; "
                            "frame-ancestors 'none'",
-                           kOwnPolicy, replays, frames));
-  response.set("Referrer-Policy", "same-origin");
-  response.set("Cross-Origin-Resource-Policy", "same-origin");
-  response.set("Cross-Origin-Opener-Policy", "same-origin");
+                           kOwnPolicy, replays, frames),
+               response);
 }
 
 void guard_own(Response& response) {
-  guard(response);
-  response.set("Content-Security-Policy", std::string(kOwnPolicy) + "; frame-ancestors 'none'");
-  response.set("Referrer-Policy", "same-origin");
-  response.set("Cross-Origin-Resource-Policy", "same-origin");
-  response.set("Cross-Origin-Opener-Policy", "same-origin");
+  guard_own_by(std::string(kOwnPolicy) + "; frame-ancestors 'none'", response);
+}
+
+void guard_self_contained(Response& response) {
+  guard_own_by(
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+      "frame-ancestors 'none'",
+      response);
 }
 
 void guard_stand_in(Response& response) {

@@ -24,6 +24,9 @@ void guard_frame_page(const Request& request, Response& response);
 // For pages, lists and JSON of our own: no script, nobody's frame, nobody else's to read.
 void guard_own(Response& response);
 
+// For a page of ours that has its styles in it, and nothing else.
+void guard_self_contained(Response& response);
+
 // Lets the page around a snapshot find out whether its frame's host is found. Others may not look.
 void let_own_pages_see(const Request& request, Response& response);
 

@@ -96,6 +96,9 @@ Response module_declarations() {
 Result<Response> web(const archive::Archive& archive, const Request& request) {
   const std::string_view rest = std::string_view(request.target).substr(5);
   if (rest == rewrite::kModuleDeclarations) return module_declarations();
+  if (const auto diff = request.host.is_own() ? parse_diff_path(rest) : std::nullopt) {
+    return diff_page(archive, request, *diff);
+  }
   const auto path = parse_replay_path(rest);
   if (!path) {
     return message(request, 400, "Not a web address",

@@ -134,8 +134,9 @@ test('a browser that does not find names under localhost', async (t) => {
   t.after(() => blind.close());
   const tab = await blind.newPage();
   await tab.goto(`${own}/web/20200101000000/${site}/`);
-  await until(() => tab.frames().some((frame) => frame.url().includes('/web/20200101000000mp_/')));
-  const inside = tab.frames().find((frame) => frame.url().includes('mp_/'));
+  const find = () => tab.frames().find((frame) => frame.url().includes('/web/20200101000000mp_/') && new URL(frame.url()).hostname === 'localhost');
+  await until(find);
+  const inside = find();
   const second = new URL(inside.url()).origin;
 
   await t.test('is shown the snapshot from another port, sandboxed', async () => {

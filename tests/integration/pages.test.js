@@ -62,6 +62,8 @@ const pages = () => ({
   'a month': `/web/202305*/${offer}`,
   hostile: `/web/*/${shop}/hostile-1.html`,
   'a hostile address': `/web/*/${shop}/?q=%22%3E%3Cscript%3Ewindow.ran=true%3C/script%3E`,
+  differences: `/web/diff/20210103/20230701/${offer}`,
+  'hostile differences': `/web/diff/2026/2026/${shop}/hostile-1.html`,
   prefix: `/web/*/${shop}/*`,
   'not found': '/web/2020/https://nobody.example/<b>x</b>',
   'no address': '/find?url=%3A%2F%2F',
@@ -86,7 +88,7 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
   return { page, done };
 }
 
-for (const name of ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'prefix', 'not found', 'no address', 'save', 'snapshot']) {
+for (const name of ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found', 'no address', 'save', 'snapshot']) {
   test(`${name}: in light and dark, on small and large screens`, async () => {
     for (const scheme of ['light', 'dark']) {
       for (const width of widths) {

@@ -14,11 +14,13 @@ struct Shown {
   std::string url;
   Time time;
   text::PageText text;
+  std::string path{};  // where the snapshot is shown; "": nowhere
 };
 
 // Both side by side with what differs marked. One file that needs no other, runs no scripts and
-// fetches nothing (a Content-Security-Policy says so); what is archived is escaped.
+// fetches nothing (a Content-Security-Policy says so); what is archived is escaped. `captures`: the
+// path of the list of the page's captures, or "".
 std::string side_by_side(const Shown& before, const Shown& after,
-                         const std::vector<PassageEdit>& edits);
+                         const std::vector<PassageEdit>& edits, std::string_view captures = {});
 
 }  // namespace varve::history

@@ -19,6 +19,7 @@ function show(facts, title) {
   time.dateTime = facts.time;
   link('before', facts.before);
   link('after', facts.after);
+  link('changes', facts.changes);
   link('captures', facts.captures);
   link('raw', facts.raw);
   document.title = `${title || facts.url} · ${facts.when} · varve`;
