@@ -50,6 +50,7 @@ class Archive::Impl {
   // A fact of that kind: a view into the bytes that are returned.
   Result<Blocks::Bytes> fact(index::FactPlace place, FactKind kind, FactView& found) const;
   Result<SnapshotRow> snapshot_row(index::SnapshotRow row) const;
+  Result<Snapshot> whole_snapshot(const index::SnapshotRow& row) const;
   // What people said something of is little: it is looked through, not the captures.
   Result<void> list_marked(const Query& query,
                            const std::function<bool(const CaptureRow&)>& sink) const;

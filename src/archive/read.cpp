@@ -285,6 +285,24 @@ Result<std::optional<SnapshotRow>> Archive::snapshot(std::string_view url, Time 
   return impl_->snapshot_row(*std::move(row));
 }
 
+Result<std::optional<Snapshot>> Archive::whole_snapshot(std::string_view url, Time time) const {
+  std::optional<index::SnapshotRow> row;
+  {
+    VARVE_ASSIGN(const auto reader, impl_->index->read());
+    VARVE_ASSIGN(row, reader->snapshot(url, time));
+  }
+  if (!row) return std::nullopt;
+  VARVE_ASSIGN(Snapshot snapshot, impl_->whole_snapshot(*row));
+  return snapshot;
+}
+
+Result<Snapshot> Archive::Impl::whole_snapshot(const index::SnapshotRow& row) const {
+  FactView fact;
+  const auto bytes = this->fact(row.fact, FactKind::kSnapshot, fact);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return decode_snapshot(fact);
+}
+
 // A damaged fact leaves the words out: the list of what there is must not fail for it.
 Result<SnapshotRow> Archive::Impl::snapshot_row(index::SnapshotRow row) const {
   SnapshotRow out;
@@ -296,9 +314,7 @@ Result<SnapshotRow> Archive::Impl::snapshot_row(index::SnapshotRow row) const {
   VARVE_ASSIGN(const auto reader, index->read());
   VARVE_ASSIGN(const auto document, reader->capture(out.final_url, out.time));
   if (document) out.status = document->status;
-  FactView fact;
-  const auto bytes = this->fact(row.fact, FactKind::kSnapshot, fact);
-  auto snapshot = bytes ? decode_snapshot(fact) : tl::unexpected(bytes.error());
+  auto snapshot = whole_snapshot(row);
   if (!snapshot) {
     spdlog::warn("{}", snapshot.error().message);
     return out;

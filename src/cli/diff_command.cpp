@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/diff_text.hpp"
 #include "cli/output.hpp"
+#include "varve/history/resources.hpp"
 #include "varve/history/versions.hpp"
 
 namespace varve::cli {
@@ -14,6 +15,7 @@ struct DiffArguments {
   std::string older;
   std::string newer;
   bool html = false;
+  bool resources = false;
 };
 
 struct Times {
@@ -65,23 +67,54 @@ Result<history::Shown> shown(const archive::Archive& archive, const archive::Cap
   return history::Shown{row.url, row.time, std::move(text)};
 }
 
+Json digest_of(const std::optional<archive::CaptureRow>& row) {
+  return row ? Json(row->digest.text()) : Json();
+}
+
+// A line for each resource that is not the same, by `-`, `+` and `~`.
+Result<void> diff_resources(const archive::Archive& archive, const Pair& pair, bool json) {
+  VARVE_ASSIGN(const auto edits, history::compare_resources(archive, pair.before, pair.after));
+  for (const history::ResourceEdit& edit : edits) {
+    if (edit.edit == history::Edit::kSame) continue;
+    const archive::CaptureRow& row = edit.after ? *edit.after : *edit.before;
+    if (json) {
+      print_json({{"edit", to_string(edit.edit)},
+                  {"url", edit.url},
+                  {"mime", row.mime},
+                  {"before", digest_of(edit.before)},
+                  {"after", digest_of(edit.after)}});
+    } else {
+      const char sign = edit.edit == history::Edit::kRemoved ? '-' : edit.before ? '~' : '+';
+      print_line(fmt::format("{}{}  {}", sign, printable(edit.url), printable(row.mime)));
+    }
+  }
+  return {};
+}
+
+Result<void> diff_texts(const archive::Archive& archive, const DiffArguments& arguments,
+                        const Pair& pair, bool json) {
+  VARVE_ASSIGN(const history::Shown before, shown(archive, pair.before));
+  VARVE_ASSIGN(const history::Shown after, shown(archive, pair.after));
+  const auto edits = history::compare(before.text, after.text);
+  if (arguments.html) {
+    print_line(history::side_by_side(before, after, edits));
+  } else if (json) {
+    print_differences(before, after, edits);
+  } else {
+    print_unified(before, after, edits, wants_color());
+  }
+  return {};
+}
+
 Result<void> diff(const DiffArguments& arguments, const Times& times, const Globals& globals) {
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
   VARVE_ASSIGN(const history::Versions versions, history::versions_of(*archive, arguments.url));
   VARVE_ASSIGN(const Pair pair, choose(arguments.url, times, versions));
-  VARVE_ASSIGN(const history::Shown before, shown(*archive, pair.before));
-  VARVE_ASSIGN(const history::Shown after, shown(*archive, pair.after));
-  const auto edits = history::compare(before.text, after.text);
-  if (arguments.html) {
-    print_line(history::side_by_side(before, after, edits));
-  } else if (globals.json) {
-    print_differences(before, after, edits);
-  } else {
-    print_unified(before, after, edits, wants_color());
-  }
+  VARVE_TRY(arguments.resources ? diff_resources(*archive, pair, globals.json)
+                                : diff_texts(*archive, arguments, pair, globals.json));
   if (!globals.quiet && !globals.json) {
-    fmt::print(stderr, "varve: {} and {}\n", before.time.rfc3339(), after.time.rfc3339());
+    fmt::print(stderr, "varve: {} and {}\n", pair.before.time.rfc3339(), pair.after.time.rfc3339());
   }
   return {};
 }
@@ -99,7 +132,12 @@ void add_diff(CLI::App& app, const Globals& globals, Action& action) {
       ->type_name("TIME");
   command.add_option("NEWER", arguments->newer, "The time of the second; else the newest")
       ->type_name("TIME");
-  command.add_flag("--html", arguments->html, "As a page of HTML with both texts side by side");
+  CLI::Option* const html =
+      command.add_flag("--html", arguments->html, "As a page of HTML with both texts side by side");
+  command
+      .add_flag("--resources", arguments->resources,
+                "What the page needs that came, went or changed, instead of its text")
+      ->excludes(html);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals]() -> int {
       const auto times = times_of(*arguments);

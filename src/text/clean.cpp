@@ -52,6 +52,11 @@ class Cleaner {
   Cleaner(std::string& out, Space space) : out_(out), kept_(space == Space::kKept) {}
 
   void take(UChar32 c) {
+    if (c > ' ' && c < 0x7F) {  // most of most texts
+      after_return_ = false;
+      marks_ = 0;
+      return put(c);
+    }
     const bool after_return = after_return_;
     after_return_ = c == '\r';
     if (is_line_end(c) || u_isUWhiteSpace(c)) {
@@ -85,6 +90,10 @@ class Cleaner {
     if (space_ && !out_.empty() && !(line_end_ && is_wide(last_) && is_wide(c))) out_ += ' ';
     space_ = line_end_ = false;
     last_ = c;
+    if (c < 0x80) {
+      out_ += static_cast<char>(c);
+      return;
+    }
     std::uint8_t bytes[U8_MAX_LENGTH];
     std::int32_t length = 0;
     U8_APPEND_UNSAFE(bytes, length, c);

@@ -1,13 +1,14 @@
 // `varve diff`; `varve blame` and `varve when` against a script that edits a page and keeps the truth.
 // VARVE_SEEDS=100 tries that many pages.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { response } from './lib/warc.js';
 import { blameOf, editedPage, whenOf } from './lib/edited_page.js';
 import { temporaryFolder } from './lib/files.js';
+import { startNginx } from './lib/nginx.js';
 import { archive } from './lib/varve.js';
+import { response } from './lib/warc.js';
 
 const SEEDS = Number(process.env.VARVE_SEEDS ?? 2);
 const COUNT = 300;
@@ -93,6 +94,29 @@ test('diff says what changed', async (t) => {
   assert.match(html, /a<ins>\n B<\/ins>\n c/);
   assert.match(html, /a &lt;script&gt;/);
   assert.doesNotMatch(html, /<script/);
+});
+
+test('diff --resources says what a page needs that came, went or changed', async (t) => {
+  const folder = await temporaryFolder(t);
+  const site = path.join(folder, 'site');
+  await mkdir(site);
+  const write = (files) => Promise.all(Object.entries(files).map(([name, text]) => writeFile(path.join(site, name), text)));
+  await write({ 'index.html': '<link rel=stylesheet href=a.css><img src=a.png><img src=b.png>', 'a.css': 'p { color: red }', 'a.png': 'a', 'b.png': 'b' });
+  const nginx = await startNginx(path.join(folder, 'nginx'), [{ root: site }]);
+  t.after(() => nginx.stop());
+  const varve = archive(path.join(folder, 'archive'));
+  const page = `${nginx.urls[0]}/index.html`;
+  assert.equal((await varve('save', '--allow-private', page)).code, 0);
+  await write({ 'index.html': '<link rel=stylesheet href=a.css><img src=a.png><img src=c.png>', 'a.css': 'p { color: blue }', 'c.png': 'c' });
+  assert.equal((await varve('save', '--allow-private', page)).code, 0);
+  const found = await varve('diff', page, '--resources');
+  assert.equal(found.code, 0, found.stderr);
+  const base = nginx.urls[0];
+  assert.deepEqual(found.stdout.trim().split('\n'), [`~${base}/a.css  text/css`, `-${base}/b.png  image/png`, `+${base}/c.png  image/png`]);
+  const lines = (await varve('--json', 'diff', page, 'first', 'latest', '--resources')).lines;
+  assert.deepEqual(lines.map(({ edit }) => edit), ['changed', 'removed', 'added']);
+  assert.equal(lines[1].after, null);
+  assert.match(lines[0].before, /^sha256:/);
 });
 
 test('diff, blame and when say why there is no answer', async (t) => {

@@ -158,6 +158,8 @@ class Archive {
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit) const;
   // The snapshot whose document is the capture of exactly that URL at that time.
   Result<std::optional<SnapshotRow>> snapshot(std::string_view url, Time time) const;
+  // The same with all that is known of it, its members too, from its pack.
+  Result<std::optional<Snapshot>> whole_snapshot(std::string_view url, Time time) const;
   Result<Stats> stats() const;
   // kIo says why nothing can be saved at present: the folder does not let itself be written to, or
   // its disk has less than 1 MiB left.
