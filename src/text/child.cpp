@@ -65,7 +65,10 @@ void limit(int resource, rlim_t most) {
 [[noreturn]] void become(char* const* arguments, char* const* environment, int in, int out,
                          int null, const ChildLimits& limits) {
   limit(RLIMIT_AS, limits.memory);
-  limit(RLIMIT_CPU, static_cast<rlim_t>(limits.time.count()));
+  // At the soft limit SIGXCPU comes, which says what it was; at the hard one, SIGKILL.
+  const auto seconds = static_cast<rlim_t>(limits.time.count());
+  const rlimit processor{seconds, seconds + 1};
+  setrlimit(RLIMIT_CPU, &processor);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_CORE, 0);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
