@@ -1,4 +1,6 @@
 // /web/diff/TIME/TIME/URL: what changed in a page's text between two captures.
+#include <mutex>
+
 #include "replay/handlers.hpp"
 #include "replay/policy.hpp"
 #include "varve/history/side_by_side.hpp"
@@ -28,6 +30,15 @@ Result<std::string> page(const archive::Archive& archive, const DiffPath& path) 
 
 Result<Response> diff_page(const archive::Archive& archive, const Request& request,
                            const DiffPath& path) {
+  // Two long texts that share nothing take seconds: the server's other threads go on meanwhile.
+  static std::mutex one_at_a_time;
+  const std::unique_lock turn(one_at_a_time, std::try_to_lock);
+  if (!turn) {
+    Response busy = message(request, 503, "One at a time",
+                            "Other texts are being compared at the moment; ask again.");
+    busy.set("Retry-After", "1");
+    return busy;
+  }
   auto html = page(archive, path);
   if (!html && html.error().kind == ErrorKind::kInvalid) {
     return message(request, 404, "Nothing to compare", html.error().message + ".");
