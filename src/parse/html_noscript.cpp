@@ -1,7 +1,7 @@
 // A document as a browser with scripts reads it.
 #include <string>
 
-#include "parse/html_construction.hpp"
+#include "parse/html_walk.hpp"
 #include "varve/parse/tree.hpp"
 
 namespace varve::parse {
@@ -11,32 +11,12 @@ std::string without_noscript(std::string_view html) {
   std::string out;
   const char* kept_to = html.data();
   const auto keep_to = [&](const char* at) { out.append(kept_to, at); };
-  Tokenizer tokenizer(html);
-  Construction construction(Construction::Start::kDocument);
-  Tag raw = Tag::kUnknown;
-  for (;;) {
-    const TokenKind kind = tokenizer.next();
-    if (raw == Tag::kNoscript) {
-      keep_to(tokenizer.text().data());
-      kept_to = tokenizer.text().data() + tokenizer.text().size();
-    }
-    if (raw == Tag::kUnknown) construction.text(tokenizer.text());
-    if (kind == TokenKind::kEnd) break;
-    if (kind == TokenKind::kStartTag) {
-      const Placement placement = construction.start_tag(tokenizer.tag());
-      if (placement.model != Model::kData) {
-        raw = placement.tag;
-        tokenizer.enter(placement.model, placement.tag);
-      }
-    } else if (kind == TokenKind::kEndTag) {
-      if (raw == Tag::kUnknown) construction.end_tag(tokenizer.tag());
-      raw = Tag::kUnknown;
-    } else if (kind == TokenKind::kDoctype) {
-      construction.doctype(tokenizer.content());
-    } else if (kind == TokenKind::kCdata) {
-      construction.cdata(tokenizer.content());
-    }
-    tokenizer.allow_cdata(construction.in_foreign());
+  Walk walk(html);
+  for (bool more = true; more;) {
+    more = walk.next();
+    if (walk.within() != Tag::kNoscript) continue;
+    keep_to(walk.text().data());
+    kept_to = walk.text().data() + walk.text().size();
   }
   keep_to(html.data() + html.size());
   return out;
