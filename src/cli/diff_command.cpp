@@ -62,11 +62,6 @@ Result<Pair> choose(std::string_view url, const Times& times, const history::Ver
   return Pair{versions.captures[*before].row, versions.captures[*after].row};
 }
 
-Result<history::Shown> shown(const archive::Archive& archive, const archive::CaptureRow& row) {
-  VARVE_ASSIGN(text::PageText text, history::read_text(archive, row));
-  return history::Shown{row.url, row.time, std::move(text)};
-}
-
 Json digest_of(const std::optional<archive::CaptureRow>& row) {
   return row ? Json(row->digest.text()) : Json();
 }
@@ -93,8 +88,8 @@ Result<void> diff_resources(const archive::Archive& archive, const Pair& pair, b
 
 Result<void> diff_texts(const archive::Archive& archive, const DiffArguments& arguments,
                         const Pair& pair, bool json) {
-  VARVE_ASSIGN(const history::Shown before, shown(archive, pair.before));
-  VARVE_ASSIGN(const history::Shown after, shown(archive, pair.after));
+  VARVE_ASSIGN(const history::Shown before, history::read_shown(archive, pair.before));
+  VARVE_ASSIGN(const history::Shown after, history::read_shown(archive, pair.after));
   const auto edits = history::compare(before.text, after.text);
   if (arguments.html) {
     print_line(history::side_by_side(before, after, edits));

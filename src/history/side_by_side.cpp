@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "history/difference_page.hpp"
+#include "varve/history/versions.hpp"
 
 namespace varve::history {
 namespace {
@@ -104,6 +105,11 @@ std::string summary(const std::vector<PassageEdit>& edits) {
 }
 
 }  // namespace
+
+Result<Shown> read_shown(const archive::Archive& archive, const archive::CaptureRow& row) {
+  VARVE_ASSIGN(text::PageText text, read_text(archive, row));
+  return Shown{row.url, row.time, std::move(text)};
+}
 
 std::string side_by_side(const Shown& before, const Shown& after,
                          const std::vector<PassageEdit>& edits, std::string_view captures) {

@@ -10,9 +10,9 @@ namespace varve::replay {
 namespace {
 
 Result<history::Shown> shown(const archive::Archive& archive, const archive::CaptureRow& row) {
-  VARVE_ASSIGN(text::PageText text, history::read_text(archive, row));
-  return history::Shown{row.url, row.time, std::move(text),
-                        capture_path(row.time.digits20(), "", row.url)};
+  VARVE_ASSIGN(history::Shown shown, history::read_shown(archive, row));
+  shown.path = capture_path(row.time.digits20(), "", row.url);
+  return shown;
 }
 
 Result<std::string> page(const archive::Archive& archive, const DiffPath& path) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "varve/archive/archive.hpp"
+#include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
 #include "varve/history/difference.hpp"
 #include "varve/text/page_text.hpp"
@@ -16,6 +18,9 @@ struct Shown {
   text::PageText text;
   std::string path{};  // where the snapshot is shown; "": nowhere
 };
+
+// A capture that has a text; without a path.
+Result<Shown> read_shown(const archive::Archive& archive, const archive::CaptureRow& row);
 
 // Both side by side with what differs marked. One file that needs no other, runs no scripts and
 // fetches nothing (a Content-Security-Policy says so); what is archived is escaped. `captures`: the
