@@ -2,6 +2,10 @@
 
 namespace varve::archive {
 
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Json to_json(const CaptureRow& row) {
   Json json;
   json["url"] = row.url;

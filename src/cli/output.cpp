@@ -16,7 +16,7 @@ void print_line(std::string_view line) {
 }
 
 void print_json(const Json& object) {
-  print_line(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+  print_line(archive::dump(object));
   std::fflush(stdout);
 }
 

@@ -25,9 +25,7 @@ struct ShowArguments {
 void print_fields(const Json& json) {
   for (const auto& [name, value] : json.items()) {
     if (value.is_null() || value == "" || value == Json::array()) continue;
-    const std::string text = value.is_string()
-                                 ? value.get<std::string>()
-                                 : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string text = value.is_string() ? value.get<std::string>() : archive::dump(value);
     print_line(fmt::format("{:<20} {}", name, printable(text)));
   }
 }

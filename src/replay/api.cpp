@@ -10,11 +10,8 @@
 namespace varve::replay {
 namespace {
 
+using archive::dump;
 using archive::Json;
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 // Of a Result of the query: whoever asked has to ask otherwise.
 Response refused(unsigned status, std::string_view sentence) {

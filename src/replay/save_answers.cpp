@@ -1,15 +1,12 @@
 #include "replay/save_answers.hpp"
 
-#include <nlohmann/json.hpp>
+#include "varve/archive/json.hpp"
 
 namespace varve::replay {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+using archive::dump;
+using archive::Json;
 
 // archive.org's word for it, so that clients know what is worth another try.
 std::string_view status_ext(const SaveOutcome& outcome) {

@@ -1,8 +1,9 @@
 // What is known of captures as JSON, as the command line and the web interface's API give it. Texts
-// are as they were archived: whoever dumps it replaces what is no UTF-8.
+// are as they were archived: dump() replaces what is no UTF-8.
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "varve/archive/archive.hpp"
@@ -11,8 +12,11 @@ namespace varve::archive {
 
 using Json = nlohmann::ordered_json;
 
-// `url`, `urlkey`, `timestamp` (14 digits), `time` (RFC 3339), `status`, `mime`, `digest`, `length`,
-// `source`, `revisit_of` (a time, or null); `truncated` where it is.
+// On one line; what is no UTF-8 becomes U+FFFD.
+std::string dump(const Json& json);
+
+// `url`, `urlkey`, `timestamp` (14 digits), `time` (RFC 3339), `status`, `mime`, `digest`,
+// `length`, `source`, `revisit_of` (a time, or null); `truncated` where it is.
 Json to_json(const CaptureRow& row);
 // All of that, and what only its fact and its mark say.
 Json to_json(const CaptureRow& row, const Capture& capture, const Mark& mark);
