@@ -24,7 +24,7 @@ thread_local Held held;
 
 }  // namespace
 
-struct Index::Connection {
+struct Index::Pooled {
   std::unique_ptr<Reader> reader;
   // The log's when the state was locked that it still has; nothing where it has none.
   std::optional<LogStamp> state = std::nullopt;
@@ -46,7 +46,7 @@ Result<std::unique_ptr<Index>> Index::open(const Path& path, int busy_ms) {
   return index;
 }
 
-Index::Lease::Lease(Index& index, std::unique_ptr<Connection> owned)
+Index::Lease::Lease(Index& index, std::unique_ptr<Pooled> owned)
     : index_(&index), owned_(std::move(owned)), reader_(owned_->reader.get()) {}
 Index::Lease::Lease(Reader& reader) : reader_(&reader) {}
 Index::Lease::Lease(Lease&&) noexcept = default;
@@ -60,7 +60,7 @@ Index::OneState::OneState(Index& index) {
   if (!connection) return;
   // Before the state is locked: a commit in between makes it look older than it is.
   const auto now = LogStamp::of(index.log_);
-  Connection& of = **connection;
+  Pooled& of = **connection;
   if (!now || of.state != now) {
     of.unlock();
     if (!of.reader->begin()) return;
@@ -85,7 +85,7 @@ Result<Index::Lease> Index::read() {
   return Lease(*this, std::move(connection));
 }
 
-Result<std::unique_ptr<Index::Connection>> Index::take() {
+Result<std::unique_ptr<Index::Pooled>> Index::take() {
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
@@ -95,10 +95,10 @@ Result<std::unique_ptr<Index::Connection>> Index::take() {
     }
   }
   VARVE_ASSIGN(auto reader, Reader::open(path_, busy_ms_));
-  return std::make_unique<Connection>(Connection{std::move(reader)});
+  return std::make_unique<Pooled>(Pooled{std::move(reader)});
 }
 
-void Index::give_back(std::unique_ptr<Connection> connection) {
+void Index::give_back(std::unique_ptr<Pooled> connection) {
   const bool keeps = connection->state.has_value();
   if (keeps) connection->used = Clock::now();
   const std::lock_guard lock(mutex_);

@@ -24,14 +24,14 @@ class Index {
  private:
   // A connection, and whether it still has a state of the index locked: it is as new as anything
   // as long as the log has not changed.
-  struct Connection;
+  struct Pooled;
 
  public:
   // A connection that goes back to the Index when it goes out of scope; its time is short. The
   // Index must outlive it.
   class Lease {
    public:
-    Lease(Index& index, std::unique_ptr<Connection> owned);
+    Lease(Index& index, std::unique_ptr<Pooled> owned);
     // Of a connection that is another's.
     explicit Lease(Reader& reader);
     ~Lease();
@@ -41,7 +41,7 @@ class Index {
 
    private:
     Index* index_ = nullptr;
-    std::unique_ptr<Connection> owned_;
+    std::unique_ptr<Pooled> owned_;
     Reader* reader_;
   };
   Result<Lease> read();
@@ -59,7 +59,7 @@ class Index {
 
    private:
     Index* index_ = nullptr;
-    std::unique_ptr<Connection> connection_;  // none where another OneState is this thread's
+    std::unique_ptr<Pooled> connection_;  // none where another OneState is this thread's
   };
 
   [[nodiscard]] const Path& path() const { return path_; }
@@ -67,8 +67,8 @@ class Index {
 
  private:
   Index(Path path, int busy_ms);
-  Result<std::unique_ptr<Connection>> take();
-  void give_back(std::unique_ptr<Connection> connection);
+  Result<std::unique_ptr<Pooled>> take();
+  void give_back(std::unique_ptr<Pooled> connection);
   // Unlocks states that nobody has asked for of late.
   void watch_states(const std::stop_token& stop);
 
@@ -76,8 +76,8 @@ class Index {
   Path log_;
   int busy_ms_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Connection>> idle_;  // the last used one last
-  bool watcher_sleeps_ = false;                    // until a state is kept
+  std::vector<std::unique_ptr<Pooled>> idle_;  // the last used one last
+  bool watcher_sleeps_ = false;                // until a state is kept
   std::condition_variable_any kept_;
   std::jthread watcher_;  // last: it uses the others
 };
