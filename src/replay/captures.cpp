@@ -178,13 +178,14 @@ Result<Response> captures_page(const archive::Archive& archive, const Request& r
   const Time first = captures.newest.back().time;
   const Time last = captures.newest.front().time;
   const int year = Date::of(last).year;
+  const std::uint64_t count = captures.count();
   set(content, "URL", path.url);
-  set(content, "COUNT", std::string_view(counted(captures.count(), "capture")));
+  set(content, "COUNT", std::string_view(counted(count, "capture")));
   fill_span(captures, first, last, content);
   if (!path.from.empty()) {
     set(*content.AddSectionDictionary("PART"), "ALL", std::string_view("/web/*/" + path.url));
   }
-  if (captures.count() > captures.newest.size()) {
+  if (count > captures.newest.size()) {
     set(*content.AddSectionDictionary("MORE"), "LISTED", captures.newest.size());
   }
   if (!captures.history.empty()) {

@@ -102,19 +102,17 @@ bool declares_charset(std::string_view html) {
                      [](char a, char b) { return lower(a) == b; }) != head.end();
 }
 
-const parse::Encoding& document_encoding(const Type& type, std::string_view bytes) {
+const parse::Encoding& document_encoding(const Type& type, std::string_view bytes, bool xml) {
   // XML is UTF-8 unless something says otherwise (XML 1.0 4.3.3).
   const bool declared = bytes.substr(0, 256).find("encoding") != std::string_view::npos;
-  if (parse::is_xml_document(type.essence, bytes) && type.charset.empty() &&
-      !has_utf16_mark(bytes) && !declared) {
+  if (xml && type.charset.empty() && !has_utf16_mark(bytes) && !declared) {
     return parse::Encoding::utf8();
   }
   return parse::html_encoding(bytes, type.header);
 }
 
-Rendered render_document(Type type, std::string_view bytes, rewrite::Place place) {
-  place.xml = parse::is_xml_document(type.essence, bytes);
-  const parse::Encoding& encoding = document_encoding(type, bytes);
+Rendered render_document(Type type, std::string_view bytes, const rewrite::Place& place) {
+  const parse::Encoding& encoding = document_encoding(type, bytes, place.xml);
   if (!encoding.is_markup_safe()) {
     const std::string text = parse::to_utf8(bytes, encoding);
     return {Body(rewrite::rewrite_html(text, place, parse::Encoding::utf8())),
@@ -168,8 +166,11 @@ Rendered render(const Body& body, std::string_view content_type, std::string_vie
   const std::string_view bytes = body.view();
   Type type = type_of(content_type, bytes, destination, place.modifier);
   const bool raw = place.modifier == "im_" || bytes.size() > kMaxRewritten;
-  if (!raw && (is_html(type.essence) || parse::is_xml_document(type.essence, bytes))) {
-    return render_document(std::move(type), bytes, place);
+  const bool xml = !raw && parse::is_xml_document(type.essence, bytes);
+  if (xml || (!raw && is_html(type.essence))) {
+    rewrite::Place of_document = place;
+    of_document.xml = xml;
+    return render_document(std::move(type), bytes, of_document);
   }
   if (!raw && place.scripts && is_javascript(type.essence) &&
       wants_script(place.modifier, destination)) {
