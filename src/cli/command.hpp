@@ -34,6 +34,7 @@ void add_list(CLI::App& app, const Globals& globals, Action& action);
 void add_show(CLI::App& app, const Globals& globals, Action& action);
 void add_serve(CLI::App& app, const Globals& globals, Action& action);
 void add_view(CLI::App& app, const Globals& globals, Action& action);
+void add_search(CLI::App& app, const Globals& globals, Action& action);
 void add_stats(CLI::App& app, const Globals& globals, Action& action);
 void add_check(CLI::App& app, const Globals& globals, Action& action);
 void add_rebuild(CLI::App& app, const Globals& globals, Action& action);
