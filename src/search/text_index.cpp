@@ -44,7 +44,7 @@ class Hits {
       return true;
     }
     VARVE_TRY(finish());
-    return answer.hits.size() < question_.limit && looked_at_ < kMaxLookedAt;
+    return answer.hits.size() < question_.limit && looked_at_ < question_.limit + kMoreLookedAt;
   }
 
   Result<void> finish() {
@@ -68,7 +68,7 @@ class Hits {
   Answer answer;
 
  private:
-  static constexpr std::size_t kMaxLookedAt = 100;  // texts that are read for one answer, or so
+  static constexpr std::size_t kMoreLookedAt = 100;  // texts that are read in vain, or so
 
   Result<void> add(const FoundPage& page, const archive::CaptureRow& row,
                    const text::PageText& text, Match found) {
