@@ -81,7 +81,10 @@ std::uint64_t bytes_in(const Path& folder) {
   for (; !error && entry != std::filesystem::recursive_directory_iterator();
        entry.increment(error)) {
     // What the processes that have the index open share in memory goes with them.
-    if (entry->path().filename() == "varve.db-shm") continue;
+    const std::string name = entry->path().filename().string();
+    if (name == "varve.db-shm") continue;
+    // Full text is no part of the archive: it can be deleted and made again.
+    if (name.starts_with("text.db")) continue;
     std::error_code gone;  // a file may go away meanwhile (varve.db-wal does)
     const auto size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
     if (!gone) bytes += size;
@@ -337,6 +340,13 @@ Result<Stats> Archive::stats() const {
   stats.packs = packs.size();
   stats.bytes_stored = bytes_in(impl_->folder);
   return stats;
+}
+
+Result<std::string> Archive::state_name() const {
+  VARVE_ASSIGN(const auto reader, impl_->index->read());
+  VARVE_ASSIGN(const index::Totals totals, reader->totals());
+  return fmt::format("{}-{}-{}-{}-{}", totals.captures, totals.urls, totals.blobs,
+                     totals.bytes_original, totals.commits);
 }
 
 Result<void> Archive::can_be_written() const {

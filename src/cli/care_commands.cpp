@@ -6,6 +6,7 @@
 #include "cli/confirm.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
+#include "cli/text_keeper.hpp"
 #include "varve/base/bytes.hpp"
 
 namespace varve::cli {
@@ -53,6 +54,9 @@ int run_forget(const ForgetArguments& arguments, const Globals& globals) {
   const auto done = (*archive)->forget(row->url, one ? std::optional(row->time) : std::nullopt,
                                        draw_progress(globals));
   if (!done) return report(done.error(), kArchive);
+  if (const auto out = take_out_of_text(**archive, globals); !out) {
+    return report(out.error(), kArchive);
+  }
   if (globals.json) {
     Json captures = Json::array();
     for (const archive::Removal& removal : done->captures) {

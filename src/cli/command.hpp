@@ -37,6 +37,7 @@ void add_blame(CLI::App& app, const Globals& globals, Action& action);
 void add_when(CLI::App& app, const Globals& globals, Action& action);
 void add_serve(CLI::App& app, const Globals& globals, Action& action);
 void add_view(CLI::App& app, const Globals& globals, Action& action);
+void add_search(CLI::App& app, const Globals& globals, Action& action);
 void add_stats(CLI::App& app, const Globals& globals, Action& action);
 void add_check(CLI::App& app, const Globals& globals, Action& action);
 void add_rebuild(CLI::App& app, const Globals& globals, Action& action);

@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
   add_when(app, globals, action);
   add_serve(app, globals, action);
   add_view(app, globals, action);
+  add_search(app, globals, action);
   add_stats(app, globals, action);
   add_check(app, globals, action);
   add_rebuild(app, globals, action);

@@ -5,6 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/confirm.hpp"
 #include "cli/output.hpp"
+#include "cli/text_keeper.hpp"
 #include "varve/base/bytes.hpp"
 
 namespace varve::cli {
@@ -76,6 +77,9 @@ int run_prune(PruneArguments arguments, const Globals& globals) {
   options.each = {};
   const auto done = (*archive)->prune(options, draw_progress(globals));
   if (!done) return report(done.error(), kArchive);
+  if (const auto out = take_out_of_text(**archive, globals); !out) {
+    return report(out.error(), kArchive);
+  }
   if (globals.json) {
     print_json(to_json(*done, false));
   } else {

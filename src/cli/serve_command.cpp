@@ -10,6 +10,7 @@
 #include "cli/recording.hpp"
 #include "cli/saver.hpp"
 #include "cli/systemd.hpp"
+#include "cli/text_keeper.hpp"
 #include "cli/token.hpp"
 #include "varve/replay/proxy.hpp"
 #include "varve/replay/server.hpp"
@@ -155,6 +156,7 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   let_save(arguments, globals, *options);
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
+  const TextKeeper keeper(**archive, globals.archive);
   announce(*servers, !options->token.empty(), globals);
   tell_systemd("READY=1");
   int received = 0;

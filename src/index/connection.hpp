@@ -9,7 +9,7 @@
 
 #include "index/database.hpp"
 #include "index/queries.hpp"
-#include "index/statement.hpp"
+#include "varve/index/statement.hpp"
 #include "varve/index/rows.hpp"
 
 namespace varve::index {

@@ -10,7 +10,7 @@
 
 #include "index/log_stamp.hpp"
 #include "index/schema.hpp"
-#include "index/statement.hpp"
+#include "varve/index/statement.hpp"
 
 namespace varve::index {
 namespace {

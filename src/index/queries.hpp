@@ -157,7 +157,7 @@ inline constexpr std::array kQueries = {
     QueryText{Query::kRemovals, "Removals", "all removals: all of it wanted",
      "SELECT url, time, removed, reason FROM removals ORDER BY url, time"},
     QueryText{Query::kTotals, "Totals", "what there is",
-     "SELECT captures, urls, blobs, bytes_original FROM totals WHERE id = 1"},
+     "SELECT captures, urls, blobs, bytes_original, commits FROM totals WHERE id = 1"},
     QueryText{Query::kPacks, "Packs", "all packs: some hundreds, all wanted",
      "SELECT number, committed FROM packs ORDER BY number"},
     QueryText{Query::kLastPack, "LastPack", "the last pack: from the end, and stops there",

@@ -123,7 +123,7 @@ Result<Totals> Reader::totals() {
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return fail(ErrorKind::kDamaged, "the index has lost its totals");
   return Totals{use.unsigned_integer(0), use.unsigned_integer(1), use.unsigned_integer(2),
-                use.unsigned_integer(3)};
+                use.unsigned_integer(3), use.unsigned_integer(4)};
 }
 
 Result<std::vector<PackRow>> Reader::packs() {

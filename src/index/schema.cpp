@@ -3,7 +3,7 @@
 #include <string>
 
 #include "index/migrations.hpp"
-#include "index/statement.hpp"
+#include "varve/index/statement.hpp"
 
 namespace varve::index {
 namespace {

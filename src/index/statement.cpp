@@ -1,4 +1,4 @@
-#include "index/statement.hpp"
+#include "varve/index/statement.hpp"
 
 #include <cerrno>
 
@@ -60,20 +60,26 @@ Error sqlite_error(sqlite3* handle, std::string_view what) {
   return error_of(code, sqlite3_errmsg(handle), what);
 }
 
-Result<Statement> Statement::prepare(const Database& database, std::string_view sql) {
+Result<Statement> Statement::prepare(sqlite3* handle, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+  if (sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()),
                          SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
-    return tl::unexpected(sqlite_error(database.handle(), "the index cannot be used"));
+    return tl::unexpected(sqlite_error(handle, "the index cannot be used"));
   }
-  return Statement(statement, database.effort());
+  return Statement(statement, nullptr);
+}
+
+Result<Statement> Statement::prepare(const Database& database, std::string_view sql) {
+  VARVE_ASSIGN(Statement statement, prepare(database.handle(), sql));
+  statement.effort_ = database.effort();
+  return statement;
 }
 
 Result<bool> Statement::Use::next() {
   if (bound_ != SQLITE_OK) {
     return tl::unexpected(error_of(bound_, sqlite3_errstr(bound_), "the index failed"));
   }
-  if (effort_->spent()) {
+  if (effort_ != nullptr && effort_->spent()) {
     return tl::unexpected(error_of(SQLITE_INTERRUPT, "", "the index failed"));
   }
   switch (sqlite3_step(statement_)) {
@@ -110,8 +116,14 @@ std::string Statement::Use::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   if (bytes == nullptr) return {};
   const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-  effort_->took(length);
+  if (effort_ != nullptr) effort_->took(length);
   return {bytes, length};
+}
+
+std::string_view Statement::Use::bytes(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+  return bytes == nullptr ? std::string_view() : std::string_view(bytes, length);
 }
 
 Digest Statement::Use::digest(int column) const {

@@ -161,6 +161,9 @@ class Archive {
   // The same with all that is known of it, its members too, from its pack.
   Result<std::optional<Snapshot>> whole_snapshot(std::string_view url, Time time) const;
   Result<Stats> stats() const;
+  // A name of what the index says now: another after each transaction. For who keeps something that
+  // is made of the captures, to see whether it may be behind.
+  Result<std::string> state_name() const;
   // kIo says why nothing can be saved at present: the folder does not let itself be written to, or
   // its disk has less than 1 MiB left.
   Result<void> can_be_written() const;

@@ -1,5 +1,6 @@
 // SQLite's statements as values: prepared once, bound and stepped through a Use that resets them
-// when it goes out of scope. Belongs to the thread that uses the Database.
+// when it goes out of scope. Belongs to the thread that uses the connection. For this index and for
+// other databases of the archive.
 #pragma once
 
 #include <sqlite3.h>
@@ -23,11 +24,18 @@ class Effort;
 // kNoSpace, kIo, kBusy, kLimit or kDamaged by SQLite's result code; `what` was being done.
 Error sqlite_error(sqlite3* handle, std::string_view what);
 
+// Bytes that are no text.
+struct Bytes {
+  std::string_view view;
+};
+
 class Statement {
  public:
   // The SQL is this program's own: where it cannot be prepared, the schema is not what it has to be
   // (kDamaged).
   static Result<Statement> prepare(const Database& database, std::string_view sql);
+  // Of another database's connection.
+  static Result<Statement> prepare(sqlite3* handle, std::string_view sql);
 
   // While one Use has given a row and is not gone, all statements of the connection see one state
   // of the database, and the locks for that are taken once.
@@ -54,7 +62,10 @@ class Statement {
       return static_cast<std::uint64_t>(integer(column));
     }
     [[nodiscard]] Time time(int column) const { return Time{integer(column)}; }
+    [[nodiscard]] double real(int column) const { return sqlite3_column_double(statement_, column); }
     [[nodiscard]] std::string text(int column) const;
+    // Until the next row.
+    [[nodiscard]] std::string_view bytes(int column) const;
     // All zeros where the column is no digest.
     [[nodiscard]] Digest digest(int column) const;
 
@@ -98,6 +109,10 @@ class Statement {
     return sqlite3_bind_text64(statement_.get(), position, bytes, value.size(), SQLITE_STATIC,
                                SQLITE_UTF8);
   }
+  int bind(int position, Bytes value) {
+    const char* bytes = value.view.data() == nullptr ? "" : value.view.data();
+    return sqlite3_bind_blob64(statement_.get(), position, bytes, value.view.size(), SQLITE_STATIC);
+  }
   int bind(int position, const Digest& value) {
     return sqlite3_bind_blob(statement_.get(), position, value.bytes.data(),
                              static_cast<int>(value.bytes.size()), SQLITE_STATIC);
@@ -108,7 +123,7 @@ class Statement {
   }
 
   std::unique_ptr<sqlite3_stmt, Free> statement_;
-  Effort* effort_;  // the Database's
+  Effort* effort_;  // the Database's; null where the connection is another's
 };
 
 }  // namespace varve::index

@@ -1,0 +1,1 @@
+varve_fuzz(query DEPENDS varve::search)

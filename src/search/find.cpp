@@ -1,0 +1,247 @@
+#include "search/find.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "varve/url/surt.hpp"
+
+namespace varve::search {
+namespace {
+
+struct Candidate {
+  std::int64_t page = 0;
+  double score = 0;
+  bool whole = false;  // one of its rows has all that is looked for
+  Time last;
+};
+
+// A row's words do not tell which of them the page's other rows have.
+constexpr const char* kRows =
+    "SELECT chunks.page, varve_rank(words), pages.last, pages.key"
+    " FROM words CROSS JOIN chunks ON chunks.id = words.rowid"
+    " CROSS JOIN pages ON pages.id = chunks.page"
+    " WHERE words MATCH ? AND pages.last >= ? AND pages.first <= ?"
+    " ORDER BY words.rowid DESC";
+constexpr const char* kCount = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?";
+constexpr const char* kPage = "SELECT url, title, history FROM pages WHERE id = ?";
+
+url::KeyRange range_of_site(const std::string& site) {
+  return site.find('/') == std::string::npos ? url::surt_domain_range(site)
+                                             : url::surt_prefix_range(site);
+}
+
+// Whose pages are asked for.
+class Sites {
+ public:
+  Sites(const Query& query, const Question& question) {
+    for (const std::string& site : query.sites) any_.push_back(range_of_site(site));
+    for (const std::string& site : query.not_sites) none_.push_back(range_of_site(site));
+    if (!question.url_prefix.empty()) below_ = url::surt_prefix_range(question.url_prefix);
+  }
+  [[nodiscard]] bool have(std::string_view key) const {
+    const auto in = [key](const url::KeyRange& range) {
+      return range.first <= key && key < range.last;
+    };
+    return (!below_ || in(*below_)) &&
+           (any_.empty() || std::any_of(any_.begin(), any_.end(), in)) &&
+           std::none_of(none_.begin(), none_.end(), in);
+  }
+
+ private:
+  std::vector<url::KeyRange> any_;
+  std::vector<url::KeyRange> none_;
+  std::optional<url::KeyRange> below_;
+};
+
+class Finder {
+ public:
+  Finder(TextDb& db, const Query& query, const Question& question, Stemmers& stemmers,
+         std::vector<Language> languages)
+      : db_(db),
+        query_(query),
+        from_(std::max(query.from, question.from)),
+        to_(std::min(query.to, question.to)),
+        sites_(query, question),
+        expressions_(query, std::move(languages), stemmers) {}
+
+  Result<FoundPages> run(const std::function<bool(const FoundPage&)>& sink) {
+    const std::string all = expressions_.of(query_.root);
+    VARVE_TRY(take(all, kMaxRows, 1, true));
+    // Of very common words not all rows were looked at: those with them in the title first.
+    if (found_.partial) VARVE_TRY(take("title : (" + all + ")", kMaxRows / 8, 1, true));
+    const std::string phrase = expressions_.as_phrase();
+    if (!phrase.empty()) VARVE_TRY(take(phrase, kMaxRows / 8, kPhrase, true));
+    VARVE_TRY(take_scattered());
+    return give(sink);
+  }
+
+ private:
+  static constexpr double kPhrase = 1;  // once more what the words are worth by themselves
+
+  // Rows that have `expression` add to their pages' scores: the best row counts.
+  Result<void> take(const std::string& expression, std::size_t most, double weight, bool whole) {
+    if (expression.empty()) return {};
+    std::unordered_map<std::int64_t, Candidate> pages;
+    VARVE_ASSIGN(index::Statement * statement, db_.get(kRows));
+    auto use = statement->use(std::string_view(expression), from_, to_);
+    std::size_t taken = 0;
+    for (std::size_t scanned = 0;; ++scanned) {
+      VARVE_ASSIGN(const bool more, use.next());
+      if (!more) break;
+      if (taken == most || scanned == kMaxScanned) {
+        found_.partial = true;
+        break;
+      }
+      if (!sites_.have(use.bytes(3))) continue;
+      ++taken;
+      Candidate& page = pages[use.integer(0)];
+      page.score = std::max(page.score, use.real(1));
+      page.last = use.time(2);
+    }
+    for (const auto& [id, page] : pages) {
+      Candidate& known = candidates_[id];
+      known.page = id;
+      known.score += weight * page.score;
+      known.whole = known.whole || whole;
+      known.last = page.last;
+    }
+    return {};
+  }
+
+  // Pages of several rows, of which each has a part only: those with the rarest part are looked at.
+  Result<void> take_scattered() {
+    if (query_.root.kind == Node::Kind::kTerm || query_.root.kind == Node::Kind::kNear) return {};
+    VARVE_ASSIGN(const std::string several, db_.fact("several"));
+    if (several.empty()) return {};
+    VARVE_ASSIGN(const std::string part, rarest(query_.root));
+    return take(part, kMaxRows / 4, 0.5, false);
+  }
+
+  // What every page that fits has in one of its rows.
+  Result<std::string> rarest(const Node& node) {
+    std::vector<std::string> parts;
+    for (const Node& child : node.children) {
+      VARVE_ASSIGN(std::string part, rarest(child));
+      parts.push_back(std::move(part));
+      if (node.kind == Node::Kind::kNot) return parts.front();
+    }
+    if (parts.empty()) return expressions_.of(node);
+    std::string best;
+    if (node.kind == Node::Kind::kOr) {
+      for (const std::string& part : parts) best += (best.empty() ? "(" : " OR (") + part + ")";
+      return best;
+    }
+    std::int64_t fewest = INT64_MAX;
+    for (std::string& part : parts) {
+      VARVE_ASSIGN(const std::int64_t rows, count(part));
+      if (rows < fewest) {
+        fewest = rows;
+        best = std::move(part);
+      }
+    }
+    return best;
+  }
+
+  Result<std::int64_t> count(const std::string& expression) {
+    constexpr std::int64_t kEnough = 2000;
+    VARVE_ASSIGN(index::Statement * statement, db_.get(kCount));
+    auto use = statement->use(std::string_view(expression), kEnough);
+    for (std::int64_t rows = 0;; ++rows) {
+      VARVE_ASSIGN(const bool more, use.next());
+      if (!more) return rows;
+    }
+  }
+
+  // Newer pages first where they are equally good: a twentieth for today's, half of that for last
+  // year's.
+  static double with_age(const Candidate& page, Time newest) {
+    const double years = static_cast<double>(newest.us - page.last.us) / (365.25 * 86400e6);
+    return page.score * (1 + 0.05 * std::exp2(-years));
+  }
+
+  Result<FoundPages> give(const std::function<bool(const FoundPage&)>& sink) {
+    Time newest{0};
+    for (const auto& [id, page] : candidates_) newest = std::max(newest, page.last);
+    std::vector<Candidate> best;
+    for (auto& [id, page] : candidates_) {
+      page.score = with_age(page, newest);
+      best.push_back(page);
+    }
+    std::sort(best.begin(), best.end(), [](const Candidate& a, const Candidate& b) {
+      return a.score != b.score ? a.score > b.score : a.page > b.page;
+    });
+    if (best.size() > kMaxPages) {
+      best.resize(kMaxPages);
+      found_.partial = true;
+    }
+    Evaluator evaluator(db_, query_, expressions_);
+    for (const Candidate& page : best) {
+      VARVE_ASSIGN(const auto found, look(page, evaluator));
+      if (found && !sink(*found)) break;
+    }
+    return found_;
+  }
+
+  // Nothing where no version within the times fits.
+  Result<std::optional<FoundPage>> look(const Candidate& page, Evaluator& evaluator) {
+    VARVE_ASSIGN(index::Statement * statement, db_.get(kPage));
+    FoundPage found{.score = page.score};
+    std::optional<History> history;
+    {
+      auto use = statement->use(page.page);
+      VARVE_ASSIGN(const bool there, use.next());
+      if (!there) return std::nullopt;
+      found.url = use.text(0);
+      found.title = use.text(1);
+      history = decode(use.bytes(2));
+    }
+    if (!history) return fail(ErrorKind::kDamaged, "text.db has lost the versions of a page");
+    Fits fits(history->versions.size(), page.whole);
+    if (history->versions.size() > 1) {
+      VARVE_ASSIGN(fits, evaluator.fits(*history));
+    }
+    return within_times(std::move(found), *history, fits);
+  }
+
+  [[nodiscard]] std::optional<FoundPage> within_times(FoundPage found, const History& history,
+                                                      const Fits& fits) const {
+    bool any = false;
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+      const Version& version = history.versions[i];
+      if (!fits[i] || version.last < from_ || version.first > to_) continue;
+      if (!any) found.first_seen = version.first;
+      any = true;
+      found.version = version;
+      found.last_version = i + 1 == fits.size();
+    }
+    if (!any) return std::nullopt;
+    return found;
+  }
+
+  TextDb& db_;
+  const Query& query_;
+  Time from_;
+  Time to_;
+  Sites sites_;
+  Expressions expressions_;
+  FoundPages found_;
+  std::unordered_map<std::int64_t, Candidate> candidates_;
+};
+
+}  // namespace
+
+Result<FoundPages> find_pages(TextDb& db, const Query& query, const Question& question,
+                              Stemmers& stemmers,
+                              const std::function<bool(const FoundPage&)>& sink) {
+  VARVE_ASSIGN(const std::string marks, db.fact("languages"));
+  std::vector<Language> languages;
+  for (const char mark : marks) {
+    const auto language = static_cast<std::size_t>(mark - 'a');
+    if (language < kLanguages.size()) languages.push_back(static_cast<Language>(language));
+  }
+  if (languages.empty()) return FoundPages();  // nothing is indexed
+  return Finder(db, query, question, stemmers, std::move(languages)).run(sink);
+}
+
+}  // namespace varve::search

@@ -1,0 +1,194 @@
+#include "varve/search/text_index.hpp"
+
+#include <sys/stat.h>
+
+#include <mutex>
+
+#include "search/catch_up.hpp"
+#include "search/find.hpp"
+#include "search/match.hpp"
+#include "search/page_source.hpp"
+#include "search/purge.hpp"
+
+namespace varve::search {
+namespace {
+
+// Which file that is: another process may have put a new one in its place.
+std::uint64_t inode_of(const Path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
+}
+
+bool can_be_remade(const Error& error) {
+  return error.kind == ErrorKind::kDamaged || error.kind == ErrorKind::kVersion;
+}
+
+// A connection for searches, and what belongs to one thread besides.
+struct Session {
+  TextDb db;
+  std::uint64_t inode;
+  Stemmers stemmers = {};
+};
+
+// The hits of one answer: pages come best first, and their texts are read some at a time.
+class Hits {
+ public:
+  Hits(const archive::Archive& archive, const Query& query, const Question& question,
+       Stemmers& stemmers)
+      : archive_(archive), query_(query), question_(question), stemmers_(stemmers) {}
+
+  // False when there are enough.
+  Result<bool> take(const FoundPage& page) {
+    waiting_.push_back(page);
+    if (answer.hits.size() + waiting_.size() < question_.limit && waiting_.size() < kAtOnce) {
+      return true;
+    }
+    VARVE_TRY(finish());
+    return answer.hits.size() < question_.limit && looked_at_ < question_.limit + kMoreLookedAt;
+  }
+
+  Result<void> finish() {
+    std::vector<archive::CaptureRow> rows;
+    for (const FoundPage& page : waiting_) {
+      const Time to = std::min(page.version.last, std::min(question_.to, query_.to));
+      VARVE_ASSIGN(auto row, archive_.nearest(page.url, to));
+      rows.push_back(row ? *std::move(row) : archive::CaptureRow());
+    }
+    const auto texts = texts_of(archive_, rows);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      ++looked_at_;
+      if (!texts[i]) continue;  // it was removed meanwhile, or is damaged
+      Match found = match(*texts[i], query_, stemmers_);
+      if (found.fits) VARVE_TRY(add(waiting_[i], rows[i], *texts[i], std::move(found)));
+    }
+    waiting_.clear();
+    return {};
+  }
+
+  Answer answer;
+
+ private:
+  static constexpr std::size_t kMoreLookedAt = 100;  // texts that are read in vain, or so
+
+  Result<void> add(const FoundPage& page, const archive::CaptureRow& row,
+                   const text::PageText& text, Match found) {
+    VARVE_ASSIGN(const auto latest, archive_.latest(page.url));
+    answer.hits.push_back(
+        {.url = row.url,
+         .title = text.title,
+         .snippet = std::move(found.snippet),
+         .marks = std::move(found.marks),
+         .time = row.time,
+         .first_seen = page.first_seen,
+         .last_seen = page.version.last,
+         .current = page.last_version && latest && latest->time == page.version.last,
+         .score = page.score});
+    return {};
+  }
+
+  const archive::Archive& archive_;
+  const Query& query_;
+  const Question& question_;
+  Stemmers& stemmers_;
+  std::vector<FoundPage> waiting_;
+  std::size_t looked_at_ = 0;
+};
+
+}  // namespace
+
+class TextIndex::Impl {
+ public:
+  Impl(const archive::Archive& of, Path where) : archive(of), path(std::move(where)) {}
+
+  Result<std::unique_ptr<Session>> take() {
+    const std::uint64_t inode = inode_of(path);
+    {
+      const std::lock_guard lock(mutex);
+      while (!idle.empty()) {
+        auto session = std::move(idle.back());
+        idle.pop_back();
+        if (session->inode == inode) return session;
+      }
+    }
+    VARVE_ASSIGN(TextDb db, TextDb::open(path));
+    return std::make_unique<Session>(Session{std::move(db), inode_of(path)});
+  }
+  void give_back(std::unique_ptr<Session> session) {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(session));
+  }
+
+  const archive::Archive& archive;
+  const Path path;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Session>> idle;
+  std::mutex writing;  // one thread catches up at a time
+  std::string remade;
+};
+
+TextIndex::TextIndex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TextIndex::~TextIndex() = default;
+
+Result<std::unique_ptr<TextIndex>> TextIndex::open(const archive::Archive& archive,
+                                                   const Path& folder) {
+  auto impl = std::make_unique<Impl>(archive, folder / "text.db");
+  auto session = impl->take();
+  if (!session && can_be_remade(session.error())) {
+    impl->remade = session.error().message;
+    VARVE_TRY(TextDb::remove(impl->path));
+    session = impl->take();
+  }
+  if (!session) return tl::unexpected(session.error());
+  impl->give_back(*std::move(session));
+  return std::unique_ptr<TextIndex>(new TextIndex(std::move(impl)));  // a private constructor
+}
+
+Result<CatchUpReport> TextIndex::catch_up(const CatchUpProgress& progress) {
+  const std::lock_guard lock(impl_->writing);
+  const auto once = [&]() -> Result<CatchUpReport> {
+    VARVE_ASSIGN(TextDb db, TextDb::open(impl_->path));
+    return search::catch_up(db, impl_->archive, CatchUp::kAll, progress);
+  };
+  auto done = once();
+  if (!done && can_be_remade(done.error())) {
+    impl_->remade = done.error().message;
+    VARVE_TRY(TextDb::remove(impl_->path));
+    done = once();
+  }
+  if (done) done->remade = std::exchange(impl_->remade, "");
+  return done;
+}
+
+Result<void> TextIndex::forget_removed(const archive::Archive& archive, const Path& folder) {
+  const Path path = folder / "text.db";
+  if (inode_of(path) == 0) return {};
+  const auto once = [&]() -> Result<void> {
+    VARVE_ASSIGN(TextDb db, TextDb::open(path));
+    VARVE_TRY(search::catch_up(db, archive, CatchUp::kRemovals, {}));
+    return {};
+  };
+  const auto done = once();
+  if (!done && can_be_remade(done.error())) return TextDb::remove(path);
+  return done;
+}
+
+Result<Answer> TextIndex::search(const Question& question) const {
+  VARVE_ASSIGN(const Query query, parse_query(question.text, Time::now()));
+  VARVE_ASSIGN(auto session, impl_->take());
+  Hits hits(impl_->archive, query, question, session->stemmers);
+  Result<bool> more = true;
+  const auto found =
+      find_pages(session->db, query, question, session->stemmers, [&](const FoundPage& page) {
+        more = hits.take(page);
+        return more.value_or(false);
+      });
+  if (!found) return tl::unexpected(found.error());
+  if (!more) return tl::unexpected(more.error());
+  VARVE_TRY(hits.finish());
+  impl_->give_back(std::move(session));
+  hits.answer.partial = found->partial;
+  if (hits.answer.hits.size() > question.limit) hits.answer.hits.resize(question.limit);
+  return std::move(hits.answer);
+}
+
+}  // namespace varve::search
