@@ -61,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static Stemmers stemmers;
   const Expressions expressions(*query, {0, 1, 2}, stemmers);
   ask(expressions.of(query->root));
-  ask(expressions.as_phrase());
+  ask(expressions.as_sentence());
   ask_leaves(expressions, query->root);
   text::PageText page{.title = "Gamma", .description = typed, .language = "en"};
   page.passages.push_back({.text = "alpha beta of the state " + typed});

@@ -1,6 +1,6 @@
 #include "index/connection.hpp"
 
-#include "index/url_form.hpp"
+#include "varve/index/url_form.hpp"
 
 namespace varve::index {
 

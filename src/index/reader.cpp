@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "index/reader_statements.hpp"
-#include "index/url_form.hpp"
+#include "varve/index/url_form.hpp"
 #include "varve/url/surt.hpp"
 
 namespace varve::index {

@@ -1,5 +1,5 @@
 // Captures, and what is said of them.
-#include "index/url_form.hpp"
+#include "varve/index/url_form.hpp"
 #include "index/writer_statements.hpp"
 #include "varve/url/surt.hpp"
 

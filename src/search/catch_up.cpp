@@ -173,13 +173,20 @@ class Walk {
     const bool many = dead.value_or(0) * 10 > alive.value_or(0);
     if (must == "1" || many) {
       VARVE_TRY(purge(db_));
-      return db_.set_fact("purge", "");
+      VARVE_TRY(db_.set_fact("purge", ""));
+    } else if (report_.pages * 10 > static_cast<std::uint64_t>(alive.value_or(0))) {
+      // Many small segments take more room, and more time in each search.
+      VARVE_TRY(db_.run("INSERT INTO words (words) VALUES ('optimize')"));
     }
-    // Many small segments take more room, and more time in each search.
-    if (report_.pages * 10 > static_cast<std::uint64_t>(alive.value_or(0))) {
-      return db_.run("INSERT INTO words (words) VALUES ('optimize')");
-    }
-    return {};
+    return shrink();
+  }
+
+  // The disk gets back what merging left free.
+  Result<void> shrink() {
+    VARVE_ASSIGN(const auto free, db_.ask("PRAGMA freelist_count"));
+    VARVE_ASSIGN(const auto all, db_.ask("PRAGMA page_count"));
+    if (free.value_or(0) * 16 <= all.value_or(0)) return {};
+    return db_.run("PRAGMA incremental_vacuum");
   }
 
   TextDb& db_;

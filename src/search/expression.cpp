@@ -135,18 +135,10 @@ std::string Expressions::places_of(const Node& node) const {
   return leaf(node, false);
 }
 
-std::string Expressions::as_phrase() const {
-  if (query_.root.kind != Node::Kind::kAnd) return {};
-  Term whole;
-  for (const Node& child : query_.root.children) {
-    if (child.kind != Node::Kind::kTerm) return {};
-    const Term& term = query_.terms[child.terms[0]];
-    if (term.prefix || term.title) return {};
-    whole.text += term.text + ' ';
-  }
+std::string Expressions::as_sentence() const {
   std::vector<std::string> choices;
   for (const Language language : languages_) {
-    const Analysed term = analyse(whole, language, stemmers_);
+    const Analysed term = analyse({.text = query_.sentence}, language, stemmers_);
     if (!term.words.empty()) choices.push_back(phrase_of(term));
   }
   return join(std::move(choices), " OR ");

@@ -26,8 +26,8 @@ class Expressions {
   [[nodiscard]] std::string of(const Node& node) const;
   // Of a leaf (kTerm, kNear), with its places: without the frequent words, which have none.
   [[nodiscard]] std::string places_of(const Node& leaf) const;
-  // The words of the whole query one after the other, where it is nothing but words; else empty.
-  [[nodiscard]] std::string as_phrase() const;
+  // Query::sentence as a phrase; may be empty.
+  [[nodiscard]] std::string as_sentence() const;
 
  private:
   [[nodiscard]] std::string leaf(const Node& node, bool with_stops) const;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "varve/index/url_form.hpp"
 #include "varve/url/surt.hpp"
 
 namespace varve::search {
@@ -24,7 +25,7 @@ constexpr const char* kRows =
     " WHERE words MATCH ? AND pages.last >= ? AND pages.first <= ?"
     " ORDER BY words.rowid DESC";
 constexpr const char* kCount = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?";
-constexpr const char* kPage = "SELECT url, title, history FROM pages WHERE id = ?";
+constexpr const char* kPage = "SELECT url, form, key, history FROM pages WHERE id = ?";
 
 url::KeyRange range_of_site(const std::string& site) {
   return site.find('/') == std::string::npos ? url::surt_domain_range(site)
@@ -70,15 +71,14 @@ class Finder {
     VARVE_TRY(take(all, kMaxRows, 1, true));
     // Of very common words not all rows were looked at: those with them in the title first.
     if (found_.partial) VARVE_TRY(take("title : (" + all + ")", kMaxRows / 8, 1, true));
-    const std::string phrase = expressions_.as_phrase();
-    if (!phrase.empty()) VARVE_TRY(take(phrase, kMaxRows / 8, kPhrase, true));
+    // One after the other they say as much once more as all of them say one by one.
+    const auto words = static_cast<double>(query_.terms.size());
+    VARVE_TRY(take(expressions_.as_sentence(), kMaxRows / 8, words, true));
     VARVE_TRY(take_scattered());
     return give(sink);
   }
 
  private:
-  static constexpr double kPhrase = 1;  // once more what the words are worth by themselves
-
   // Rows that have `expression` add to their pages' scores: the best row counts.
   Result<void> take(const std::string& expression, std::size_t most, double weight, bool whole) {
     if (expression.empty()) return {};
@@ -192,9 +192,8 @@ class Finder {
       auto use = statement->use(page.page);
       VARVE_ASSIGN(const bool there, use.next());
       if (!there) return std::nullopt;
-      found.url = use.text(0);
-      found.title = use.text(1);
-      history = decode(use.bytes(2));
+      found.url = use.null(0) ? index::url_of_form(use.bytes(2), use.integer(1)) : use.text(0);
+      history = decode(use.bytes(3));
     }
     if (!history) return fail(ErrorKind::kDamaged, "text.db has lost the versions of a page");
     Fits fits(history->versions.size(), page.whole);

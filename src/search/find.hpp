@@ -18,7 +18,6 @@ inline constexpr std::size_t kMaxPages = 400;
 
 struct FoundPage {
   std::string url = {};
-  std::string title = {};
   Version version = {};  // the newest that fits, within the question's times
   Time first_seen = {};
   bool last_version = false;  // it is the newest of the page

@@ -14,6 +14,11 @@ struct Pattern {
   bool title = false;
 };
 
+// As the query's sentence is looked for: all of its words one after the other, frequent ones too.
+Pattern sentence_of(const Query& query, Language language, Stemmers& stemmers) {
+  return {.words = words_of(query.sentence, language, stemmers), .prefix = {}};
+}
+
 std::vector<Pattern> patterns_of(const Query& query, Language language, Stemmers& stemmers) {
   std::vector<Pattern> patterns;
   for (const Term& term : query.terms) {
@@ -35,6 +40,7 @@ struct Found {
   bool main = true;
   std::vector<Range> marks;
   std::size_t terms = 0;  // distinct ones
+  bool sentence = false;
 };
 
 bool stands_at(const Pattern& pattern, std::string_view text, const std::vector<Word>& words,
@@ -57,6 +63,7 @@ class Matcher {
         language_(language),
         stemmers_(stemmers),
         patterns_(patterns_of(query, language, stemmers)),
+        sentence_(sentence_of(query, language, stemmers)),
         found_(patterns_.size()) {}
 
   Found look(std::string_view text, bool title, bool main) {
@@ -76,10 +83,15 @@ class Matcher {
       found_[term] = true;
       ++found.terms;
     }
+    for (std::size_t at = 0; found.terms > 0 && !found.sentence && at < words.size(); ++at) {
+      found.sentence = stands_at(sentence_, text, words, at);
+    }
+    has_sentence_ = has_sentence_ || found.sentence;
     return found;
   }
 
   [[nodiscard]] bool fits() const { return fits(query_.root); }
+  [[nodiscard]] bool has_sentence() const { return has_sentence_; }
 
  private:
   [[nodiscard]] bool fits(const Node& node) const {
@@ -102,7 +114,9 @@ class Matcher {
   Language language_;
   Stemmers& stemmers_;
   std::vector<Pattern> patterns_;
+  Pattern sentence_;
   std::vector<bool> found_;  // anywhere in the page
+  bool has_sentence_ = false;
 };
 
 // In order, those that touch made one.
@@ -176,7 +190,7 @@ Match match(const text::PageText& page, const Query& query, Stemmers& stemmers) 
   Found best;
   std::size_t most = 0;
   const auto take = [&](Found found) {
-    const std::size_t worth = found.terms * 4 + (found.main ? 2 : 0) + (found.marks.size() > 2);
+    const std::size_t worth = (found.sentence ? kMaxTerms * 8 : 0) + found.terms * 4 + (found.main ? 2 : 0) + (found.marks.size() > 2);
     if (found.terms == 0 || worth <= most) return;
     most = worth;
     best = std::move(found);
@@ -195,7 +209,7 @@ Match match(const text::PageText& page, const Query& query, Stemmers& stemmers) 
     best.text = (main == page.passages.end() ? page.passages.front() : *main).text;
   }
   tidy(best.marks);
-  Match match{.fits = matcher.fits(), .snippet = {}, .marks = {}};
+  Match match{.fits = matcher.fits(), .has_sentence = matcher.has_sentence()};
   cut_out(best, match);
   return match;
 }

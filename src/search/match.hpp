@@ -14,8 +14,9 @@ namespace varve::search {
 
 struct Match {
   bool fits = false;
-  std::string snippet;
-  std::vector<Range> marks;
+  bool has_sentence = false;  // Query::sentence, with all of its frequent words
+  std::string snippet = {};
+  std::vector<Range> marks = {};
 };
 
 inline constexpr std::size_t kSnippet = 240;  // bytes, about

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "search/page_source.hpp"
+#include "varve/index/url_form.hpp"
 
 namespace varve::search {
 namespace {
@@ -88,14 +89,12 @@ Result<void> PageWriter::write(const PageVersions& now) {
   }
   const std::size_t known = page.history.versions.size();
   page.history.versions = now.versions;
-  title_.clear();
   if (known == 1 && now.versions.size() > 1) VARVE_TRY(restore(page, now.captures.front()));
   for (std::size_t at = known; at < now.versions.size(); at += kAtOnce) {
     const std::size_t end = std::min(at + kAtOnce, now.versions.size());
     const auto texts = texts_of(archive_, std::span(now.captures).subspan(at, end - at));
     for (std::size_t i = at; i < end; ++i) {
       if (!texts[i - at]) continue;
-      title_ = texts[i - at]->title;
       VARVE_TRY(add(page, static_cast<std::uint32_t>(i), lay_out(*texts[i - at], stemmers_)));
     }
   }
@@ -104,8 +103,7 @@ Result<void> PageWriter::write(const PageVersions& now) {
 
 Result<std::int64_t> PageWriter::begin(const PageVersions& now) {
   VARVE_TRY(
-      db_.tell("INSERT INTO pages (key, url, title, first, last, history)"
-               " VALUES (?, '', '', 0, 0, x'')",
+      db_.tell("INSERT INTO pages (key, first, last, history) VALUES (?, 0, 0, x'')",
                std::string_view(now.key)));
   return sqlite3_last_insert_rowid(db_.handle());
 }
@@ -171,11 +169,12 @@ Result<void> PageWriter::finish(const StoredPage& page, const PageVersions& now)
   if (history.versions.size() == 1) history.passages.clear();
   if (history.chunks.size() > 1) VARVE_TRY(note("several"));
   const std::string bytes = encode(history);
+  const std::string_view url = now.captures.back().url;
+  const auto form = index::form_of(now.key, url);
   return db_.tell(
-      "UPDATE pages SET url = ?, title = iif(? = '', title, ?), first = ?, last = ?, history = ?"
-      " WHERE id = ?",
-      std::string_view(now.captures.back().url), std::string_view(title_), std::string_view(title_),
-      history.versions.front().first, history.versions.back().last, index::Bytes{bytes}, page.id);
+      "UPDATE pages SET form = ?, url = ?, first = ?, last = ?, history = ? WHERE id = ?", form,
+      form ? std::nullopt : std::optional(url), history.versions.front().first,
+      history.versions.back().last, index::Bytes{bytes}, page.id);
 }
 
 Result<void> PageWriter::note(std::string_view fact) {

@@ -48,7 +48,6 @@ class PageWriter {
   TextDb& db_;
   const archive::Archive& archive_;
   Stemmers stemmers_;
-  std::string title_;
 };
 
 // Whether what is stored needs no more than versions added, or the last one's time.

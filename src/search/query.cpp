@@ -206,13 +206,43 @@ class Parser {
   Query query_;
 };
 
+bool is_word(const Lexeme& lexeme) {
+  return lexeme.kind == Kind::kTerm && !lexeme.prefix && !lexeme.title;
+}
+
+bool only_a_query_has(const Lexeme& lexeme) {
+  return lexeme.kind == Kind::kFilter || lexeme.kind == Kind::kTitle ||
+         lexeme.kind == Kind::kNear || lexeme.kind == Kind::kNearOpen || lexeme.prefix ||
+         lexeme.title;
+}
+
+void add_sentence(Query& query, const std::vector<Lexeme>& lexemes, std::string_view text) {
+  const auto words = std::count_if(lexemes.begin(), lexemes.end(), is_word);
+  if (static_cast<std::size_t>(words) == lexemes.size()) {
+    if (query.root.kind == Node::Kind::kAnd) query.sentence = text;
+    return;
+  }
+  const bool is_none = std::any_of(lexemes.begin(), lexemes.end(), only_a_query_has);
+  if (is_none || static_cast<std::size_t>(words) < kSentence) return;
+  query.sentence = text;
+  query.terms.push_back({.text = query.sentence});
+  Node whole{.kind = Node::Kind::kTerm, .terms = {query.terms.size() - 1}, .children = {}};
+  std::vector<Node> choices;
+  choices.push_back(std::move(query.root));
+  choices.push_back(std::move(whole));
+  query.root = Node{.kind = Node::Kind::kOr, .terms = {}, .children = std::move(choices)};
+}
+
 }  // namespace
 
 Result<Query> parse_query(std::string_view text, Time now) {
   if (text.size() > kMaxQuery) {
     return fail(ErrorKind::kLimit, "the search is longer than {} bytes", kMaxQuery);
   }
-  return Parser(lexemes_of(text), now).parse();
+  const std::vector<Lexeme> lexemes = lexemes_of(text);
+  VARVE_ASSIGN(Query query, Parser(lexemes, now).parse());
+  add_sentence(query, lexemes, text);
+  return query;
 }
 
 }  // namespace varve::search

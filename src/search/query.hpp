@@ -7,6 +7,9 @@
 //   ( )                                 first what is inside
 //   site:example.com  -site:…           of that domain, or below that path of it (not of it)
 //   before:2020  after:2020-06-01       standing there before, or from then on
+//
+// Five words or more with operators or brackets between, and nothing else, are looked for as a
+// sentence besides.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +28,7 @@ inline constexpr std::size_t kMaxTerms = 64;       // what is beyond them is not
 inline constexpr int kMaxDepth = 32;               // of brackets
 inline constexpr unsigned kDistance = 10;          // words between, where nobody says
 inline constexpr unsigned kMaxDistance = 1000;
+inline constexpr std::size_t kSentence = 5;  // words of it, at least
 
 // A word, or words one after the other; as typed.
 struct Term {
@@ -44,6 +48,9 @@ struct Node {
 struct Query {
   std::vector<Term> terms;
   Node root;
+  // All of it as words one after the other; empty where it cannot be meant so. A sentence may have
+  // NOT, brackets and the like in it: then `root` is either what those mean, or this.
+  std::string sentence;
   std::vector<std::string> sites;  // one of them, where there are any
   std::vector<std::string> not_sites;
   Time from = kEarliest;  // both included

@@ -6,13 +6,14 @@ CREATE TABLE facts (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The URLs of one SURT key: what `archive` finds together. `url` and `title` as they were last;
--- `first` and `last` are microseconds since 1970; `history` is src/search/history.hpp's.
+-- The URLs of one SURT key: what `archive` finds together. The last of them follows from the key in
+-- a form (varve/index/url_form.hpp), or is `url`. `first` and `last` are microseconds since 1970;
+-- `history` is src/search/history.hpp's.
 CREATE TABLE pages (
   id      INTEGER PRIMARY KEY,
   key     TEXT NOT NULL UNIQUE,
-  url     TEXT NOT NULL,
-  title   TEXT NOT NULL,
+  form    INTEGER,
+  url     TEXT,
   first   INTEGER NOT NULL,
   last    INTEGER NOT NULL,
   history BLOB NOT NULL

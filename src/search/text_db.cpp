@@ -43,6 +43,7 @@ Result<void> TextDb::prepare() {
       run("PRAGMA trusted_schema = OFF;"
           "PRAGMA cell_size_check = ON;"
           "PRAGMA temp_store = MEMORY;"
+          "PRAGMA auto_vacuum = INCREMENTAL;"  // of a new file: merging leaves half of it free
           "PRAGMA journal_mode = WAL;"
           "PRAGMA synchronous = NORMAL;"
           "PRAGMA secure_delete = ON;"  // what is forgotten is not in the file any more

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "search/catch_up.hpp"
@@ -59,7 +60,13 @@ class Hits {
       ++looked_at_;
       if (!texts[i]) continue;  // it was removed meanwhile, or is damaged
       Match found = match(*texts[i], query_, stemmers_);
-      if (found.fits) VARVE_TRY(add(waiting_[i], rows[i], *texts[i], std::move(found)));
+      if (!found.fits) continue;
+      const bool sentence = found.has_sentence;
+      VARVE_TRY(add(waiting_[i], rows[i], *texts[i], std::move(found)));
+      if (!sentence) continue;
+      // text.db took others for as good that have other frequent words there.
+      const auto last = answer.hits.end() - 1;
+      std::rotate(answer.hits.begin() + with_sentence_++, last, last + 1);
     }
     waiting_.clear();
     return {};
@@ -92,6 +99,7 @@ class Hits {
   Stemmers& stemmers_;
   std::vector<FoundPage> waiting_;
   std::size_t looked_at_ = 0;
+  std::ptrdiff_t with_sentence_ = 0;  // of the answer's hits, which come first
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "index/url_form.hpp"
+#include "varve/index/url_form.hpp"
 
 #include <gtest/gtest.h>
 

@@ -58,6 +58,13 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"title:(a OR b)", "or(title:'a' title:'b')"},
         Row{"a site:example.com", "'a'"}, Row{"foo:bar", "'foo:bar'"},
         Row{"and or not", "and('and' 'or' 'not')"},
+        // Sentences.
+        Row{"it is NOT in the set",
+            "or(not(and('it' 'is' 'the' 'set') 'in') 'it is NOT in the set')"},
+        Row{"it is NOT in title:set", "not(and('it' 'is' title:'set') 'in')"},
+        Row{"earlier (or later) versions may vary",
+            "or(and('earlier' and('or' 'later') 'versions' 'may' 'vary')"
+            " 'earlier (or later) versions may vary')"},
         // Half typed.
         Row{"\"open", "'open'"}, Row{"a AND", "'a'"}, Row{"a OR", "'a'"}, Row{"a NOT", "'a'"},
         Row{"(a OR (b", "or('a' 'b')"}, Row{"a)", "'a'"}, Row{"a) b", "and('a' 'b')"},
@@ -70,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"", "invalid"}, Row{"NOT a", "invalid"}, Row{"site:example.com", "invalid"},
         Row{"a OR NOT b", "'a'"},
         // What FTS5 or SQL would take for something.
-        Row{"a'; DROP TABLE words; --", "and('a';' 'DROP' 'TABLE' 'words;')"},
+        Row{"a'; DROP TABLE words;", "and('a';' 'DROP' 'TABLE' 'words;')"},
         Row{"body : x", "and('body' 'x')"}, Row{"{title} : x", "and('{title}' 'x')"},
         Row{"^a + b", "and('^a' 'b')"}, Row{"a NEAR/99999999999 b", "and('a' 'NEAR/99999999999' 'b')"},
         Row{"before:nonsense a", "invalid"}));

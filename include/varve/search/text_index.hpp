@@ -46,7 +46,9 @@ struct Hit {
   Time first_seen;           // the first capture that has it
   Time last_seen;            // the last one of that version: `time`, or later with the same body
   bool current = false;      // the URL's newest capture has it
-  double score = 0;          // comparable within one answer
+  // What its words are worth, comparable within one answer. Pages with the very sentence that was
+  // typed come before others, whatever those are worth.
+  double score = 0;
 };
 
 struct Answer {
