@@ -4,7 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
-#include "varve/history/blame.hpp"
+#include "varve/history/json.hpp"
 
 namespace varve::cli {
 namespace {
@@ -13,14 +13,6 @@ struct BlameArguments {
   std::string target;
   std::string at;
 };
-
-Json to_json(const history::BlamedPassage& passage) {
-  return {
-      {"text", passage.passage.text},          {"kind", text::to_string(passage.passage.kind)},
-      {"main", passage.passage.main},          {"first_timestamp", passage.first.time.digits14()},
-      {"first", passage.first.time.rfc3339()}, {"since", passage.since.time.rfc3339()},
-      {"came_back", passage.came_back()}};
-}
 
 // A column of times, and the text, of which each line is indented by it.
 void print_passage(const history::BlamedPassage& passage) {
@@ -40,7 +32,7 @@ Result<void> blame(const BlameArguments& arguments, const Globals& globals) {
   VARVE_ASSIGN(const history::Blame blamed, history::blame(*archive, target.url, target.time));
   for (const history::BlamedPassage& passage : blamed.passages) {
     if (globals.json) {
-      print_json(to_json(passage));
+      print_json(history::to_json(passage));
     } else {
       print_passage(passage);
     }

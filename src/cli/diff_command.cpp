@@ -4,7 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/diff_text.hpp"
 #include "cli/output.hpp"
-#include "varve/history/resources.hpp"
+#include "varve/history/json.hpp"
 #include "varve/history/versions.hpp"
 
 namespace varve::cli {
@@ -62,23 +62,15 @@ Result<Pair> choose(std::string_view url, const Times& times, const history::Ver
   return Pair{versions.captures[*before].row, versions.captures[*after].row};
 }
 
-Json digest_of(const std::optional<archive::CaptureRow>& row) {
-  return row ? Json(row->digest.text()) : Json();
-}
-
 // A line for each resource that is not the same, by `-`, `+` and `~`.
 Result<void> diff_resources(const archive::Archive& archive, const Pair& pair, bool json) {
   VARVE_ASSIGN(const auto edits, history::compare_resources(archive, pair.before, pair.after));
   for (const history::ResourceEdit& edit : edits) {
     if (edit.edit == history::Edit::kSame) continue;
-    const archive::CaptureRow& row = edit.after ? *edit.after : *edit.before;
     if (json) {
-      print_json({{"edit", to_string(edit.edit)},
-                  {"url", edit.url},
-                  {"mime", row.mime},
-                  {"before", digest_of(edit.before)},
-                  {"after", digest_of(edit.after)}});
+      print_json(history::to_json(edit));
     } else {
+      const archive::CaptureRow& row = edit.after ? *edit.after : *edit.before;
       const char sign = edit.edit == history::Edit::kRemoved ? '-' : edit.before ? '~' : '+';
       print_line(fmt::format("{}{}  {}", sign, printable(edit.url), printable(row.mime)));
     }

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "varve/history/json.hpp"
+
 namespace varve::cli {
 namespace {
 
@@ -138,31 +140,6 @@ std::size_t end_of_hunk(const std::vector<PassageEdit>& edits, std::size_t from)
   return std::min(last + kContext + 1, edits.size());
 }
 
-Json to_json(const Shown& shown) {
-  return {{"timestamp", shown.time.digits14()},
-          {"time", shown.time.rfc3339()},
-          {"title", shown.text.title}};
-}
-
-Json place(const std::optional<std::size_t>& at) {
-  return at ? Json(*at) : Json();
-}
-
-Json to_json(const PassageEdit& edit, const Shown& before, const Shown& after) {
-  const auto& shown =
-      is_of_old(edit.edit) ? before.text.passages[*edit.before] : after.text.passages[*edit.after];
-  Json json = {{"edit", to_string(edit.edit)}, {"kind", text::to_string(shown.kind)},
-               {"main", shown.main},           {"before", place(edit.before)},
-               {"after", place(edit.after)},   {"text", shown.text}};
-  if (edit.edit != Edit::kChanged) return json;
-  json["old_text"] = before.text.passages[*edit.before].text;
-  json["pieces"] = Json::array();
-  for (const Piece& piece : edit.pieces) {
-    json["pieces"].push_back({{"edit", to_string(piece.edit)}, {"text", piece.text}});
-  }
-  return json;
-}
-
 }  // namespace
 
 bool wants_color() {
@@ -193,10 +170,10 @@ void print_unified(const Shown& before, const Shown& after, const std::vector<Pa
 
 void print_differences(const Shown& before, const Shown& after,
                        const std::vector<PassageEdit>& edits) {
-  print_json({{"url", after.url}, {"before", to_json(before)}, {"after", to_json(after)}});
-  for (const PassageEdit& edit : edits) {
-    if (edit.edit != Edit::kSame) print_json(to_json(edit, before, after));
-  }
+  print_json({{"url", after.url},
+              {"before", history::to_json(before)},
+              {"after", history::to_json(after)}});
+  for (const Json& change : history::to_json(before, after, edits)) print_json(change);
 }
 
 }  // namespace varve::cli

@@ -1,5 +1,6 @@
 // varve search
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -8,13 +9,14 @@
 #include "cli/output.hpp"
 #include "cli/stop.hpp"
 #include "cli/target.hpp"
-#include "varve/search/text_index.hpp"
+#include "varve/search/json.hpp"
 
 namespace varve::cli {
 namespace {
 
 struct SearchArguments {
   search::Question question;
+  std::vector<std::string> words;
   std::string from;
   std::string to;
   bool update = false;
@@ -45,22 +47,6 @@ std::string marked(const search::Hit& hit, bool bold) {
     at = mark.end;
   }
   return out + printable(text.substr(at));
-}
-
-Json to_json(const search::Hit& hit) {
-  Json marks = Json::array();
-  for (const search::Range& mark : hit.marks) marks.push_back({mark.begin, mark.end});
-  return {{"url", hit.url},
-          {"title", hit.title},
-          {"timestamp", hit.time.digits14()},
-          {"time", hit.time.rfc3339()},
-          {"first_seen", hit.first_seen.rfc3339()},
-          {"last_seen", hit.last_seen.rfc3339()},
-          {"current", hit.current},
-          {"snippet", hit.snippet},
-          {"marks", marks},
-          {"score", hit.score},
-          {"replay", "/web/" + hit.time.digits14() + "/" + hit.url}};
 }
 
 std::string day(Time time) {
@@ -120,7 +106,7 @@ int print_answer(const search::Answer& answer, const Globals& globals) {
   bool first = true;
   for (const search::Hit& hit : answer.hits) {
     if (globals.json) {
-      print_json(to_json(hit));
+      print_json(search::to_json(hit));
       continue;
     }
     if (!std::exchange(first, false)) print_line("");
@@ -137,6 +123,7 @@ int print_answer(const search::Answer& answer, const Globals& globals) {
 }
 
 int run_search(SearchArguments arguments, const Globals& globals) {
+  arguments.question.text = fmt::format("{}", fmt::join(arguments.words, " "));
   if (const auto times = set_times(arguments); !times) return report(times.error(), kUsage);
   if (arguments.question.text.empty() && !arguments.update) {
     return report({ErrorKind::kInvalid, "say what to look for, or --update"}, kUsage);
@@ -166,7 +153,7 @@ void add_search(CLI::App& app, const Globals& globals, Action& action) {
       *app.add_subcommand("search", "Find pages by their text, in all of their versions");
   command
       .add_option(
-          "QUERY", question.text,
+          "QUERY", arguments->words,
           "Words, \"phrases\", begin*, NEAR, AND, OR, NOT, ( ), title: site: before: after:")
       ->type_name("");
   command.add_option("--url", question.url_prefix, "Only pages whose URL begins with this")

@@ -66,6 +66,15 @@ void let_save(const ServeArguments& arguments, const Globals& globals,
   options.saver = make_saver(globals.archive, arguments.allow_private);
 }
 
+// Pages are served all the same.
+std::unique_ptr<search::TextIndex> open_text(const archive::Archive& archive,
+                                             const Globals& globals) {
+  auto text = search::TextIndex::open(archive, globals.archive);
+  if (text) return *std::move(text);
+  report(text.error().in("texts cannot be searched"));
+  return nullptr;
+}
+
 Result<replay::ProxyOptions> proxy_options(const ServeArguments& arguments,
                                            const Globals& globals) {
   replay::ProxyOptions options;
@@ -154,9 +163,11 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   let_save(arguments, globals, *options);
+  const auto text = open_text(**archive, globals);
+  options->text = text.get();
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
-  const TextKeeper keeper(**archive, globals.archive);
+  const auto keeper = text ? std::make_unique<TextKeeper>(*text) : nullptr;
   announce(*servers, !options->token.empty(), globals);
   tell_systemd("READY=1");
   int received = 0;

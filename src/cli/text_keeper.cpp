@@ -3,36 +3,32 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "varve/base/log.hpp"
-#include "varve/search/text_index.hpp"
 
 namespace varve::cli {
 namespace {
 
-constexpr std::chrono::seconds kBetween{5};
+// A look at what has changed reads a row of each capture: in an archive of millions it takes
+// seconds, and is to take a twentieth of the time.
+constexpr std::chrono::milliseconds kBetween{5000};
+constexpr int kResting = 19;
 constexpr int kLowest = 19;
 
 }  // namespace
 
-TextKeeper::TextKeeper(const archive::Archive& archive, const Path& folder)
-    : archive_(archive),
-      folder_(folder),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+TextKeeper::TextKeeper(search::TextIndex& index)
+    : index_(index), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void TextKeeper::run(const std::stop_token& stop) {
   // Linux gives each thread a priority of its own.
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLowest);
   std::string said;
   while (!stop.stop_requested()) {
-    auto index = search::TextIndex::open(archive_, folder_);
-    Result<search::CatchUpReport> done;
-    if (index) {
-      done = (*index)->catch_up([&](const auto&) { return !stop.stop_requested(); });
-    } else {
-      done = tl::unexpected(index.error());
-    }
+    const auto start = std::chrono::steady_clock::now();
+    const auto done = index_.catch_up([&](const auto&) { return !stop.stop_requested(); });
     const bool failed = !done && done.error().kind != ErrorKind::kCancelled &&
                         done.error().kind != ErrorKind::kBusy;
     // Once, not every time.
@@ -40,7 +36,9 @@ void TextKeeper::run(const std::stop_token& stop) {
       spdlog::warn("pages cannot be searched by their newest text: {}", done.error().message);
     }
     std::unique_lock lock(mutex_);
-    never_.wait_for(lock, stop, kBetween, [] { return false; });
+    const auto rest = (std::chrono::steady_clock::now() - start) * kResting;
+    never_.wait_for(lock, stop, std::max<std::chrono::nanoseconds>(kBetween, rest),
+                    [] { return false; });
   }
 }
 

@@ -7,21 +7,21 @@
 #include <thread>
 
 #include "cli/command.hpp"
+#include "varve/search/text_index.hpp"
 
 namespace varve::cli {
 
 class TextKeeper {
  public:
-  // Both outlive it.
-  TextKeeper(const archive::Archive& archive, const Path& folder);
+  // `index` outlives it.
+  explicit TextKeeper(search::TextIndex& index);
   // Stops within a page's work.
   ~TextKeeper() = default;
 
  private:
   void run(const std::stop_token& stop);
 
-  const archive::Archive& archive_;
-  const Path folder_;
+  search::TextIndex& index_;
   std::mutex mutex_;
   std::condition_variable_any never_;  // but by stopping
   std::jthread thread_;                // last: it uses the others

@@ -1,11 +1,9 @@
 // varve when
 #include <fmt/format.h>
 
-#include <vector>
-
 #include "cli/command.hpp"
 #include "cli/output.hpp"
-#include "varve/history/when.hpp"
+#include "varve/history/json.hpp"
 
 namespace varve::cli {
 namespace {
@@ -18,41 +16,7 @@ struct WhenArguments {
   std::string phrase;
 };
 
-Json time_or_null(const std::optional<Time>& time) {
-  return time ? Json(time->rfc3339()) : Json();
-}
-
-Json to_json(const Interval& interval) {
-  return {
-      {"state", interval.stood ? "stood" : "absent"},
-      {"from", interval.first.rfc3339()},
-      {"to", interval.last.rfc3339()},
-      {"captures", interval.captures},
-      {"after", time_or_null(interval.after)},
-      {"before", time_or_null(interval.before)},
-      {"longest_gap", {{"from", interval.gap_from.rfc3339()}, {"to", interval.gap_to.rfc3339()}}}};
-}
-
-Json to_json(const Unknown& unknown) {
-  return {{"state", "unknown"},
-          {"from", unknown.time.rfc3339()},
-          {"to", unknown.time.rfc3339()},
-          {"reason", unknown.reason}};
-}
-
-// Between two captures of which one has the phrase and one has not.
-Json no_capture(const Interval& interval) {
-  return {{"state", "no-capture"},
-          {"from", interval.after->rfc3339()},
-          {"to", interval.first.rfc3339()}};
-}
-
-void print(const Interval& interval, bool json) {
-  if (json) {
-    if (interval.after) print_json(no_capture(interval));
-    print_json(to_json(interval));
-    return;
-  }
+void print(const Interval& interval) {
   if (interval.after) {
     print_line(fmt::format("{} - {}  {}", interval.after->digits14(), interval.first.digits14(),
                            interval.stood ? "it came, at a time without a capture"
@@ -69,27 +33,31 @@ void print(const Interval& interval, bool json) {
   print_line(line);
 }
 
-void print(const Unknown& unknown, bool json) {
-  if (json) {
-    print_json(to_json(unknown));
-  } else {
-    print_line(fmt::format("{}                   says nothing: {}", unknown.time.digits14(),
-                           printable(unknown.reason)));
+void print(const Unknown& unknown) {
+  print_line(fmt::format("{}                   says nothing: {}", unknown.time.digits14(),
+                         printable(unknown.reason)));
+}
+
+void print(const history::When& found) {
+  auto unknown = found.unknown.begin();
+  for (const Interval& interval : found.intervals) {
+    for (; unknown != found.unknown.end() && unknown->time < interval.first; ++unknown) {
+      print(*unknown);
+    }
+    print(interval);
   }
+  for (; unknown != found.unknown.end(); ++unknown) print(*unknown);
 }
 
 Result<void> when(const WhenArguments& arguments, const Globals& globals) {
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
   VARVE_ASSIGN(const history::When found, history::when(*archive, arguments.url, arguments.phrase));
-  auto unknown = found.unknown.begin();
-  for (const Interval& interval : found.intervals) {
-    for (; unknown != found.unknown.end() && unknown->time < interval.first; ++unknown) {
-      print(*unknown, globals.json);
-    }
-    print(interval, globals.json);
+  if (!globals.json) {
+    print(found);
+  } else {
+    for (const Json& each : history::to_json(found)) print_json(each);
   }
-  for (; unknown != found.unknown.end(); ++unknown) print(*unknown, globals.json);
   return {};
 }
 

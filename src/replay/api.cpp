@@ -2,6 +2,7 @@
 #include <array>
 
 #include "replay/api_query.hpp"
+#include "replay/api_text.hpp"
 #include "replay/assets.hpp"
 #include "replay/handlers.hpp"
 #include "replay/policy.hpp"
@@ -13,11 +14,6 @@ namespace {
 using archive::dump;
 using archive::Json;
 
-// Of a Result of the query: whoever asked has to ask otherwise.
-Response refused(unsigned status, std::string_view sentence) {
-  return json_response(status, dump({{"error", sentence}}));
-}
-
 Result<Response> stats(const archive::Archive& archive, const Request&) {
   VARVE_ASSIGN(const archive::Stats stats, archive.stats());
   return json_response(200, dump(archive::to_json(stats)));
@@ -25,7 +21,7 @@ Result<Response> stats(const archive::Archive& archive, const Request&) {
 
 Result<Response> captures(const archive::Archive& archive, const Request& request) {
   const auto query = read_captures_query(request);
-  if (!query) return refused(400, query.error().message);
+  if (!query) return json_error(400, query.error().message);
   Json list = Json::array();
   Json next;
   VARVE_TRY(archive.list(*query, [&](const archive::CaptureRow& row) {
@@ -38,12 +34,12 @@ Result<Response> captures(const archive::Archive& archive, const Request& reques
 
 Result<Response> capture(const archive::Archive& archive, const Request& request) {
   const auto url = read_url(request);
-  if (!url) return refused(400, url.error().message);
+  if (!url) return json_error(400, url.error().message);
   const std::string asked = request.field("time").value_or("");
   const auto time = asked.empty() ? Result<Time>(kLatest) : read_time("time", asked);
-  if (!time) return refused(400, time.error().message);
+  if (!time) return json_error(400, time.error().message);
   VARVE_ASSIGN(const auto row, archive.nearest(*url, *time));
-  if (!row) return refused(404, "that address was never captured");
+  if (!row) return json_error(404, "that address was never captured");
   VARVE_ASSIGN(const archive::Capture capture, archive.details(*row));
   VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(row->url, row->time));
   return json_response(200, dump(archive::to_json(*row, capture, mark)));
@@ -64,7 +60,7 @@ Json to_json(const archive::SnapshotRow& row) {
 
 Result<Response> snapshots(const archive::Archive& archive, const Request& request) {
   const auto limit = read_limit(request);
-  if (!limit) return refused(400, limit.error().message);
+  if (!limit) return json_error(400, limit.error().message);
   VARVE_ASSIGN(const auto rows, archive.recent_snapshots(*limit));
   Json list = Json::array();
   for (const archive::SnapshotRow& row : rows) list.push_back(to_json(row));
@@ -75,23 +71,26 @@ Result<Response> description(const archive::Archive&, const Request&) {
   for (const Asset& asset : assets()) {
     if (asset.name == "static/openapi.json") return json_response(200, std::string(asset.bytes));
   }
-  return refused(404, "it is not in this program");
+  return json_error(404, "it is not in this program");
 }
 
 struct Operation {
   std::string_view name;
   Result<Response> (*answer)(const archive::Archive&, const Request&);
 };
-constexpr std::array kOperations = {Operation{"capture", capture}, Operation{"captures", captures},
-                                    Operation{"openapi.json", description},
-                                    Operation{"snapshots", snapshots}, Operation{"stats", stats}};
+constexpr std::array kOperations = {
+    Operation{"blame", api_blame},          Operation{"capture", capture},
+    Operation{"captures", captures},        Operation{"diff", api_diff},
+    Operation{"openapi.json", description}, Operation{"search", api_search},
+    Operation{"snapshots", snapshots},      Operation{"stats", stats},
+    Operation{"when", api_when}};
 
 Result<Response> answer(const archive::Archive& archive, const Request& request) {
   const std::string_view name = request.path().substr(kApiPath.size());
   for (const Operation& operation : kOperations) {
     if (operation.name == name) return operation.answer(archive, request);
   }
-  return refused(404, "there is no such path; /api/v1/openapi.json lists them");
+  return json_error(404, "there is no such path; /api/v1/openapi.json lists them");
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 // /web/diff/TIME/TIME/URL: what changed in a page's text between two captures.
-#include <mutex>
-
+#include "replay/api_query.hpp"
+#include "replay/diff.hpp"
 #include "replay/handlers.hpp"
 #include "replay/policy.hpp"
+#include "replay/slow.hpp"
 #include "varve/history/side_by_side.hpp"
 #include "varve/history/versions.hpp"
 
@@ -16,29 +17,42 @@ Result<history::Shown> shown(const archive::Archive& archive, const archive::Cap
 }
 
 Result<std::string> page(const archive::Archive& archive, const DiffPath& path) {
-  VARVE_ASSIGN(const history::Versions versions, history::versions_of(archive, path.url));
-  const auto older = history::nearest(versions, path.older.first);
-  const auto newer = history::nearest(versions, path.newer.first);
-  if (!older || !newer) return history::no_text(path.url);
-  VARVE_ASSIGN(const history::Shown before, shown(archive, versions.captures[*older].row));
-  VARVE_ASSIGN(const history::Shown after, shown(archive, versions.captures[*newer].row));
-  return history::side_by_side(before, after, history::compare(before.text, after.text),
+  VARVE_ASSIGN(const Difference difference,
+               difference_of(archive, path.url, path.older.first, path.newer.first));
+  return history::side_by_side(difference.before, difference.after, difference.edits,
                                "/web/*/" + path.url);
 }
 
 }  // namespace
 
+Result<Difference> difference_of(const archive::Archive& archive, std::string_view url, Time older,
+                                 Time newer) {
+  VARVE_ASSIGN(const history::Versions versions, history::versions_of(archive, url));
+  const auto first = history::nearest(versions, older);
+  const auto second = history::nearest(versions, newer);
+  if (!first || !second) return history::no_text(url);
+  Difference difference;
+  VARVE_ASSIGN(difference.before, shown(archive, versions.captures[*first].row));
+  VARVE_ASSIGN(difference.after, shown(archive, versions.captures[*second].row));
+  difference.edits = history::compare(difference.before.text, difference.after.text);
+  return difference;
+}
+
+Result<Difference> difference_of(const archive::Archive& archive, const Request& request) {
+  VARVE_ASSIGN(const std::string url, read_url(request));
+  const auto older = request.field("older");
+  if (!older) return fail(ErrorKind::kInvalid, "older is the time of the first capture");
+  VARVE_ASSIGN(const Time first, read_time("older", *older));
+  const auto newer = request.field("newer");
+  const auto second = newer ? read_time("newer", *newer) : Result<Time>(kLatest);
+  if (!second) return tl::unexpected(second.error());
+  return difference_of(archive, url, first, *second);
+}
+
 Result<Response> diff_page(const archive::Archive& archive, const Request& request,
                            const DiffPath& path) {
-  // Two long texts that share nothing take seconds: the server's other threads go on meanwhile.
-  static std::mutex one_at_a_time;
-  const std::unique_lock turn(one_at_a_time, std::try_to_lock);
-  if (!turn) {
-    Response busy = message(request, 503, "One at a time",
-                            "Other texts are being compared at the moment; ask again.");
-    busy.set("Retry-After", "1");
-    return busy;
-  }
+  const auto turn = slow_turn();
+  if (!turn) return busy(request);
   auto html = page(archive, path);
   if (!html && html.error().kind == ErrorKind::kInvalid) {
     return message(request, 404, "Nothing to compare", html.error().message + ".");

@@ -22,6 +22,10 @@ Result<Response> snapshot(const archive::Archive& archive, const Request& reques
 // The text of two captures side by side.
 Result<Response> diff_page(const archive::Archive& archive, const Request& request,
                            const DiffPath& path);
+// /search?q=…, /blame?url=…&time=…, /when?url=…&phrase=….
+Result<Response> search_page(const archive::Archive& archive, const Request& request);
+Result<Response> blame_page(const archive::Archive& archive, const Request& request);
+Result<Response> when_page(const archive::Archive& archive, const Request& request);
 std::string diff_path(Time older, Time newer, std::string_view url);
 // 404 for a URL that was never captured, with what is near.
 Result<Response> not_found(const archive::Archive& archive, const Request& request,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "replay/text.hpp"
+#include "varve/archive/json.hpp"
 #include "varve/url/percent.hpp"
 
 namespace varve::replay {
@@ -27,6 +28,20 @@ std::vector<FormField> parse_form(std::string_view text) {
     fields.push_back({std::move(name), decoded(pair)});
   }
   return fields;
+}
+
+std::string form_path(std::string_view path,
+                      std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+  std::string out(path);
+  char before = '?';
+  for (const auto& [name, value] : fields) {
+    out.append(1, std::exchange(before, '&')).append(name).append(1, '=');
+    for (const char c : value) {
+      const bool plain = is_digit(c) || is_lower(lower(c)) || c == '-' || c == '.' || c == '_';
+      plain ? out.push_back(c) : url::append_percent(out, c);
+    }
+  }
+  return out;
 }
 
 std::optional<std::string> Request::field(std::string_view name) const {
@@ -70,6 +85,10 @@ Response json_response(unsigned status, std::string json) {
   response.set("Content-Type", "application/json");
   response.set_body(Body(std::move(json)));
   return response;
+}
+
+Response json_error(unsigned status, std::string_view sentence) {
+  return json_response(status, archive::dump({{"error", sentence}}));
 }
 
 Response redirect(unsigned status, std::string location) {

@@ -1,14 +1,17 @@
 // A request and its answer, without libmicrohttpd: what handlers take and give.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "replay/hosts.hpp"
 #include "varve/base/body.hpp"
 #include "varve/rewrite/rewrite.hpp"
+#include "varve/search/text_index.hpp"
 
 namespace varve::replay {
 
@@ -20,6 +23,7 @@ struct Site {
   bool scripts = true;      // archived ones run
   bool clock_now = false;   // they find the time of today, not the capture's
   std::string home_policy;  // of what is archived, on its own origin's host
+  const search::TextIndex* text = nullptr;  // null: texts are not searched
 };
 
 inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request target
@@ -30,6 +34,9 @@ struct FormField {
 };
 // A query, or a form as it is sent (application/x-www-form-urlencoded), decoded.
 std::vector<FormField> parse_form(std::string_view text);
+// The path with such a query: "/find?url=example.com%2Fa".
+std::string form_path(std::string_view path,
+                      std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 
 struct Request {
   // By the time a handler sees it "GET" or "HEAD"; below /web/ also what lookup.hpp answers.
@@ -84,6 +91,8 @@ struct Response {
 
 Response text_response(unsigned status, std::string_view sentence);
 Response json_response(unsigned status, std::string json);
+// {"error": "…"}
+Response json_error(unsigned status, std::string_view sentence);
 Response redirect(unsigned status, std::string location);
 
 }  // namespace varve::replay

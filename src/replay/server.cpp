@@ -73,7 +73,8 @@ class MicroServer final : public Server {
     url_ = "http://" + own;
     Hosts hosts(address.port(), sandbox.port(), allowed);
     std::string policy = home_policy(hosts, options_.scripts);
-    Site site{std::move(hosts), options_.scripts, options_.clock_now, std::move(policy)};
+    Site site{std::move(hosts), options_.scripts, options_.clock_now, std::move(policy),
+              options_.text};
     router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
     VARVE_ASSIGN(daemon_, start_daemon(std::move(socket), std::max(options_.threads, 1U)));
     VARVE_ASSIGN(sandbox_daemon_, start_daemon(std::move(second), kSandboxThreads));

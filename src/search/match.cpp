@@ -190,7 +190,8 @@ Match match(const text::PageText& page, const Query& query, Stemmers& stemmers) 
   Found best;
   std::size_t most = 0;
   const auto take = [&](Found found) {
-    const std::size_t worth = (found.sentence ? kMaxTerms * 8 : 0) + found.terms * 4 + (found.main ? 2 : 0) + (found.marks.size() > 2);
+    const std::size_t worth = (found.sentence ? kMaxTerms * 8 : 0) + found.terms * 4 +
+                              (found.main ? 2 : 0) + (found.marks.size() > 2);
     if (found.terms == 0 || worth <= most) return;
     most = worth;
     best = std::move(found);

@@ -102,9 +102,8 @@ Result<void> PageWriter::write(const PageVersions& now) {
 }
 
 Result<std::int64_t> PageWriter::begin(const PageVersions& now) {
-  VARVE_TRY(
-      db_.tell("INSERT INTO pages (key, first, last, history) VALUES (?, 0, 0, x'')",
-               std::string_view(now.key)));
+  VARVE_TRY(db_.tell("INSERT INTO pages (key, first, last, history) VALUES (?, 0, 0, x'')",
+                     std::string_view(now.key)));
   return sqlite3_last_insert_rowid(db_.handle());
 }
 

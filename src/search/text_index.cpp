@@ -193,6 +193,9 @@ Result<Answer> TextIndex::search(const Question& question) const {
   if (!found) return tl::unexpected(found.error());
   if (!more) return tl::unexpected(more.error());
   VARVE_TRY(hits.finish());
+  VARVE_ASSIGN(const std::string state, impl_->archive.state_name());
+  VARVE_ASSIGN(const std::string level, session->db.fact("level"));
+  hits.answer.behind = state != level;
   impl_->give_back(std::move(session));
   hits.answer.partial = found->partial;
   if (hits.answer.hits.size() > question.limit) hits.answer.hits.resize(question.limit);

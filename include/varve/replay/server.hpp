@@ -14,6 +14,7 @@
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
 #include "varve/replay/save.hpp"
+#include "varve/search/text_index.hpp"
 
 namespace varve::replay {
 
@@ -32,6 +33,7 @@ struct ServerOptions {
   // They find today's time and other random numbers each time; else their clocks go from the
   // capture's time on, and Math.random() gives the same numbers each time.
   bool clock_now = false;
+  const search::TextIndex* text = nullptr;  // outlives the server; null: texts are not searched
   Saver saver = {};        // nothing: the server only reads
   std::string token = {};  // whoever knows it may have pages saved; "": nobody
 };

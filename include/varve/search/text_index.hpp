@@ -55,6 +55,7 @@ struct Answer {
   std::vector<Hit> hits;  // best first
   // There are more words' places than were looked at: a rarer word would say more exactly.
   bool partial = false;
+  bool behind = false;  // the archive has changed since text.db was made level with it
 };
 
 struct CatchUpStep {
