@@ -170,6 +170,8 @@ void measure(const search::TextIndex& index, const Pages& pages, const Options& 
       const auto start = Clock::now();
       const auto answer = index.search({.text = query, .url_prefix = {}});
       times.push_back(ms_since(start));
+      // A word that was drawn may be none (a bracket): there is nothing to look for then.
+      if (!answer && answer.error().kind != ErrorKind::kInvalid) die(answer.error().message);
       if (answer) hits += answer->hits.size();
       if (std::getenv("SEARCH_BENCH_SLOW") != nullptr && times.back() > 100) {
         fmt::print("  {:.0f} ms: {}\n", times.back(), query);

@@ -49,6 +49,7 @@ before(async () => {
   const urls = ['/', ...hostile.keys(), '/?q="><script>window.ran=true</script>'].map((name) => typeof name === 'number' ? `${shop}/hostile-${name}.html` : shop + name);
   const saved = await varve('save', '--allow-private', ...urls);
   assert.equal(saved.code, 0, saved.stderr);
+  assert.equal((await varve('search', '--update')).code, 0);
   server = await serve(varve.folder);
   ends.push(() => server.stop());
   browser = await launch();
@@ -69,6 +70,14 @@ const pages = () => ({
   'no address': '/find?url=%3A%2F%2F',
   save: '/save',
   snapshot: `/web/20210103/${offer}`,
+  search: '/search?q=version',
+  'hostile search': '/search?q=text%20%22%3E%3Cscript%3Ewindow.ran=true%3C/script%3E',
+  'nothing found': '/search?q=nowhere',
+  'no question': '/search?q=-a',
+  when: `/when?url=${offer}&phrase=version%208`,
+  'hostile when': `/when?url=${shop}/hostile-1.html&phrase=%22%3E%3Cscript%3Ewindow.ran=true%3C/script%3E`,
+  blame: `/blame?url=${offer}`,
+  'hostile blame': `/blame?url=${shop}/hostile-3.html`,
 });
 const widths = [390, 1024, 1920];
 
@@ -88,7 +97,9 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
   return { page, done };
 }
 
-for (const name of ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found', 'no address', 'save', 'snapshot']) {
+const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found',
+  'no address', 'save', 'snapshot', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
+for (const name of names) {
   test(`${name}: in light and dark, on small and large screens`, async () => {
     for (const scheme of ['light', 'dark']) {
       for (const width of widths) {
