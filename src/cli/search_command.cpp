@@ -62,7 +62,7 @@ void print_hit(const search::Hit& hit, bool bold) {
                                ? day(hit.first_seen)
                                : day(hit.first_seen) + " to " + day(hit.last_seen);
   print_line(fmt::format("  seen {}{}  {}@{}", seen,
-                         hit.current ? "" : ", not in the newest capture", printable(hit.url),
+                         hit.gone ? ", not any more on " + day(*hit.gone) : "", printable(hit.url),
                          hit.time.digits14()));
 }
 

@@ -52,22 +52,7 @@ void fill_times(const Hit& hit, ctemplate::TemplateDictionary& page) {
   set(of, "LAST", std::string_view(last));
 }
 
-// What came after the last version that had it.
-Result<void> fill_state(const archive::Archive& archive, const Hit& hit,
-                        ctemplate::TemplateDictionary& page) {
-  if (hit.current) {
-    page.ShowSection("CURRENT");
-    return {};
-  }
-  VARVE_ASSIGN(const auto near, archive.neighbours(hit.url, hit.last_seen));
-  if (!near.after) return {};
-  set(*page.AddSectionDictionary("GONE"), "DIFF",
-      std::string_view(diff_path(hit.last_seen, near.after->time, hit.url)));
-  return {};
-}
-
-Result<void> fill_hit(const archive::Archive& archive, const Hit& hit,
-                      ctemplate::TemplateDictionary& page) {
+void fill_hit(const Hit& hit, ctemplate::TemplateDictionary& page) {
   set(page, "PATH", std::string_view(capture_path(hit.time.digits20(), "", hit.url)));
   set(page, "LIST", std::string_view("/web/*/" + hit.url));
   set(page, "TITLE", hit.title.empty() ? std::string_view(short_url(hit.url)) : hit.title);
@@ -78,33 +63,30 @@ Result<void> fill_hit(const archive::Archive& archive, const Hit& hit,
     set(*page.AddSectionDictionary("WHEN"), "PATH",
         std::string_view(form_path("/when", {{"url", hit.url}, {"phrase", phrase}})));
   }
-  return fill_state(archive, hit, page);
+  if (!hit.gone) return page.ShowSection("CURRENT");
+  set(*page.AddSectionDictionary("GONE"), "DIFF",
+      std::string_view(diff_path(hit.last_seen, *hit.gone, hit.url)));
 }
 
-Result<void> fill_answer(const archive::Archive& archive, const search::Answer& answer,
-                         std::string_view asked, std::size_t limit,
-                         ctemplate::TemplateDictionary& page) {
+void fill_answer(const search::Answer& answer, std::string_view asked, std::size_t limit,
+                 ctemplate::TemplateDictionary& page) {
   if (answer.behind) page.ShowSection("BEHIND");
-  if (answer.hits.empty()) {
-    page.ShowSection("NONE");
-    return {};
-  }
+  if (answer.hits.empty()) return page.ShowSection("NONE");
   ctemplate::TemplateDictionary& found = *page.AddSectionDictionary("FOUND");
   set(found, "COUNT", std::string_view(counted(answer.hits.size(), "page")));
   if (answer.partial) found.ShowSection("PARTIAL");
   for (const Hit& hit : answer.hits) {
-    VARVE_TRY(fill_hit(archive, hit, *found.AddSectionDictionary("HIT")));
+    fill_hit(hit, *found.AddSectionDictionary("HIT"));
   }
   if (answer.hits.size() == limit && limit < kMoreHits) {
     set(*found.AddSectionDictionary("MORE"), "PATH",
         std::string_view(form_path("/search", {{"q", asked}, {"more", "1"}})));
   }
-  return {};
 }
 
 }  // namespace
 
-Result<Response> search_page(const archive::Archive& archive, const Request& request) {
+Result<Response> search_page(const archive::Archive&, const Request& request) {
   const std::string asked = request.field("q").value_or("");
   Page page(asked.empty() ? "Search" : "Search: " + asked.substr(0, 100), "search.html");
   set(page.content(), "ASKED", std::string_view(asked));
@@ -112,7 +94,7 @@ Result<Response> search_page(const archive::Archive& archive, const Request& req
   const std::size_t limit = request.field("more") ? kMoreHits : kHits;
   const auto answer = search_text(request, {.text = asked, .url_prefix = {}, .limit = limit});
   if (!answer) return form_answer(page, answer.error());
-  VARVE_TRY(fill_answer(archive, *answer, asked, limit, page.content()));
+  fill_answer(*answer, asked, limit, page.content());
   return form_answer(page);
 }
 

@@ -212,7 +212,8 @@ class Finder {
       if (!any) found.first_seen = version.first;
       any = true;
       found.version = version;
-      found.last_version = i + 1 == fits.size();
+      found.gone = std::nullopt;
+      if (i + 1 < fits.size()) found.gone = history.versions[i + 1].first;
     }
     if (!any) return std::nullopt;
     return found;

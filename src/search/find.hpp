@@ -20,7 +20,7 @@ struct FoundPage {
   std::string url = {};
   Version version = {};  // the newest that fits, within the question's times
   Time first_seen = {};
-  bool last_version = false;  // it is the newest of the page
+  std::optional<Time> gone = {};  // the version after it, which does not fit
   double score = 0;
 };
 

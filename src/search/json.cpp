@@ -11,7 +11,7 @@ archive::Json to_json(const Hit& hit) {
           {"time", hit.time.rfc3339()},
           {"first_seen", hit.first_seen.rfc3339()},
           {"last_seen", hit.last_seen.rfc3339()},
-          {"current", hit.current},
+          {"gone", hit.gone ? archive::Json(hit.gone->rfc3339()) : archive::Json()},
           {"snippet", hit.snippet},
           {"marks", marks},
           {"score", hit.score},

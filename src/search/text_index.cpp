@@ -62,7 +62,7 @@ class Hits {
       Match found = match(*texts[i], query_, stemmers_);
       if (!found.fits) continue;
       const bool sentence = found.has_sentence;
-      VARVE_TRY(add(waiting_[i], rows[i], *texts[i], std::move(found)));
+      add(waiting_[i], rows[i], *texts[i], std::move(found));
       if (!sentence) continue;
       // text.db took others for as good that have other frequent words there.
       const auto last = answer.hits.end() - 1;
@@ -77,20 +77,17 @@ class Hits {
  private:
   static constexpr std::size_t kMoreLookedAt = 100;  // texts that are read in vain, or so
 
-  Result<void> add(const FoundPage& page, const archive::CaptureRow& row,
-                   const text::PageText& text, Match found) {
-    VARVE_ASSIGN(const auto latest, archive_.latest(page.url));
-    answer.hits.push_back(
-        {.url = row.url,
-         .title = text.title,
-         .snippet = std::move(found.snippet),
-         .marks = std::move(found.marks),
-         .time = row.time,
-         .first_seen = page.first_seen,
-         .last_seen = page.version.last,
-         .current = page.last_version && latest && latest->time == page.version.last,
-         .score = page.score});
-    return {};
+  void add(const FoundPage& page, const archive::CaptureRow& row, const text::PageText& text,
+           Match found) {
+    answer.hits.push_back({.url = row.url,
+                           .title = text.title,
+                           .snippet = std::move(found.snippet),
+                           .marks = std::move(found.marks),
+                           .time = row.time,
+                           .first_seen = page.first_seen,
+                           .last_seen = page.version.last,
+                           .gone = page.gone,
+                           .score = page.score});
   }
 
   const archive::Archive& archive_;

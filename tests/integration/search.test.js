@@ -69,7 +69,7 @@ test('a sentence is found as it is remembered, with the times that it stood ther
   assert.deepEqual(rest, []);
   assert.equal(hit.url, offer);
   assert.equal(hit.title, 'Our offer');
-  assert.deepEqual([hit.first_seen.slice(0, 10), hit.last_seen.slice(0, 10), hit.current], ['2025-03-01', '2025-07-01', false]);
+  assert.deepEqual([hit.first_seen, hit.last_seen, hit.gone].map((time) => time.slice(0, 10)), ['2025-03-01', '2025-07-01', '2025-08-01']);
   const bytes = Buffer.from(hit.snippet);
   const marked = hit.marks.map(([from, to]) => bytes.subarray(from, to).toString());
   assert.ok(marked.includes('refund') && marked.includes('90'), marked.join());
@@ -189,7 +189,7 @@ test('killed at any moment, it goes on, and finds in the end what it finds witho
   assert.ok(kills > 5, `${kills} kills`);
   for (const question of ['number7', 'number599', 'w5 w100', 'w9 OR w10', '"w1 w32"', 'page before:2025-06']) {
     const ask = async (of) => (await of('--json', 'search', question, '--limit', '50')).lines
-      .map(({ url, time, first_seen: first, last_seen: last, current }) => JSON.stringify({ url, time, first, last, current })).sort();
+      .map(({ url, time, first_seen: first, last_seen: last, gone }) => JSON.stringify({ url, time, first, last, gone })).sort();
     assert.deepEqual(await ask(killed), await ask(whole), question);
   }
 });

@@ -27,13 +27,13 @@ TEST(Versions, AreOneHitWithFirstAndLastSeen) {
   EXPECT_EQ(fourteen[0].first_seen, day(1));
   EXPECT_EQ(fourteen[0].last_seen, day(2));
   EXPECT_EQ(fourteen[0].time, day(2));
-  EXPECT_FALSE(fourteen[0].current);
+  EXPECT_TRUE(fourteen[0].gone);
   EXPECT_EQ(marked(fourteen[0]), "[fourteen] days");
   const auto common = site.find("common words");
   ASSERT_THAT(common, SizeIs(1));
   EXPECT_EQ(common[0].first_seen, day(0));
   EXPECT_EQ(common[0].last_seen, day(3));
-  EXPECT_TRUE(common[0].current);
+  EXPECT_FALSE(common[0].gone);
 }
 
 TEST(Versions, HaveWhatIsLookedForTogether) {
@@ -60,7 +60,7 @@ TEST(Versions, ComeBack) {
   ASSERT_THAT(site.find("even"), SizeIs(1));
   EXPECT_EQ(site.find("even")[0].first_seen, day(0));
   EXPECT_EQ(site.find("even")[0].last_seen, day(4));
-  EXPECT_TRUE(site.find("odd")[0].current);
+  EXPECT_FALSE(site.find("odd")[0].gone);
 }
 
 TEST(Versions, AreFoundInWhateverOrderTheyCame) {
@@ -108,7 +108,7 @@ TEST(Versions, OfAPageThatIsEditedAtRandom) {
       ASSERT_THAT(hits, SizeIs(1)) << w;
       EXPECT_EQ(hits[0].first_seen, day(at.front())) << w;
       EXPECT_EQ(hits[0].last_seen, day(at.back())) << w;
-      EXPECT_EQ(hits[0].current, at.back() == kVersions - 1) << w;
+      EXPECT_EQ(!hits[0].gone, at.back() == kVersions - 1) << w;
     }
   }
 }

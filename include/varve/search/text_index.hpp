@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,9 @@ struct Hit {
   Time time;                 // the newest capture that has it
   Time first_seen;           // the first capture that has it
   Time last_seen;            // the last one of that version: `time`, or later with the same body
-  bool current = false;      // the URL's newest capture has it
+  // The first capture after it with another text. Nothing where that is the page's newest text,
+  // though newer captures may be errors.
+  std::optional<Time> gone;
   // What its words are worth, comparable within one answer. Pages with the very sentence that was
   // typed come before others, whatever those are worth.
   double score = 0;
