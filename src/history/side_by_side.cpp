@@ -94,6 +94,22 @@ void add_row(TemplateDictionary& page, const Shown& before, const Shown& after,
   }
 }
 
+void add_resource(TemplateDictionary& page, const ResourceEdit& edit) {
+  TemplateDictionary& row = *page.AddSectionDictionary("RESOURCE");
+  const bool removed = edit.edit == Edit::kRemoved;
+  set(row, "CLASS", removed ? "old" : edit.before ? "moved" : "new");
+  set(row, "EDIT", to_string(edit.edit));
+  set(row, "URL", edit.url);
+  set(row, "MIME", (edit.after ? *edit.after : *edit.before).mime);
+}
+
+}  // namespace
+
+Result<Shown> read_shown(const archive::Archive& archive, const archive::CaptureRow& row) {
+  VARVE_ASSIGN(text::PageText text, read_text(archive, row));
+  return Shown{row.url, row.time, std::move(text)};
+}
+
 std::string summary(const std::vector<PassageEdit>& edits) {
   const auto count = [&](Edit edit) {
     return std::count_if(edits.begin(), edits.end(),
@@ -104,15 +120,8 @@ std::string summary(const std::vector<PassageEdit>& edits) {
                      count(Edit::kMovedHere), count(Edit::kSame));
 }
 
-}  // namespace
-
-Result<Shown> read_shown(const archive::Archive& archive, const archive::CaptureRow& row) {
-  VARVE_ASSIGN(text::PageText text, read_text(archive, row));
-  return Shown{row.url, row.time, std::move(text)};
-}
-
 std::string side_by_side(const Shown& before, const Shown& after,
-                         const std::vector<PassageEdit>& edits, std::string_view captures) {
+                         const std::vector<PassageEdit>& edits, const Around& around) {
   load_template();
   TemplateDictionary page("difference");
   set(page, "URL", after.url);
@@ -121,10 +130,19 @@ std::string side_by_side(const Shown& before, const Shown& after,
   set(page, "OLD_TITLE", before.text.title);
   set(page, "NEW_TITLE", after.text.title);
   set(page, "SUMMARY", summary(edits));
-  if (!captures.empty()) set(*page.AddSectionDictionary("CAPTURES"), "PATH", captures);
+  if (!around.captures.empty()) {
+    set(*page.AddSectionDictionary("CAPTURES"), "PATH", around.captures);
+  }
+  if (!around.rendered.empty()) {
+    set(*page.AddSectionDictionary("RENDERED"), "PATH", around.rendered);
+  }
   if (!before.path.empty()) set(*page.AddSectionDictionary("BEFORE"), "PATH", before.path);
   if (!after.path.empty()) set(*page.AddSectionDictionary("AFTER"), "PATH", after.path);
   for (const PassageEdit& edit : edits) add_row(page, before, after, edit);
+  if (!around.resources.empty()) {
+    TemplateDictionary& resources = *page.AddSectionDictionary("RESOURCES");
+    for (const ResourceEdit& edit : around.resources) add_resource(resources, edit);
+  }
   std::string out;
   ctemplate::ExpandTemplate(kName, ctemplate::DO_NOT_STRIP, &page, &out);
   return out;

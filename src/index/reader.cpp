@@ -285,7 +285,7 @@ Result<void> Reader::hold() {
 Result<void> Reader::begin() {
   statements_->database.begin_effort();
   VARVE_TRY(statements_->database.run("BEGIN"));
-  statements_->known.emplace();
+  statements_->known = Statements::Known();
   return {};
 }
 

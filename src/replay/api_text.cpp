@@ -59,12 +59,13 @@ Result<Response> api_diff(const archive::Archive& archive, const Request& reques
   if (!turn) return busy(request);
   const auto difference = difference_of(archive, request);
   if (!difference) return failed(difference.error());
-  const auto& [before, after, edits] = *difference;
-  return json_response(
-      200, archive::dump({{"url", after.url},
-                          {"before", history::to_json(before)},
-                          {"after", history::to_json(after)},
-                          {"changes", list_of(history::to_json(before, after, edits))}}));
+  const auto& [before, after, edits, resources] = *difference;
+  return json_response(200,
+                       archive::dump({{"url", after.url},
+                                      {"before", history::to_json(before)},
+                                      {"after", history::to_json(after)},
+                                      {"changes", list_of(history::to_json(before, after, edits))},
+                                      {"resources", list_of(resources)}}));
 }
 
 Result<Response> api_blame(const archive::Archive& archive, const Request& request) {

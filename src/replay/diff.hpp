@@ -6,6 +6,7 @@
 #include "replay/http.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/history/difference.hpp"
+#include "varve/history/resources.hpp"
 #include "varve/history/side_by_side.hpp"
 
 namespace varve::replay {
@@ -14,6 +15,7 @@ struct Difference {
   history::Shown before;
   history::Shown after;
   std::vector<history::PassageEdit> edits;
+  std::vector<history::ResourceEdit> resources;  // that are not the same, as far as is known
 };
 
 // Of the captures nearest to the times, of those that have a text. kInvalid where there are none.
@@ -21,5 +23,8 @@ Result<Difference> difference_of(const archive::Archive& archive, std::string_vi
                                  Time newer);
 // The fields `url`, `older` and `newer` (the newest where there is none).
 Result<Difference> difference_of(const archive::Archive& archive, const Request& request);
+
+// Both as they looked, side by side, with what differs marked in them.
+Response compare_page(const Request& request, const Difference& difference);
 
 }  // namespace varve::replay

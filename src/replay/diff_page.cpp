@@ -1,10 +1,11 @@
 // /web/diff/TIME/TIME/URL: what changed in a page's text between two captures.
+#include <fmt/format.h>
+
 #include "replay/api_query.hpp"
 #include "replay/diff.hpp"
 #include "replay/handlers.hpp"
 #include "replay/policy.hpp"
 #include "replay/slow.hpp"
-#include "varve/history/side_by_side.hpp"
 #include "varve/history/versions.hpp"
 
 namespace varve::replay {
@@ -16,11 +17,31 @@ Result<history::Shown> shown(const archive::Archive& archive, const archive::Cap
   return shown;
 }
 
-Result<std::string> page(const archive::Archive& archive, const DiffPath& path) {
-  VARVE_ASSIGN(const Difference difference,
-               difference_of(archive, path.url, path.older.first, path.newer.first));
-  return history::side_by_side(difference.before, difference.after, difference.edits,
-                               "/web/*/" + path.url);
+// Those that are not the same; nothing is known of captures that are of no snapshot.
+Result<std::vector<history::ResourceEdit>> resources_of(const archive::Archive& archive,
+                                                        const archive::CaptureRow& before,
+                                                        const archive::CaptureRow& after) {
+  auto edits = history::compare_resources(archive, before, after);
+  if (!edits && edits.error().kind == ErrorKind::kInvalid) return {};
+  if (edits)
+    std::erase_if(*edits, [](const auto& each) { return each.edit == history::Edit::kSame; });
+  return edits;
+}
+
+Response text_page(const Difference& difference) {
+  const auto& [before, after, edits, resources] = difference;
+  const history::Around around{.captures = "/web/*/" + after.url,
+                               .rendered = compare_path(before.time, after.time, after.url),
+                               .resources = resources};
+  Response response{.status = 200, .headers = {}, .body = {}};
+  response.set("Content-Type", "text/html; charset=utf-8");
+  response.set_body(Body(history::side_by_side(before, after, edits, around)));
+  guard_self_contained(response);
+  return response;
+}
+
+std::string path_of(std::string_view kind, Time older, Time newer, std::string_view url) {
+  return fmt::format("/web/{}/{}/{}/{}", kind, older.digits20(), newer.digits20(), url);
 }
 
 }  // namespace
@@ -32,8 +53,11 @@ Result<Difference> difference_of(const archive::Archive& archive, std::string_vi
   const auto second = history::nearest(versions, newer);
   if (!first || !second) return history::no_text(url);
   Difference difference;
-  VARVE_ASSIGN(difference.before, shown(archive, versions.captures[*first].row));
-  VARVE_ASSIGN(difference.after, shown(archive, versions.captures[*second].row));
+  const archive::CaptureRow& before = versions.captures[*first].row;
+  const archive::CaptureRow& after = versions.captures[*second].row;
+  VARVE_ASSIGN(difference.before, shown(archive, before));
+  VARVE_ASSIGN(difference.after, shown(archive, after));
+  VARVE_ASSIGN(difference.resources, resources_of(archive, before, after));
   difference.edits = history::compare(difference.before.text, difference.after.text);
   return difference;
 }
@@ -53,26 +77,22 @@ Result<Response> diff_page(const archive::Archive& archive, const Request& reque
                            const DiffPath& path) {
   const auto turn = slow_turn();
   if (!turn) return busy(request);
-  auto html = page(archive, path);
-  if (!html && html.error().kind == ErrorKind::kInvalid) {
-    return message(request, 404, "Nothing to compare", html.error().message + ".");
+  const auto difference = difference_of(archive, path.url, path.older.first, path.newer.first);
+  if (!difference && difference.error().kind == ErrorKind::kInvalid) {
+    return message(request, 404, "Nothing to compare", difference.error().message + ".");
   }
-  if (!html) return tl::unexpected(html.error());
-  Response response{.status = 200, .headers = {}, .body = {}};
-  response.set("Content-Type", "text/html; charset=utf-8");
+  if (!difference) return tl::unexpected(difference.error());
+  Response response = path.rendered ? compare_page(request, *difference) : text_page(*difference);
   response.set("Cache-Control", "no-cache");
-  response.set_body(Body(*std::move(html)));
-  guard_self_contained(response);
   return response;
 }
 
 std::string diff_path(Time older, Time newer, std::string_view url) {
-  return std::string("/web/diff/")
-      .append(older.digits20())
-      .append("/")
-      .append(newer.digits20())
-      .append("/")
-      .append(url);
+  return path_of("diff", older, newer, url);
+}
+
+std::string compare_path(Time older, Time newer, std::string_view url) {
+  return path_of("diff-pages", older, newer, url);
 }
 
 }  // namespace varve::replay

@@ -25,9 +25,8 @@ Result<std::string> path_of(const archive::Archive& archive, const std::optional
 
 struct Facts {
   const Found& found;
-  std::string frame;      // the URL of the framed document
-  std::string sandboxed;  // and where it is for browsers that do not find that host; or empty
-  std::string before;     // paths, or empty
+  FrameSource source;
+  std::string before;  // paths, or empty
   std::string after;
   std::string changes;  // since the one before; or empty
 };
@@ -62,8 +61,8 @@ Response as_page(const Facts& facts) {
   ctemplate::TemplateDictionary page("frame");
   set(page, "URL", row.url);
   set(page, "SHORT_URL", std::string_view(short_url(row.url, 80)));
-  set(page, "FRAME", std::string_view(facts.frame));
-  set(page, "SANDBOXED", std::string_view(facts.sandboxed));
+  set(page, "FRAME", std::string_view(facts.source.url));
+  set(page, "SANDBOXED", std::string_view(facts.source.sandboxed));
   set(page, "ISO", std::string_view(row.time.rfc3339()));
   set(page, "WHEN", std::string_view(when(row.time)));
   set(page, "CAPTURES", std::string_view(list_path(facts)));
@@ -81,18 +80,22 @@ Response as_page(const Facts& facts) {
 
 }  // namespace
 
+FrameSource frame_source(const Request& request, std::string_view digits, const std::string& url) {
+  const std::string path = capture_path(digits, kFramed, url);
+  const auto document = url::Url::parse(url);
+  if (!request.host.has_replay_hosts || !document) return {request.origin + path, {}};
+  const Hosts& hosts = request.site->hosts;
+  return {hosts.replay_origin(*document) + path, hosts.sandbox_origin() + path};
+}
+
 Result<Response> frame_page(const archive::Archive& archive, const Request& request,
                             const Found& found, const url::Url& document) {
   VARVE_ASSIGN(const auto near, archive.neighbours(found.row.url, found.row.time));
-  Facts facts{found, {}, {}, {}, {}, {}};
+  Facts facts{found, {}, {}, {}, {}};
   VARVE_ASSIGN(facts.before, path_of(archive, near.before));
   VARVE_ASSIGN(facts.after, path_of(archive, near.after));
   if (near.before) facts.changes = diff_path(near.before->time, found.row.time, found.row.url);
-  const std::string path = capture_path(found.digits, kFramed, found.row.url);
-  const Hosts& hosts = request.site->hosts;
-  facts.frame =
-      (request.host.has_replay_hosts ? hosts.replay_origin(document) : request.origin) + path;
-  if (request.host.has_replay_hosts) facts.sandboxed = hosts.sandbox_origin() + path;
+  facts.source = frame_source(request, found.digits, found.row.url);
   Response response = request.wants_json() ? as_json(facts) : as_page(facts);
   response.set("Cache-Control", "no-cache");
   response.set("Vary", "Accept, Sec-Fetch-Dest");

@@ -15,6 +15,14 @@ namespace varve::replay {
 Result<Response> frame_page(const archive::Archive& archive, const Request& request,
                             const Found& found, const url::Url& document);
 
+// Where a frame finds a snapshot's document: on its origin's host, and for browsers that do not find
+// that host on the second port (empty: that is not needed).
+struct FrameSource {
+  std::string url;
+  std::string sandboxed;
+};
+FrameSource frame_source(const Request& request, std::string_view digits, const std::string& url);
+
 // Markup for a document on its own origin's host: wombat, and what it is told (in its terms; see
 // docs/architecture.md).
 std::string replay_preamble(const Request& request, const Found& found, const ReplayPath& path,

@@ -19,7 +19,7 @@ Result<Response> prefix_page(const archive::Archive& archive, const Request& req
                              const ReplayPath& path);
 Result<Response> snapshot(const archive::Archive& archive, const Request& request,
                           const ReplayPath& path);
-// The text of two captures side by side.
+// Two captures side by side, as text or as they looked.
 Result<Response> diff_page(const archive::Archive& archive, const Request& request,
                            const DiffPath& path);
 // /search?q=…, /blame?url=…&time=…, /when?url=…&phrase=….
@@ -27,6 +27,7 @@ Result<Response> search_page(const archive::Archive& archive, const Request& req
 Result<Response> blame_page(const archive::Archive& archive, const Request& request);
 Result<Response> when_page(const archive::Archive& archive, const Request& request);
 std::string diff_path(Time older, Time newer, std::string_view url);
+std::string compare_path(Time older, Time newer, std::string_view url);
 // 404 for a URL that was never captured, with what is near.
 Result<Response> not_found(const archive::Archive& archive, const Request& request,
                            std::string_view url);

@@ -115,9 +115,11 @@ std::optional<ReplayPath> parse_replay_path(std::string_view rest) {
 }
 
 std::optional<DiffPath> parse_diff_path(std::string_view rest) {
-  constexpr std::string_view kDiff = "diff/";
-  if (!rest.starts_with(kDiff)) return std::nullopt;
-  rest.remove_prefix(kDiff.size());
+  constexpr std::string_view kText = "diff/";
+  constexpr std::string_view kPages = "diff-pages/";
+  const bool rendered = rest.starts_with(kPages);
+  if (!rendered && !rest.starts_with(kText)) return std::nullopt;
+  rest.remove_prefix((rendered ? kPages : kText).size());
   const auto take_time = [&]() -> std::optional<TimeRange> {
     const std::string_view digits = take_digits(rest);
     if (digits.empty() || digits.size() > 20 || !rest.starts_with('/')) return std::nullopt;
@@ -128,7 +130,7 @@ std::optional<DiffPath> parse_diff_path(std::string_view rest) {
   const auto newer = older ? take_time() : std::nullopt;
   auto url = newer ? mend_url(rest) : std::nullopt;
   if (!url) return std::nullopt;
-  return DiffPath{*older, *newer, *std::move(url)};
+  return DiffPath{*older, *newer, *std::move(url), rendered};
 }
 
 bool is_modifier(std::string_view modifier) {

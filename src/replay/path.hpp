@@ -36,11 +36,12 @@ std::optional<ReplayPath> parse_replay_path(std::string_view rest);
 // The URL in a path such as /timegate/URL: the same mending.
 std::optional<std::string> mend_url(std::string_view text);
 
-// `diff/<time>/<time>/<url>`: two times of one page.
+// `diff/<time>/<time>/<url>`, or `diff-pages/…`: two times of one page.
 struct DiffPath {
   TimeRange older;
   TimeRange newer;
   std::string url;
+  bool rendered = false;  // as they looked, not as text
 };
 std::optional<DiffPath> parse_diff_path(std::string_view rest);
 

@@ -70,6 +70,7 @@ const pages = () => ({
   'no address': '/find?url=%3A%2F%2F',
   save: '/save',
   snapshot: `/web/20210103/${offer}`,
+  'as they looked': `/web/diff-pages/20210103/20230701/${offer}`,
   search: '/search?q=version',
   'hostile search': '/search?q=text%20%22%3E%3Cscript%3Ewindow.ran=true%3C/script%3E',
   'nothing found': '/search?q=nowhere',
@@ -98,7 +99,8 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
 }
 
 const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found',
-  'no address', 'save', 'snapshot', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
+  'no address', 'save', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
+const framed = ['snapshot', 'as they looked'];
 for (const name of names) {
   test(`${name}: in light and dark, on small and large screens`, async () => {
     for (const scheme of ['light', 'dark']) {
@@ -122,7 +124,7 @@ for (const name of names) {
     const plain = await open(name, { javaScriptEnabled: false });
     const text = await plain.page.locator('body').innerText();
     const live = await open(name);
-    if (name !== 'snapshot') assert.equal(await live.page.locator('body').innerText(), text);
+    if (!framed.includes(name)) assert.equal(await live.page.locator('body').innerText(), text);
     await plain.done();
     // Each link and field is reached by the tab key, in the page's order, and seen to be.
     const { page } = live;
@@ -138,12 +140,25 @@ for (const name of names) {
       });
       if (at.index >= 0) reached.add(at.index);
       assert.ok(at.outlined, `${at.html} does not show that it has the focus`);
-      if (name === 'snapshot' && at.index < 0) break;  // within the frame
+      if (framed.includes(name) && at.index < 0) break;  // within the frame
     }
     assert.ok(reached.size >= Math.min(count, 150) - 1, `${reached.size} of ${count} were reached`);
     await live.done();
   });
 }
+
+test('what differs is marked in both pages as they looked, and they are not changed by it', async () => {
+  const { page, done } = await open('as they looked');
+  for (const [side, says] of [[0, 'Version 0 200 OK'], [1, 'Version 7 200 OK']]) {
+    await page.waitForFunction((id) => /^1 of 1 passage marked$/.test(document.getElementById(id).textContent), `marked-${side}`);
+    const frame = page.frames().find((each) => each.name() === `snapshot-${side}`);
+    const marked = await frame.evaluate(() => [...CSS.highlights.get('varve-difference')].map(String));
+    assert.deepEqual(marked, [says.split(' ')[1]]);
+    assert.equal(await frame.evaluate(() => document.body.innerText.trim()), says);
+    assert.equal(await frame.evaluate(() => document.body.innerHTML.trim()), `<p>${says}</p>`);
+  }
+  await done();
+});
 
 test('hostile titles and addresses are text', async () => {
   const { page, done } = await open('front');

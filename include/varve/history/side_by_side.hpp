@@ -8,6 +8,7 @@
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
 #include "varve/history/difference.hpp"
+#include "varve/history/resources.hpp"
 #include "varve/text/page_text.hpp"
 
 namespace varve::history {
@@ -22,10 +23,19 @@ struct Shown {
 // A capture that has a text; without a path.
 Result<Shown> read_shown(const archive::Archive& archive, const archive::CaptureRow& row);
 
+// What stands around the texts; what is empty is left out.
+struct Around {
+  std::string captures;                 // the path of the list of the page's captures
+  std::string rendered;                 // the path of both as they looked
+  std::vector<ResourceEdit> resources;  // that are not the same
+};
+
 // Both side by side with what differs marked. One file that needs no other, runs no scripts and
-// fetches nothing (a Content-Security-Policy says so); what is archived is escaped. `captures`: the
-// path of the list of the page's captures, or "".
+// fetches nothing (a Content-Security-Policy says so); what is archived is escaped.
 std::string side_by_side(const Shown& before, const Shown& after,
-                         const std::vector<PassageEdit>& edits, std::string_view captures = {});
+                         const std::vector<PassageEdit>& edits, const Around& around = {});
+
+// "Passages changed: 1, added: 0, …", in a sentence.
+std::string summary(const std::vector<PassageEdit>& edits);
 
 }  // namespace varve::history

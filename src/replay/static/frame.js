@@ -89,18 +89,7 @@ function takeParts(said) {
   showParts();
 }
 
-// Some browsers do not look for names under localhost on this machine: they are shown the snapshot from
-// the second port, sandboxed, without an origin of its own.
-async function findHost() {
-  const { sandboxed } = frame.dataset;
-  if (!sandboxed) return;
-  try {
-    await fetch(new URL('/static/icon.svg', frame.src), { credentials: 'omit' });
-  } catch {
-    frame.src = sandboxed;
-  }
-}
-findHost();
+findHost(frame);
 
 addEventListener('message', (event) => {
   const { hostname, port } = new URL(event.origin === 'null' ? 'http://invalid' : event.origin);

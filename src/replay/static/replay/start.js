@@ -13,6 +13,7 @@
   const { Date, Storage } = window;
   const { random } = Math;
   const storages = varve.storages(window);
+  if (info.is_framed && window.parent !== window) varve.takeMarks(info);
   info.wombat_opts = {};
   window.wbinfo = info;
   window._WBWombatInit(info);

@@ -1,0 +1,12 @@
+// Some browsers do not look for names under localhost on this machine: they are shown a snapshot from the
+// second port, sandboxed, without an origin of its own.
+'use strict';
+async function findHost(frame) {
+  const { sandboxed } = frame.dataset;
+  if (!sandboxed) return;
+  try {
+    await fetch(new URL('/static/icon.svg', frame.src), { credentials: 'omit' });
+  } catch {
+    frame.src = sandboxed;
+  }
+}
