@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
             "`varve rebuild` makes it anew"},
         Row{"OfANegativeVersion", "PRAGMA user_version = -1", ErrorKind::kVersion, "older"},
         Row{"OfAnotherProgram", "CREATE TABLE a (b)", ErrorKind::kDamaged, "another program"},
-        Row{"OfAnotherProgramWithThatVersion", "CREATE TABLE a (b); PRAGMA user_version = 3",
+        Row{"OfAnotherProgramWithThatVersion", "CREATE TABLE a (b); PRAGMA user_version = 4",
             ErrorKind::kDamaged, "another program"},
         Row{"WithATableMore", "CREATE TABLE more (a)", ErrorKind::kDamaged,
             "not those of a varve index"},
