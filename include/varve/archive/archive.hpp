@@ -16,6 +16,7 @@
 
 #include "varve/archive/capture.hpp"
 #include "varve/archive/care.hpp"
+#include "varve/archive/overview.hpp"
 #include "varve/archive/query.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
@@ -161,6 +162,14 @@ class Archive {
   // The same with all that is known of it, its members too, from its pack.
   Result<std::optional<Snapshot>> whole_snapshot(std::string_view url, Time time) const;
   Result<Stats> stats() const;
+  // At a glance (overview.hpp): sites, one site, how the archive grew (the days before one, newest
+  // first, up to `limit`), URLs with their counts, and how many of those there are (up to `limit`
+  // are counted).
+  Result<std::vector<Site>> sites(const SiteQuery& query) const;
+  Result<std::optional<Site>> site(std::string_view host_or_url) const;
+  Result<std::vector<Day>> days(std::optional<Time> before, std::size_t limit) const;
+  Result<std::vector<UrlCount>> urls(const UrlQuery& query) const;
+  Result<std::uint64_t> count_urls(std::string_view url, Match match, std::size_t limit) const;
   // kIo says why nothing can be saved at present: the folder does not let itself be written to, or
   // its disk has less than 1 MiB left.
   Result<void> can_be_written() const;
