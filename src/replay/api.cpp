@@ -1,6 +1,7 @@
 // /api/v1/: what the commands do, as JSON.
 #include <array>
 
+#include "replay/api_overview.hpp"
 #include "replay/api_query.hpp"
 #include "replay/assets.hpp"
 #include "replay/handlers.hpp"
@@ -82,9 +83,11 @@ struct Operation {
   std::string_view name;
   Result<Response> (*answer)(const archive::Archive&, const Request&);
 };
-constexpr std::array kOperations = {Operation{"capture", capture}, Operation{"captures", captures},
-                                    Operation{"openapi.json", description},
-                                    Operation{"snapshots", snapshots}, Operation{"stats", stats}};
+constexpr std::array kOperations = {
+    Operation{"capture", capture},          Operation{"captures", captures},
+    Operation{"openapi.json", description}, Operation{"sites", api_sites},
+    Operation{"snapshots", snapshots},      Operation{"stats", stats},
+    Operation{"storage", api_storage},      Operation{"urls", api_urls}};
 
 Result<Response> answer(const archive::Archive& archive, const Request& request) {
   const std::string_view name = request.path().substr(kApiPath.size());
