@@ -67,4 +67,31 @@ Json to_json(const Stats& stats) {
           {"packs", stats.packs}};
 }
 
+Json to_json(const Site& site) {
+  Json json = {{"site", site.host},         {"urls", site.urls},
+               {"captures", site.captures}, {"bytes_original", site.bytes_original},
+               {"pages", site.pages},       {"newest", nullptr}};
+  if (site.newest) {
+    json["newest"] = {{"url", site.newest->url},
+                      {"timestamp", site.newest->time.digits14()},
+                      {"time", site.newest->time.rfc3339()}};
+  }
+  return json;
+}
+
+Json to_json(const UrlCount& row) {
+  return {{"url", row.url},
+          {"urlkey", row.key},
+          {"captures", row.captures},
+          {"first", row.first.rfc3339()},
+          {"last", row.last.rfc3339()}};
+}
+
+Json to_json(const Day& day) {
+  return {{"day", day.begin.rfc3339().substr(0, 10)},
+          {"captures", day.captures},
+          {"bytes_original", day.bytes_original},
+          {"bytes_stored", day.bytes_stored}};
+}
+
 }  // namespace varve::archive

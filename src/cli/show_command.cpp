@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "cli/certificate.hpp"
+#include "varve/base/certificate.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"

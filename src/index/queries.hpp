@@ -26,6 +26,13 @@ enum class Query : unsigned char {
   kRecentSnapshots,
   kSnapshotsAfter,
   kSnapshot,
+  kSnapshotsUpTo,
+  kSites,
+  kSitesByNewest,
+  kSite,
+  kDays,
+  kUrlCount,
+  kKeyCount,
   kMark,
   kMarks,
   kTags,
@@ -73,6 +80,14 @@ enum class Query : unsigned char {
   kAddRemoval,
   kRemovalThere,
   kDropRemovals,
+  kPackLength,
+  kSnapshotThere,
+  kAddToSite,
+  kNewestOfSite,
+  kSetNewest,
+  kRemoveSite,
+  kAddToDay,
+  kSpreadOverDays,
 };
 
 struct QueryText {
@@ -94,6 +109,10 @@ struct QueryText {
 #define VARVE_SNAPSHOT                                                                      \
   "SELECT u.url, s.time, s.members, s.failed, s.fact, s.key_id, s.variant"                   \
   " FROM snapshots s LEFT JOIN urls u ON u.key_id = s.key_id AND u.variant = s.variant"
+
+#define VARVE_SITE                                                                          \
+  "SELECT s.site, s.urls, s.captures, s.bytes, s.pages, s.newest, s.newest_key, u.url"       \
+  " FROM sites s LEFT JOIN urls u ON u.key_id = s.newest_key AND u.variant = s.newest_variant"
 
 inline constexpr std::array kQueries = {
     QueryText{Query::kKey, "Key", "the id of a key",
@@ -148,6 +167,22 @@ inline constexpr std::array kQueries = {
      " ORDER BY s.time, s.key_id, s.variant LIMIT ?4"},
     QueryText{Query::kSnapshot, "Snapshot", "the snapshot of a document's capture",
      VARVE_SNAPSHOT " WHERE s.time = ?1 AND s.key_id = ?2 AND s.variant = ?3"},
+    QueryText{Query::kSnapshotsUpTo, "SnapshotsUpTo",
+     "sites: the snapshots from a time back, until a site's newest is met",
+     VARVE_SNAPSHOT " WHERE s.time <= ?1 ORDER BY s.time DESC, s.key_id DESC, s.variant DESC"},
+    QueryText{Query::kSites, "Sites", "the sites by name, in pages",
+     VARVE_SITE " WHERE s.site > ?1 ORDER BY s.site LIMIT ?2"},
+    QueryText{Query::kSitesByNewest, "SitesByNewest", "the sites by their newest page, in pages",
+     VARVE_SITE " WHERE s.newest IS NOT NULL AND (s.newest, s.site) < (?1, ?2)"
+     " ORDER BY s.newest DESC, s.site DESC LIMIT ?3"},
+    QueryText{Query::kSite, "Site", "one site", VARVE_SITE " WHERE s.site = ?1"},
+    QueryText{Query::kDays, "Days", "how the archive grew: the days before one, newest first",
+     "SELECT day, captures, bytes, stored FROM days WHERE day < ?1 ORDER BY day DESC LIMIT ?2"},
+    QueryText{Query::kUrlCount, "UrlCount",
+     "lists of URLs: how often one was captured, and between when; reads its captures",
+     "SELECT count(*), min(time), max(time) FROM captures WHERE key_id = ?1"},
+    QueryText{Query::kKeyCount, "KeyCount", "how many URLs there are below a prefix, up to a limit",
+     "SELECT count(*) FROM (SELECT 1 FROM keys WHERE key >= ?1 AND key < ?2 LIMIT ?3)"},
     QueryText{Query::kMark, "Mark", "note and hold of a capture",
      "SELECT note, hold FROM marks WHERE url = ?1 AND time = ?2"},
     QueryText{Query::kMarks, "Marks", "all marks: little, all of it wanted",
@@ -266,11 +301,35 @@ inline constexpr std::array kQueries = {
     QueryText{Query::kDropRemovals, "DropRemovals",
      "nothing tells of what was pruned any more; reads all removals",
      "DELETE FROM removals WHERE reason = ?1"},
+    QueryText{Query::kPackLength, "PackLength", "a pack's length, before it gets another",
+     "SELECT committed FROM packs WHERE number = ?1"},
+    QueryText{Query::kSnapshotThere, "SnapshotThere", "is a capture a snapshot's document",
+     "SELECT 1 FROM snapshots WHERE time = ?1 AND key_id = ?2 AND variant = ?3"},
+    QueryText{Query::kAddToSite, "AddToSite", "a transaction's end: what a site has more, or less",
+     "INSERT INTO sites (site, urls, captures, bytes, pages) VALUES (?1, ?2, ?3, ?4, ?5)"
+     " ON CONFLICT (site) DO UPDATE SET urls = urls + excluded.urls,"
+     " captures = captures + excluded.captures, bytes = bytes + excluded.bytes,"
+     " pages = pages + excluded.pages"},
+    QueryText{Query::kNewestOfSite, "NewestOfSite", "its newest page, and how many it has",
+     "SELECT newest, newest_key, newest_variant, pages FROM sites WHERE site = ?1"},
+    QueryText{Query::kSetNewest, "SetNewest", "a site has another newest page",
+     "UPDATE sites SET newest = ?2, newest_key = ?3, newest_variant = ?4 WHERE site = ?1"},
+    QueryText{Query::kRemoveSite, "RemoveSite", "a site's last capture is gone",
+     "DELETE FROM sites WHERE site = ?1 AND captures <= 0"},
+    QueryText{Query::kAddToDay, "AddToDay", "a transaction's end: what a day has more, or less",
+     "INSERT INTO days (day, captures, bytes, stored) VALUES (?1, ?2, ?3, ?4)"
+     " ON CONFLICT (day) DO UPDATE SET captures = captures + excluded.captures,"
+     " bytes = bytes + excluded.bytes, stored = stored + excluded.stored"},
+    QueryText{Query::kSpreadOverDays, "SpreadOverDays",
+     "the packs have another length, and no capture came: by what each day has of them; reads all days",
+     "UPDATE days SET stored = stored"
+     " + CAST(stored * (?1 / (SELECT max(total(stored), 1.0) FROM days)) AS INTEGER)"},
 };
 #undef VARVE_BLOB
 #undef VARVE_PAGE
 #undef VARVE_PAGE_FILTER
 #undef VARVE_SNAPSHOT
+#undef VARVE_SITE
 // clang-format on
 
 // Each stands at the place of its name.

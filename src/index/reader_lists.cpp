@@ -1,29 +1,9 @@
 // What is given in rows: all that checks and statistics read, snapshots, marks.
-#include <algorithm>
-
 #include "index/reader_statements.hpp"
+#include "index/rows_of.hpp"
 #include "varve/index/reader.hpp"
 
 namespace varve::index {
-namespace {
-
-// All rows of what `use` asks for, each made by `row`.
-template <typename RowOf>
-auto rows(Statement::Use use, const RowOf& row) -> Result<std::vector<decltype(row(use))>> {
-  std::vector<decltype(row(use))> found;
-  for (;;) {
-    VARVE_ASSIGN(const bool there, use.next());
-    if (!there) return found;
-    found.push_back(row(use));
-  }
-}
-
-std::int64_t limit_of(std::size_t limit) {
-  return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
-}
-
-}  // namespace
-
 SnapshotRow snapshot_row(const Statement::Use& use) {
   SnapshotRow row;
   row.url = use.text(0);

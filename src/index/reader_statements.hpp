@@ -61,6 +61,9 @@ class Reader::Statements : public Connection {
   Result<FoundCapture> row_of(const Key& key, const Found& found);
   Result<std::optional<CaptureRow>> with_body(Result<std::optional<FoundCapture>> found);
 
+  // How often that key was captured, and between when.
+  Result<UrlRow> url_row(const Key& key);
+
   struct Kind {
     std::string mime;
     int status = 0;

@@ -23,16 +23,18 @@ Result<std::string> schema_of(const Database& database) {
   }
 }
 
-// As this version makes it; empty where not even that can be done.
+// As the program of that version makes it; empty where not even that can be done.
+std::string schema_of_version(std::int64_t version) {
+  auto database = Database::in_memory();
+  if (!database) return {};
+  for (std::int64_t of = kFirstSchema; of <= version; ++of) {
+    const std::string sql(migrations()[static_cast<std::size_t>(of - kFirstSchema)]);
+    if (!database->run(sql.c_str())) return {};
+  }
+  return schema_of(*database).value_or("");
+}
 const std::string& own_schema() {
-  static const std::string own = [] {
-    auto database = Database::in_memory();
-    if (!database) return std::string();
-    for (const std::string_view sql : migrations()) {
-      if (!database->run(std::string(sql).c_str())) return std::string();
-    }
-    return schema_of(*database).value_or("");
-  }();
+  static const std::string own = schema_of_version(schema_version());
   return own;
 }
 
@@ -52,11 +54,11 @@ Result<void> check_version(std::int64_t version) {
   return {};
 }
 
-Result<void> check_schema(const Database& database) {
+Result<void> check_schema(const Database& database, const std::string& expected) {
   VARVE_ASSIGN(const std::int64_t id, database.number("PRAGMA application_id"));
   if (id != kApplicationId) return fail(ErrorKind::kDamaged, "it is a database of another program");
   VARVE_ASSIGN(const std::string schema, schema_of(database));
-  if (schema != own_schema()) {
+  if (schema != expected) {
     return fail(ErrorKind::kDamaged,
                 "its tables are not those of a varve index; `varve rebuild` makes it anew");
   }
@@ -72,6 +74,8 @@ Result<void> migrate(const Database& database) {
     VARVE_ASSIGN(const std::int64_t tables, database.number("SELECT count(*) FROM sqlite_schema"));
     if (tables != 0) return fail(ErrorKind::kDamaged, "it is a database of another program");
     version = kFirstSchema - 1;
+  } else {
+    VARVE_TRY(check_schema(database, schema_of_version(version)));
   }
   for (; version < schema_version(); ++version) {
     const std::string sql(migrations()[static_cast<std::size_t>(version - kFirstSchema + 1)]);
@@ -92,7 +96,7 @@ Result<void> prepare_schema(const Database& database) {
   VARVE_ASSIGN(const std::int64_t version, database.number("PRAGMA user_version"));
   VARVE_TRY(check_version(version));
   if (version != schema_version()) VARVE_TRY(migrate(database));
-  return check_schema(database);
+  return check_schema(database, own_schema());
 }
 
 }  // namespace varve::index

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "varve/base/digest.hpp"
+#include "varve/url/surt.hpp"
 
 namespace varve::index {
 namespace {
@@ -10,21 +11,6 @@ namespace {
 constexpr std::int64_t kHttp = 1;
 constexpr std::int64_t kWww = 2;
 constexpr std::int64_t kSlash = 4;
-
-// "com,example:8080" as "example.com:8080".
-void append_host(std::string& out, std::string_view reversed) {
-  const std::size_t colon = reversed.rfind(':');
-  std::string_view labels = reversed.substr(0, colon);
-  for (;;) {
-    const std::size_t comma = labels.rfind(',');
-    if (comma == std::string_view::npos) break;
-    out += labels.substr(comma + 1);
-    out += '.';
-    labels = labels.substr(0, comma);
-  }
-  out += labels;
-  if (colon != std::string_view::npos) out += reversed.substr(colon);
-}
 
 template <typename Integer>
 std::int64_t variant_at(const Digest& digest, std::size_t offset) {
@@ -47,7 +33,7 @@ std::string url_of_form(std::string_view key, std::int64_t form) {
   url.reserve(key.size() + 16);
   url += (form & kHttp) != 0 ? "http://" : "https://";
   if ((form & kWww) != 0) url += "www.";
-  append_host(url, host);
+  url::append_host_of_surt(url, host);
   if ((form & kSlash) == 0) {
     url += rest;
   } else {

@@ -72,6 +72,8 @@ Result<void> Writer::commit() {
   Statements& all = *statements_;
   auto done = all.ready();
   if (done) done = all.check_packs();
+  if (done) done = all.write_sites();
+  if (done) done = all.write_days();
   if (done) {
     done = all.run(Query::kSetTotals, all.added.captures, all.added.urls, all.added.blobs,
                    all.added.bytes_original, all.next_key, all.next_block);
@@ -96,6 +98,9 @@ void Writer::rollback() {
 void Writer::Statements::end() {
   begun = false;
   added = {};
+  sites.clear();
+  days.clear();
+  growth = 0;
   packs_named.clear();
   packs_removed = false;
 }
@@ -111,12 +116,14 @@ Result<std::optional<PackRow>> Writer::last_pack() {
 
 Result<void> Writer::set_pack(const PackRow& pack) {
   VARVE_TRY(statements_->ready());
+  VARVE_TRY(statements_->count_growth(pack.number, pack.committed));
   return statements_->run(Query::kSetPack, pack.number, pack.committed);
 }
 
 Result<void> Writer::remove_pack(std::uint64_t number) {
   VARVE_TRY(statements_->ready());
   statements_->packs_removed = true;
+  VARVE_TRY(statements_->count_growth(number, 0));
   return statements_->run(Query::kRemovePack, number);
 }
 

@@ -18,6 +18,7 @@ Result<Writer::Statements::Key> Writer::Statements::intern_key(std::string_view 
   if (known) return *known;
   const Key made{next_key++, 0};
   VARVE_TRY(run(Query::kAddKey, key, made.id, made.forms));
+  ++site_change(key).urls;
   return made;
 }
 
@@ -146,8 +147,7 @@ Result<Time> Writer::add(const Capture& capture) {
     VARVE_TRY(insert_at(time));
   }
   VARVE_TRY(all.run(Query::kUseBlob, stored->id, 1));
-  ++all.added.captures;
-  all.added.bytes_original += static_cast<std::int64_t>(stored->raw);
+  VARVE_TRY(all.count_capture(capture.key, time, static_cast<std::int64_t>(stored->raw), 1));
   return time;
 }
 
@@ -168,12 +168,12 @@ Result<bool> Writer::remove_capture(std::string_view url, Time time) {
     }
   }
   VARVE_TRY(all.run(Query::kRemoveCapture, of->key_id, time, of->variant));
+  VARVE_TRY(all.count_snapshot(key, {time, of->key_id, of->variant}, -1));
   VARVE_TRY(all.run(Query::kRemoveSnapshot, time, of->key_id, of->variant));
   VARVE_TRY(all.run(Query::kRemoveTags, url, time));
   VARVE_TRY(all.run(Query::kRemoveMark, url, time));
-  --all.added.captures;
-  all.added.bytes_original -= raw;
   VARVE_TRY(all.forget_url(key, *of));
+  VARVE_TRY(all.count_capture(key, time, raw, -1));
   return true;
 }
 
@@ -183,7 +183,10 @@ Result<void> Writer::Statements::forget_url(std::string_view key, const Url& url
   --added.urls;
   VARVE_TRY(run(Query::kRemoveUrl, url.key_id, url.variant));
   VARVE_ASSIGN(const auto of_key, ask(Query::kCaptureOfKey, url.key_id));
-  if (!of_key) return run(Query::kRemoveKey, key);
+  if (!of_key) {
+    --site_change(key).urls;
+    return run(Query::kRemoveKey, key);
+  }
   if (!is_form(url.variant)) return {};
   VARVE_ASSIGN(const auto of, find_key(key));
   const std::int64_t bit = std::int64_t{1} << url.variant;
@@ -200,6 +203,7 @@ Result<void> Writer::add(const Snapshot& snapshot) {
                 snapshot.time.rfc3339());
   }
   VARVE_TRY(all.run(Query::kKeepUrl, document->key_id, document->variant, snapshot.url));
+  VARVE_TRY(all.count_snapshot(key, {snapshot.time, document->key_id, document->variant}, 1));
   return all.run(Query::kAddSnapshot, snapshot.time, document->key_id, document->variant,
                  snapshot.members, snapshot.failed, fact_number(snapshot.fact));
 }

@@ -1,6 +1,7 @@
 // /api/v1/: what the commands do, as JSON.
 #include <array>
 
+#include "replay/api_overview.hpp"
 #include "replay/api_query.hpp"
 #include "replay/api_text.hpp"
 #include "replay/assets.hpp"
@@ -82,8 +83,9 @@ constexpr std::array kOperations = {
     Operation{"blame", api_blame},          Operation{"capture", capture},
     Operation{"captures", captures},        Operation{"diff", api_diff},
     Operation{"openapi.json", description}, Operation{"search", api_search},
-    Operation{"snapshots", snapshots},      Operation{"stats", stats},
-    Operation{"when", api_when}};
+    Operation{"sites", api_sites},          Operation{"snapshots", snapshots},
+    Operation{"stats", stats},              Operation{"storage", api_storage},
+    Operation{"urls", api_urls},            Operation{"when", api_when}};
 
 Result<Response> answer(const archive::Archive& archive, const Request& request) {
   const std::string_view name = request.path().substr(kApiPath.size());

@@ -22,27 +22,6 @@ Result<std::uint64_t> read_number(std::string_view name, std::string_view text, 
   return number;
 }
 
-Result<archive::Match> read_match(std::string_view text) {
-  using archive::Match;
-  constexpr std::array<std::pair<std::string_view, Match>, 4> kMatches = {
-      {{"exact", Match::kExact},
-       {"prefix", Match::kPrefix},
-       {"host", Match::kHost},
-       {"domain", Match::kDomain}}};
-  for (const auto& [name, match] : kMatches) {
-    if (name == text) return match;
-  }
-  return fail(ErrorKind::kInvalid, "match is exact, prefix, host or domain");
-}
-
-// One of two words.
-Result<bool> read_choice(std::string_view name, std::string_view text, std::string_view no,
-                         std::string_view yes) {
-  if (text == yes) return true;
-  if (text == no) return false;
-  return fail(ErrorKind::kInvalid, "{} is {} or {}", name, no, yes);
-}
-
 Result<TimeRange> read_range(std::string_view name, std::string_view text) {
   if (const auto range = parse_digits(text)) return *range;
   if (const auto time = parse_rfc3339(text)) return TimeRange{*time, *time};
@@ -61,6 +40,26 @@ Result<archive::Position> read_position(std::string_view text) {
 }
 
 }  // namespace
+
+Result<archive::Match> read_match(std::string_view text) {
+  using archive::Match;
+  constexpr std::array<std::pair<std::string_view, Match>, 4> kMatches = {
+      {{"exact", Match::kExact},
+       {"prefix", Match::kPrefix},
+       {"host", Match::kHost},
+       {"domain", Match::kDomain}}};
+  for (const auto& [name, match] : kMatches) {
+    if (name == text) return match;
+  }
+  return fail(ErrorKind::kInvalid, "match is exact, prefix, host or domain");
+}
+
+Result<bool> read_choice(std::string_view name, std::string_view text, std::string_view no,
+                         std::string_view yes) {
+  if (text == yes) return true;
+  if (text == no) return false;
+  return fail(ErrorKind::kInvalid, "{} is {} or {}", name, no, yes);
+}
 
 Result<Time> read_time(std::string_view name, std::string_view text) {
   VARVE_ASSIGN(const TimeRange range, read_range(name, text));

@@ -18,6 +18,12 @@ Result<Time> read_time(std::string_view name, std::string_view text);
 // The `url` that has to be there.
 Result<std::string> read_url(const Request& request);
 
+// "exact", "prefix", "host" or "domain".
+Result<archive::Match> read_match(std::string_view text);
+// One of two words: whether it is `yes`.
+Result<bool> read_choice(std::string_view name, std::string_view text, std::string_view no,
+                         std::string_view yes);
+
 // Where a list goes on, as `after` says it.
 std::string position_text(const archive::Position& position);
 

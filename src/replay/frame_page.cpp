@@ -50,6 +50,7 @@ Response as_json(const Facts& facts) {
                                  {"path", capture_path(facts.found.digits, "", row.url)},
                                  {"captures", list_path(facts)},
                                  {"raw", capture_path(facts.found.digits, "id_", row.url)},
+                                 {"details", details_path(facts.found.digits, row.url)},
                                  {"before", facts.before},
                                  {"after", facts.after},
                                  {"changes", facts.changes}}
@@ -66,6 +67,7 @@ Response as_page(const Facts& facts) {
   set(page, "ISO", std::string_view(row.time.rfc3339()));
   set(page, "WHEN", std::string_view(when(row.time)));
   set(page, "CAPTURES", std::string_view(list_path(facts)));
+  set(page, "DETAILS", std::string_view(details_path(facts.found.digits, row.url)));
   set(page, "RAW", std::string_view(capture_path(facts.found.digits, "id_", row.url)));
   set(page, "BEFORE", std::string_view(facts.before));
   set(page, "AFTER", std::string_view(facts.after));

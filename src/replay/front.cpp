@@ -1,13 +1,16 @@
-// / : what is saved, newest first; and /find, which the search box asks.
+// / : the archive at a glance; and /find, which the address box asks.
+#include "replay/growth.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
+#include "replay/site_list.hpp"
 #include "replay/text.hpp"
 #include "varve/base/bytes.hpp"
 
 namespace varve::replay {
 namespace {
 
-constexpr std::size_t kSnapshots = 60;
+constexpr std::size_t kSnapshots = 24;
+constexpr std::size_t kSites = 12;
 
 void fill_totals(const archive::Stats& stats, ctemplate::TemplateDictionary& page) {
   ctemplate::TemplateDictionary& totals = *page.AddSectionDictionary("TOTALS");
@@ -34,24 +37,51 @@ void fill_snapshot(const archive::SnapshotRow& row, ctemplate::TemplateDictionar
   }
 }
 
-}  // namespace
-
-Result<Response> front_page(const archive::Archive& archive, const Request& request) {
-  (void)request;
-  VARVE_ASSIGN(const auto rows, archive.recent_snapshots(kSnapshots));
-  VARVE_ASSIGN(const auto stats, archive.stats());
-  Page page("Saved pages", "front.html");
-  if (stats.captures > 0) fill_totals(stats, page.content());
-  if (rows.empty()) page.content().ShowSection("EMPTY");
+void fill_recent(const std::vector<archive::SnapshotRow>& rows,
+                 ctemplate::TemplateDictionary& page) {
+  if (rows.empty()) return;
+  ctemplate::TemplateDictionary& recent = *page.AddSectionDictionary("RECENT");
   std::string day;
   ctemplate::TemplateDictionary* layer = nullptr;
   for (const archive::SnapshotRow& row : rows) {
     if (layer == nullptr || day != day_of(row.time)) {
       day = day_of(row.time);
-      layer = page.content().AddSectionDictionary("DAY");
+      layer = recent.AddSectionDictionary("DAY");
       set(*layer, "DATE", std::string_view(day));
     }
     fill_snapshot(row, *layer->AddSectionDictionary("SNAPSHOT"));
+  }
+}
+
+void fill_sites(const std::vector<archive::Site>& sites, ctemplate::TemplateDictionary& page) {
+  if (sites.empty()) return;
+  ctemplate::TemplateDictionary& list = *page.AddSectionDictionary("SITES");
+  for (const archive::Site& site : sites) fill_site(site, *list.AddSectionDictionary("SITE"));
+}
+
+}  // namespace
+
+Result<Response> front_page(const archive::Archive& archive, const Request& request) {
+  (void)request;
+  const archive::Archive::OneState state(archive);
+  VARVE_ASSIGN(const auto stats, archive.stats());
+  VARVE_ASSIGN(auto sites, archive.sites({.limit = kSites}));
+  // An import of WARC files has no pages.
+  if (sites.empty()) {
+    VARVE_ASSIGN(sites, archive.sites({.order = archive::SiteOrder::kName, .limit = kSites}));
+  }
+  VARVE_ASSIGN(const auto recent, archive.recent_snapshots(kSnapshots));
+  VARVE_ASSIGN(const auto days, archive.days(std::nullopt, kMostDays));
+  Page page("The archive", "front.html");
+  ctemplate::TemplateDictionary& content = page.content();
+  if (stats.captures == 0) {
+    content.ShowSection("EMPTY");
+  } else {
+    content.ShowSection("SEARCH");
+    fill_totals(stats, content);
+    fill_sites(sites, content);
+    fill_recent(recent, content);
+    fill_growth(growth_of(days, stats), content);
   }
   Response response = html_response(200, page.html());
   response.set("Cache-Control", "no-cache");

@@ -17,6 +17,16 @@ Result<Response> captures_page(const archive::Archive& archive, const Request& r
                                const ReplayPath& path);
 Result<Response> prefix_page(const archive::Archive& archive, const Request& request,
                              const ReplayPath& path);
+// /urls?url=…&match=…: the URLs of a prefix, a host or a domain, in pages.
+Result<Response> urls_page(const archive::Archive& archive, const Request& request);
+// /sites: every host.
+Result<Response> sites_page(const archive::Archive& archive, const Request& request);
+// /picture/TIME/URL: the picture that a page of that time offers of itself.
+Result<Response> picture(const archive::Archive& archive, const Request& request);
+// The facts of one capture.
+Result<Response> details_page(const archive::Archive& archive, const Request& request,
+                              const ReplayPath& path);
+std::string details_path(std::string_view digits, std::string_view url);
 Result<Response> snapshot(const archive::Archive& archive, const Request& request,
                           const ReplayPath& path);
 // Two captures side by side, as text or as they looked.

@@ -133,6 +133,14 @@ std::optional<DiffPath> parse_diff_path(std::string_view rest) {
   return DiffPath{*older, *newer, *std::move(url), rendered};
 }
 
+std::optional<ReplayPath> parse_details_path(std::string_view rest) {
+  constexpr std::string_view kDetails = "details/";
+  if (!rest.starts_with(kDetails)) return std::nullopt;
+  auto path = parse_replay_path(rest.substr(kDetails.size()));
+  const bool one = path && path->asks == Asks::kCapture && !path->from.empty();
+  return one ? std::move(path) : std::nullopt;
+}
+
 bool is_modifier(std::string_view modifier) {
   return std::find(kModifiers.begin(), kModifiers.end(), modifier) != kModifiers.end();
 }

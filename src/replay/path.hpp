@@ -45,6 +45,9 @@ struct DiffPath {
 };
 std::optional<DiffPath> parse_diff_path(std::string_view rest);
 
+// `details/<time>/<url>`: one capture, whose facts are asked for.
+std::optional<ReplayPath> parse_details_path(std::string_view rest);
+
 // Whether replay knows the modifier.
 bool is_modifier(std::string_view modifier);
 

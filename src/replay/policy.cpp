@@ -98,6 +98,13 @@ void guard_own(Response& response) {
   guard_own_by(std::string(kOwnPolicy) + "; frame-ancestors 'none'", response);
 }
 
+void guard_picture(Response& response) {
+  guard_own_by(
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+      "frame-ancestors 'none'",
+      response);
+}
+
 void guard_self_contained(Response& response) {
   guard_own_by(
       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "

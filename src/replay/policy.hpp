@@ -24,6 +24,10 @@ void guard_frame_page(const Request& request, Response& response);
 // For pages, lists and JSON of our own: no script, nobody's frame, nobody else's to read.
 void guard_own(Response& response);
 
+// For an archived picture on a page of ours: opened by itself it is in an opaque origin, and an SVG
+// loads nothing and runs nothing.
+void guard_picture(Response& response);
+
 // For a page of ours that has its styles in it, and nothing else.
 void guard_self_contained(Response& response);
 

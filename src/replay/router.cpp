@@ -26,6 +26,9 @@ struct Route {
 constexpr std::array kRoutes = {
     Route{"/", false, front_page, Kind::kPage},
     Route{kArchivedPath, true, web, Kind::kReplay, true},
+    Route{"/sites", false, sites_page, Kind::kPage},
+    Route{"/urls", false, urls_page, Kind::kPage},
+    Route{"/picture/", true, picture, Kind::kPage},
     Route{"/find", false, find_page, Kind::kPage},
     Route{"/search", false, search_page, Kind::kPage},
     Route{"/blame", false, blame_page, Kind::kPage},
@@ -101,6 +104,9 @@ Result<Response> web(const archive::Archive& archive, const Request& request) {
   if (rest == rewrite::kModuleDeclarations) return module_declarations();
   if (const auto diff = request.host.is_own() ? parse_diff_path(rest) : std::nullopt) {
     return diff_page(archive, request, *diff);
+  }
+  if (const auto details = request.host.is_own() ? parse_details_path(rest) : std::nullopt) {
+    return details_page(archive, request, *details);
   }
   const auto path = parse_replay_path(rest);
   if (!path) {

@@ -22,12 +22,6 @@ std::string after_prefix(std::string prefix) {
   return prefix;
 }
 
-// A key's host with its port, "com,example:8080"; empty where there is none.
-std::string_view host_of(std::string_view key) {
-  const std::size_t end = key.find_first_of(")/?");
-  return end != std::string_view::npos && key[end] == ')' ? key.substr(0, end) : std::string_view();
-}
-
 KeyRange only(const std::string& key) {
   return {key, key + "!"};
 }
@@ -44,6 +38,24 @@ std::string surt_key(std::string_view url) {
   return write_plain_surt(key, url) ? key : surt_key_by_steps(url);
 }
 
+std::string_view surt_host(std::string_view key) {
+  const std::size_t end = key.find_first_of(")/?");
+  return end != std::string_view::npos && key[end] == ')' ? key.substr(0, end) : std::string_view();
+}
+
+void append_host_of_surt(std::string& out, std::string_view host) {
+  const std::size_t colon = host.rfind(':');
+  std::string_view labels = host.substr(0, colon);
+  for (;;) {
+    const std::size_t comma = labels.rfind(',');
+    if (comma == std::string_view::npos) break;
+    out.append(labels.substr(comma + 1)).append(".");
+    labels = labels.substr(0, comma);
+  }
+  out += labels;
+  if (colon != std::string_view::npos) out += host.substr(colon);
+}
+
 KeyRange surt_prefix_range(std::string_view url_prefix) {
   std::string first = surt_key(url_prefix);
   // What the key has lost but the prefix says: that a folder, or a query, is meant.
@@ -55,14 +67,14 @@ KeyRange surt_prefix_range(std::string_view url_prefix) {
 
 KeyRange surt_host_range(std::string_view host_or_url) {
   const std::string key = surt_key(host_or_url);
-  const std::string host(host_of(key));
+  const std::string host(surt_host(key));
   if (host.empty()) return only(key);
   return {host + ")/", host + "*"};
 }
 
 KeyRange surt_domain_range(std::string_view host_or_url) {
   const std::string key = surt_key(host_or_url);
-  const std::string host(host_of(key));
+  const std::string host(surt_host(key));
   if (host.empty()) return only(key);
   return {host + ")/", host + "-"};
 }

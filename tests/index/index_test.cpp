@@ -38,11 +38,11 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"OfANewerVarve", "PRAGMA user_version = 999", ErrorKind::kVersion,
             "a newer varve made it (schema 999"},
         Row{"OfADevelopmentVersion", "PRAGMA user_version = 2", ErrorKind::kVersion,
-            "it is the index of an older development version (schema 2, this one has 3); "
+            "it is the index of an older development version (schema 2, this one has 4); "
             "`varve rebuild` makes it anew"},
         Row{"OfANegativeVersion", "PRAGMA user_version = -1", ErrorKind::kVersion, "older"},
         Row{"OfAnotherProgram", "CREATE TABLE a (b)", ErrorKind::kDamaged, "another program"},
-        Row{"OfAnotherProgramWithThatVersion", "CREATE TABLE a (b); PRAGMA user_version = 3",
+        Row{"OfAnotherProgramWithThatVersion", "CREATE TABLE a (b); PRAGMA user_version = 4",
             ErrorKind::kDamaged, "another program"},
         Row{"WithATableMore", "CREATE TABLE more (a)", ErrorKind::kDamaged,
             "not those of a varve index"},

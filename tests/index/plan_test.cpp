@@ -58,15 +58,11 @@ TEST_F(Queries, AreAsTheirPageSays) {
 
 TEST_F(Queries, NeverSortAndReadAllOnlyWhereAllIsWanted) {
   // Which of them may scan: lists that are wanted whole, ends of a tree, a LIMIT that stops them.
-  const std::set<Query> scanning = {Query::kMarks,
-                                    Query::kRemovals,
-                                    Query::kPacks,
-                                    Query::kLastPack,
-                                    Query::kRecentSnapshots,
-                                    Query::kHighestBlock,
-                                    Query::kBlockWithoutPack,
-                                    Query::kUnusedBlobs,
-                                    Query::kDropRemovals};
+  const std::set<Query> scanning = {
+      Query::kKeyCount,        Query::kSpreadOverDays, Query::kMarks,
+      Query::kRemovals,        Query::kPacks,          Query::kLastPack,
+      Query::kRecentSnapshots, Query::kHighestBlock,   Query::kBlockWithoutPack,
+      Query::kUnusedBlobs,     Query::kDropRemovals};
   for (const QueryText& query : kQueries) {
     for (const std::string& line : plan_of(query.sql)) {
       EXPECT_EQ(line.find("TEMP B-TREE"), std::string::npos) << query.name << ": " << line;

@@ -32,7 +32,7 @@ function* years() {
   }
 }
 
-let browser, server, varve, folder, shop;
+let browser, server, emptyServer, varve, folder, shop;
 const ends = [];
 before(async () => {
   folder = await temporaryFolder({ after: (end) => ends.push(end) });
@@ -52,6 +52,11 @@ before(async () => {
   assert.equal((await varve('search', '--update')).code, 0);
   server = await serve(varve.folder);
   ends.push(() => server.stop());
+  const empty = archive(path.join(folder, 'empty'));
+  await writeFile(path.join(folder, 'empty.warc'), '');
+  await empty('import', path.join(folder, 'empty.warc'));
+  emptyServer = await serve(empty.folder);
+  ends.push(() => emptyServer.stop());
   browser = await launch();
   ends.push(() => browser.close());
 });
@@ -59,6 +64,7 @@ after(async () => { for (const end of ends.reverse()) await end(); });
 
 const pages = () => ({
   front: '/',
+  empty: '/',
   calendar: `/web/*/${offer}`,
   'a month': `/web/202305*/${offer}`,
   hostile: `/web/*/${shop}/hostile-1.html`,
@@ -66,6 +72,11 @@ const pages = () => ({
   differences: `/web/diff/20210103/20230701/${offer}`,
   'hostile differences': `/web/diff/2026/2026/${shop}/hostile-1.html`,
   prefix: `/web/*/${shop}/*`,
+  'a host': `/urls?match=host&url=${encodeURIComponent(shop)}`,
+  sites: '/sites',
+  'all sites': '/sites?order=name',
+  details: `/web/details/20210103/${offer}`,
+  'hostile details': `/web/details/2026/${shop}/hostile-1.html`,
   'not found': '/web/2020/https://nobody.example/<b>x</b>',
   'no address': '/find?url=%3A%2F%2F',
   save: '/save',
@@ -88,7 +99,8 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
   const page = await context.newPage();
   const asked = [];
   context.on('request', (request) => asked.push(request.url()));
-  await page.goto(`http://localhost:${server.port}${pages()[name]}`, { waitUntil: 'load' });
+  const { port } = name === 'empty' ? emptyServer : server;
+  await page.goto(`http://localhost:${port}${pages()[name]}`, { waitUntil: 'load' });
   const done = async () => {
     const elsewhere = asked.filter((url) => !/^(http:\/\/(r-[0-9a-f]{32}\.)?localhost:|data:|blob:)/.test(url));
     assert.deepEqual(elsewhere, [], 'asked elsewhere');
@@ -98,7 +110,8 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
   return { page, done };
 }
 
-const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found',
+const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'a host', 'sites', 'all sites',
+  'details', 'hostile details', 'empty', 'not found',
   'no address', 'save', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
 const framed = ['snapshot', 'as they looked'];
 for (const name of names) {

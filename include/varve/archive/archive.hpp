@@ -16,6 +16,7 @@
 
 #include "varve/archive/capture.hpp"
 #include "varve/archive/care.hpp"
+#include "varve/archive/overview.hpp"
 #include "varve/archive/query.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
@@ -164,6 +165,14 @@ class Archive {
   // A name of what the index says now: another after each transaction. For who keeps something that
   // is made of the captures, to see whether it may be behind.
   Result<std::string> state_name() const;
+  // At a glance (overview.hpp): sites, one site, how the archive grew (the days before one, newest
+  // first, up to `limit`), URLs with their counts, and how many of those there are (up to `limit`
+  // are counted).
+  Result<std::vector<Site>> sites(const SiteQuery& query) const;
+  Result<std::optional<Site>> site(std::string_view host_or_url) const;
+  Result<std::vector<Day>> days(std::optional<Time> before, std::size_t limit) const;
+  Result<std::vector<UrlCount>> urls(const UrlQuery& query) const;
+  Result<std::uint64_t> count_urls(std::string_view url, Match match, std::size_t limit) const;
   // kIo says why nothing can be saved at present: the folder does not let itself be written to, or
   // its disk has less than 1 MiB left.
   Result<void> can_be_written() const;

@@ -24,5 +24,12 @@ Json to_json(const Mark& mark);
 Json to_json(const std::vector<FailedResource>& failed);
 // `captures`, `urls`, `blobs`, `bytes_original`, `bytes_stored`, `packs`.
 Json to_json(const Stats& stats);
+// `site`, `urls`, `captures`, `bytes_original`, `pages`, and `newest` (`url`, `timestamp`, `time`),
+// which is null where it has no page.
+Json to_json(const Site& site);
+// `url`, `urlkey`, `captures`, `first`, `last` (RFC 3339).
+Json to_json(const UrlCount& row);
+// `day` ("2026-11-22"), `captures`, `bytes_original`, `bytes_stored`.
+Json to_json(const Day& day);
 
 }  // namespace varve::archive

@@ -59,6 +59,23 @@ class Reader {
   Result<std::vector<SnapshotRow>> recent_snapshots(std::size_t limit);
   // The snapshot whose document is the capture of that exact URL at that time.
   Result<std::optional<SnapshotRow>> snapshot(std::string_view url, Time time);
+
+  // Up to `limit` sites behind that one, in the order of their names.
+  Result<std::vector<SiteRow>> sites(std::string_view after, std::size_t limit);
+  // The same of those that have a page, the one with the newest page first; `after` is the last of
+  // the page before.
+  Result<std::vector<SiteRow>> newest_sites(const std::optional<SiteRow>& after, std::size_t limit);
+  Result<std::optional<SiteRow>> site(std::string_view site);
+  // The days before that one on which there are captures, newest first.
+  Result<std::vector<DayRow>> days(std::int64_t before, std::size_t limit);
+  // The keys from `first` up to `last` (not included), but not more than `limit`, and no more of
+  // them once `most_captures` were counted. It reads the captures that it counts.
+  Result<std::vector<UrlRow>> urls(std::string_view first, std::string_view last, std::size_t limit,
+                                   std::uint64_t most_captures);
+  // How many keys these are; up to `limit` are counted.
+  Result<std::uint64_t> count_urls(std::string_view first, std::string_view last,
+                                   std::size_t limit);
+
   // What was said of that capture; an empty row where nothing was.
   Result<MarkRow> mark(std::string_view url, Time time);
   Result<Totals> totals();

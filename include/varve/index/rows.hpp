@@ -110,6 +110,35 @@ struct RemovalRow {
   int reason = 0;
 };
 
+// A host and what there is of it.
+struct SiteRow {
+  std::string site;  // as in SURT keys: "com,example:8080"
+  std::uint64_t urls = 0;
+  std::uint64_t captures = 0;
+  std::uint64_t bytes = 0;  // what the captures' bodies add up to
+  std::uint64_t pages = 0;  // its snapshots
+  // The newest of them; both are nothing where there is none.
+  std::optional<Time> newest;
+  std::string newest_url;
+};
+
+// What came with the captures of one day (UTC).
+struct DayRow {
+  std::int64_t day = 0;  // since 1970
+  std::uint64_t captures = 0;
+  std::uint64_t bytes = 0;  // what their bodies add up to
+  std::int64_t stored = 0;  // what the packs grew by; below 0 where space was given back since
+};
+
+// A URL (its key) in a list.
+struct UrlRow {
+  std::string key;
+  std::string url;  // its newest capture's
+  std::uint64_t captures = 0;
+  Time first;
+  Time last;
+};
+
 struct Totals {
   std::uint64_t captures = 0;
   std::uint64_t urls = 0;

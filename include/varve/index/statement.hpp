@@ -103,6 +103,9 @@ class Statement {
     return bind(position, static_cast<std::int64_t>(value));
   }
   int bind(int position, int value) { return bind(position, static_cast<std::int64_t>(value)); }
+  int bind(int position, double value) {
+    return sqlite3_bind_double(statement_.get(), position, value);
+  }
   int bind(int position, Time value) { return bind(position, value.us); }
   int bind(int position, std::string_view value) {
     const char* bytes = value.data() == nullptr ? "" : value.data();

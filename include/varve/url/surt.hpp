@@ -14,6 +14,12 @@ namespace varve::url {
 // what is no URL is its own key.
 std::string surt_key(std::string_view url);
 
+// A key's host with its port: "com,example:8080" of "com,example:8080)/a"; empty where there is
+// none.
+std::string_view surt_host(std::string_view key);
+// Appends that as people write it: "example.com:8080".
+void append_host_of_surt(std::string& out, std::string_view host);
+
 // The key's beginning that all URLs of a host ("com,example,docs)/"), or of a domain with its
 // subdomains ("com,example" followed by ')' or ','), or below a prefix share.
 struct KeyRange {

@@ -6,10 +6,10 @@
 
 #include "varve/base/error.hpp"
 
-namespace varve::cli {
+namespace varve {
 
 // Subject, issuer, validity and SHA-256 fingerprint of a DER certificate, a line each (RFC 5280).
 // kInvalid where the bytes are none.
 Result<std::string> describe_certificate(std::string_view der);
 
-}  // namespace varve::cli
+}  // namespace varve

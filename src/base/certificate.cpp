@@ -1,4 +1,4 @@
-#include "cli/certificate.hpp"
+#include "varve/base/certificate.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/x509.h>
@@ -7,7 +7,7 @@
 
 #include "varve/base/digest.hpp"
 
-namespace varve::cli {
+namespace varve {
 
 Result<std::string> describe_certificate(std::string_view der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
@@ -28,4 +28,4 @@ Result<std::string> describe_certificate(std::string_view der) {
   return std::string(text, static_cast<std::size_t>(length)) + "\n  " + Sha256::of(der).text();
 }
 
-}  // namespace varve::cli
+}  // namespace varve
