@@ -181,6 +181,8 @@ Result<Response> captures_page(const archive::Archive& archive, const Request& r
   const std::uint64_t count = captures.count();
   set(content, "URL", path.url);
   set(content, "COUNT", std::string_view(counted(count, "capture")));
+  set(content, "BLAME", std::string_view(form_path("/blame", {{"url", path.url}})));
+  set(content, "WHEN", std::string_view(form_path("/when", {{"url", path.url}})));
   fill_span(captures, first, last, content);
   if (!path.from.empty()) {
     set(*content.AddSectionDictionary("PART"), "ALL", std::string_view("/web/*/" + path.url));
