@@ -22,7 +22,7 @@ import time
 import zipfile
 from datetime import datetime, timedelta, timezone
 
-from servers import ROOT, machine, start_varve
+from servers import ROOT, cpu_seconds, machine, start_varve
 from warc_file import response
 
 VARVE = ROOT / "build/release/varve"
@@ -104,15 +104,17 @@ PAGES = {
 }
 
 
-def measure(port, requests, title):
-    asker = Asker(port)
+def measure(server, requests, title):
+    asker = Asker(server.port)
     chance = random.Random(7)
     for name, path in PAGES.items():
+        before = cpu_seconds(server.process.pid)
         taken = sorted(asker.milliseconds(path(chance)) for _ in range(requests))
+        cpu = (cpu_seconds(server.process.pid) - before) * 1000 / requests
         times = [milliseconds for milliseconds, _ in taken]
         print(
             f"| {name} | {title} | {percentile(times, 0.5):.1f} | {percentile(times, 0.99):.1f} | {times[-1]:.1f} "
-            f"| {max(size for _, size in taken) // 1024} kB |",
+            f"| {cpu:.1f} | {max(size for _, size in taken) // 1024} kB |",
             flush=True,
         )
 
@@ -134,7 +136,7 @@ def first_answers(archive):
         server = start(archive)
         milliseconds, _ = Asker(server.port).milliseconds(path(chance))
         server.stop()
-        print(f"| {name} | first of a new server | {milliseconds:.1f} | – | – | – |", flush=True)
+        print(f"| {name} | first of a new server | {milliseconds:.1f} | – | – | – | – |", flush=True)
 
 
 def main():
@@ -153,13 +155,13 @@ def main():
             print(f"imported in {time.perf_counter() - begin:.0f} s")
             (folder / "all.wacz").unlink()
         print(machine(), json.loads(varve(archive, "--json", "stats")))
-        print("| page | | p50 ms | p99 ms | slowest | answer |\n| --- | --- | --- | --- | --- | --- |")
+        print("| page | | p50 ms | p99 ms | slowest | CPU ms | answer |\n| --- | --- | --- | --- | --- | --- | --- |")
         first_answers(archive)
         server = start(archive)
-        measure(server.port, options.requests, "alone")
+        measure(server, options.requests, "alone")
         write_wacz(folder / "more.wacz", 100_000, 2)
         copy = subprocess.Popen([VARVE, "--archive", archive, "--quiet", "import", folder / "more.wacz"])
-        measure(server.port, options.requests, "while an import goes on")
+        measure(server, options.requests, "while an import goes on")
         print("the import " + ("was done before the last" if copy.poll() is not None else "went on to the end"))
         copy.terminate()
         copy.wait()
