@@ -74,7 +74,7 @@ Response json_response(unsigned status, std::string json) {
 
 Response redirect(unsigned status, std::string location) {
   Response response = text_response(status, location);
-  response.set("Location", std::move(location));
+  response.set("Location", location);
   return response;
 }
 
