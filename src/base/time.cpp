@@ -4,7 +4,10 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 #include <utility>
+
+#include "varve/base/concat.hpp"
 
 namespace varve {
 namespace {
@@ -49,6 +52,33 @@ Parts to_parts(Time time) {
           seconds / 60 % 60,
           seconds % 60,
           static_cast<int>(rest % kSecond)};
+}
+
+// In decimal, with zeros in front of it up to `length` characters; a year may have more.
+void put(std::string& out, int value, int length) {
+  std::array<char, 12> digits{};
+  if (value < 0) out += '-';
+  const char* const end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), std::abs(value)).ptr;
+  const auto count = static_cast<int>(end - digits.data());
+  out.append(static_cast<std::size_t>(std::max(0, length - count - (value < 0 ? 1 : 0))), '0');
+  out.append(digits.data(), static_cast<std::size_t>(count));
+}
+
+std::string put_digits14(const Parts& p) {
+  std::string out;
+  put(out, p.year, 4);
+  for (const int part : {p.month, p.day, p.hour, p.minute, p.second}) put(out, part, 2);
+  return out;
+}
+
+// 20:15:30
+void put_clock(std::string& out, const Parts& p) {
+  put(out, p.hour, 2);
+  out += ':';
+  put(out, p.minute, 2);
+  out += ':';
+  put(out, p.second, 2);
 }
 
 // A number of exactly `length` digits from the front of `text`.
@@ -179,13 +209,14 @@ Time Time::now() {
 }
 
 std::string Time::digits14() const {
-  return digits20().substr(0, 14);
+  return put_digits14(to_parts(*this)).substr(0, 14);
 }
 
 std::string Time::digits20() const {
   const Parts p = to_parts(*this);
-  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}{:06}", p.year, p.month, p.day, p.hour,
-                     p.minute, p.second, p.us);
+  std::string out = put_digits14(p);
+  put(out, p.us, 6);
+  return out;
 }
 
 std::string Time::rfc3339() const {
@@ -198,9 +229,16 @@ std::string Time::http_date() const {
   const Parts p = to_parts(*this);
   std::int64_t day = us / kDay - (us % kDay < 0 ? 1 : 0);
   const auto weekday = static_cast<std::size_t>(((day + 4) % 7 + 7) % 7);  // 1970-01-01: a Thursday
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kWeekdays[weekday], p.day,
-                     kMonths[static_cast<std::size_t>(p.month - 1)], p.year, p.hour, p.minute,
-                     p.second);
+  std::string out;
+  out.reserve(29);
+  append(out, {kWeekdays[weekday], ", "});
+  put(out, p.day, 2);
+  append(out, {" ", kMonths[static_cast<std::size_t>(p.month - 1)], " "});
+  put(out, p.year, 4);
+  out += ' ';
+  put_clock(out, p);
+  out += " GMT";
+  return out;
 }
 
 std::optional<TimeRange> parse_digits(std::string_view digits) {

@@ -37,7 +37,7 @@ struct Index::Pooled {
 };
 
 Index::Index(Path path, int busy_ms)
-    : path_(std::move(path)), log_(log_of(path_)), busy_ms_(busy_ms) {}
+    : path_(std::move(path)), log_(std::make_unique<LogFile>(path_)), busy_ms_(busy_ms) {}
 Index::~Index() = default;
 
 Result<std::unique_ptr<Index>> Index::open(const Path& path, int busy_ms) {
@@ -59,7 +59,7 @@ Index::OneState::OneState(Index& index) {
   auto connection = index.take();
   if (!connection) return;
   // Before the state is locked: a commit in between makes it look older than it is.
-  const auto now = LogStamp::of(index.log_);
+  const auto now = index.log_->stamp();
   Pooled& of = **connection;
   if (!now || of.state != now) {
     of.unlock();

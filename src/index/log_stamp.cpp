@@ -1,6 +1,8 @@
 #include "index/log_stamp.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <ctime>
 
@@ -10,9 +12,17 @@ Path log_of(const Path& path) {
   return path.string() + "-wal";
 }
 
-std::optional<LogStamp> LogStamp::of(const Path& path) {
+LogFile::LogFile(const Path& path)
+    : folder_(::open((path.parent_path() / ".").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+      name_(log_of(path.filename())) {}
+
+LogFile::~LogFile() {
+  if (folder_ >= 0) ::close(folder_);
+}
+
+std::optional<LogStamp> LogFile::stamp() const {
   struct stat now {};
-  if (::stat(path.c_str(), &now) != 0) return std::nullopt;
+  if (::fstatat(folder_, name_.c_str(), &now, 0) != 0) return std::nullopt;
   timespec clock{};
   ::clock_gettime(CLOCK_REALTIME, &clock);
   // Whole seconds: more than one has passed. None where a clock was set back.

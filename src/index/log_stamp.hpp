@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "varve/base/file.hpp"
 
@@ -15,14 +16,29 @@ struct LogStamp {
   std::int64_t nanoseconds = 0;
 
   bool operator==(const LogStamp&) const = default;
-
-  // Of the log at `path`, or nothing where none can be had, and as long as it was written to within
-  // the last second. Two equal ones have no commit between them: each commit of
-  // so long after the last write changes the time, however coarsely the file system has it.
-  static std::optional<LogStamp> of(const Path& path);
 };
 
 // SQLite's, beside the index at `path`.
 Path log_of(const Path& path);
+
+// Looked at by its name in a folder that is kept open, since this is done for each request:
+// the way to the folder costs more than the rest. Thread-safe.
+class LogFile {
+ public:
+  // Of the index at `path`.
+  explicit LogFile(const Path& path);
+  ~LogFile();
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+
+  // Nothing where none can be had, and as long as the log was written to within
+  // the last second. Two equal ones have no commit between them: each commit of
+  // so long after the last write changes the time, however coarsely the file system has it.
+  [[nodiscard]] std::optional<LogStamp> stamp() const;
+
+ private:
+  int folder_;
+  std::string name_;
+};
 
 }  // namespace varve::index

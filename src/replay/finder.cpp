@@ -1,6 +1,7 @@
 #include "replay/finder.hpp"
 
 #include "varve/archive/nearest.hpp"
+#include "varve/base/concat.hpp"
 
 namespace varve::replay {
 namespace {
@@ -57,7 +58,7 @@ Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::
 }
 
 std::string capture_path(std::string_view digits, std::string_view modifier, std::string_view url) {
-  return std::string("/web/").append(digits).append(modifier).append("/").append(url);
+  return concat({"/web/", digits, modifier, "/", url});
 }
 
 }  // namespace varve::replay

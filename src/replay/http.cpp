@@ -93,7 +93,7 @@ Response json_error(unsigned status, std::string_view sentence) {
 
 Response redirect(unsigned status, std::string location) {
   Response response = text_response(status, location);
-  response.set("Location", std::move(location));
+  response.set("Location", location);
   return response;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "replay/answer_headers.hpp"
 #include "replay/hosts.hpp"
 #include "varve/base/body.hpp"
 #include "varve/rewrite/rewrite.hpp"
@@ -72,14 +73,16 @@ struct Request {
 
 struct Response {
   unsigned status = 200;
-  std::vector<Header> headers;
+  AnswerHeaders headers;
   Body body;
   // The part of `body` that is sent: all of it, or a range.
   std::size_t begin = 0;
   std::size_t length = 0;
 
-  void set(std::string_view name, std::string value) {
-    headers.push_back({std::string(name), std::move(value)});
+  void set(std::string_view name, std::string_view value) { headers.add(name, {value}); }
+  // A value of parts.
+  void set(std::string_view name, std::initializer_list<std::string_view> parts) {
+    headers.add(name, parts);
   }
   void set_body(Body bytes) {
     body = std::move(bytes);

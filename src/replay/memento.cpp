@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "varve/base/concat.hpp"
+
 namespace varve::replay {
 
 namespace {
@@ -17,14 +19,14 @@ bool is_long(std::string_view url) {
 std::string memento_links(std::string_view origin, std::string_view url, const Found* found,
                           std::string_view modifier) {
   if (is_long(url)) return fmt::format(R"(<{}>; rel="original")", url);
-  std::string links =
-      fmt::format(R"(<{1}>; rel="original", <{0}/timegate/{1}>; rel="timegate", )"
-                  R"(<{0}/timemap/link/{1}>; rel="timemap"; type="application/link-format")",
-                  origin, url);
+  std::string links;
+  links.reserve(4 * url.size() + 3 * origin.size() + 256);
+  append(links,
+         {"<", url, R"(>; rel="original", <)", origin, "/timegate/", url, R"(>; rel="timegate", <)",
+          origin, "/timemap/link/", url, R"(>; rel="timemap"; type="application/link-format")"});
   if (found != nullptr) {
-    links += fmt::format(R"(, <{}{}>; rel="memento"; datetime="{}")", origin,
-                         capture_path(found->digits, modifier, found->row.url),
-                         found->row.time.http_date());
+    append(links, {", <", origin, capture_path(found->digits, modifier, found->row.url),
+                   R"(>; rel="memento"; datetime=")", found->row.time.http_date(), "\""});
   }
   return links;
 }

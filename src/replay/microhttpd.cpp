@@ -9,13 +9,18 @@
 namespace varve::replay {
 namespace {
 
-MHD_Result add_header(void* headers, MHD_ValueKind, const char* name, const char* value) {
+MHD_Result take_header(void* headers, MHD_ValueKind, const char* name, const char* value) {
   static_cast<std::vector<Header>*>(headers)->push_back({name, value == nullptr ? "" : value});
   return MHD_YES;
 }
 
 void free_body(void* body) {
   const std::unique_ptr<Body> owned(static_cast<Body*>(body));
+}
+
+void add_header(MHD_Response* response, const char* name, const char* value) {
+  if (MHD_add_response_header(response, name, value) == MHD_YES) return;
+  spdlog::debug("a header was left out: {}", name);
 }
 
 }  // namespace
@@ -34,15 +39,13 @@ std::size_t leave_escaped(void*, MHD_Connection*, char* text) {
 
 std::vector<Header> request_headers(MHD_Connection* connection) {
   std::vector<Header> headers;
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &headers);
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, take_header, &headers);
   return headers;
 }
 
 void add_headers(const std::vector<Header>& headers, MHD_Response* response) {
   for (const Header& header : headers) {
-    if (MHD_add_response_header(response, header.name.c_str(), header.value.c_str()) != MHD_YES) {
-      spdlog::debug("a header was left out: {}", header.name);
-    }
+    add_header(response, header.name.c_str(), header.value.c_str());
   }
 }
 
@@ -53,7 +56,8 @@ ResponsePtr make_response(const Response& response) {
       bytes.size(), const_cast<char*>(bytes.data()), free_body, body.get()));
   if (!made) return nullptr;
   static_cast<void>(body.release());
-  add_headers(response.headers, made.get());
+  response.headers.each(
+      [&](const char* name, const char* value) { add_header(made.get(), name, value); });
   return made;
 }
 

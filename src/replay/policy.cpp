@@ -35,7 +35,7 @@ bool is_passive(std::string_view destination) {
 
 void guard(Response& response) {
   response.set("X-Content-Type-Options", "nosniff");
-  response.set("Permissions-Policy", std::string(kPermissions));
+  response.set("Permissions-Policy", kPermissions);
 }
 
 // By a policy that is for one kind of our own pages.

@@ -90,8 +90,8 @@ Result<Response> proxied_capture(const archive::Archive& archive, const Request&
     response.status = 304;
     return response;
   }
-  for (Header& header : headers_of(*found, capture, payload.coded)) {
-    response.headers.push_back(std::move(header));
+  for (const Header& header : headers_of(*found, capture, payload.coded)) {
+    response.set(header.name, header.value);
   }
   response.set_body(std::move(payload.body));
   if (response.status == 200) apply_range(request, etag, response);

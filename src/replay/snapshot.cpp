@@ -12,6 +12,8 @@
 #include "replay/render.hpp"
 #include "replay/status.hpp"
 #include "replay/text.hpp"
+#include "varve/base/bytes.hpp"
+#include "varve/base/concat.hpp"
 
 namespace varve::replay {
 namespace {
@@ -43,22 +45,23 @@ bool is_fetched(const Scene& scene) {
 
 // The same capture is given otherwise to other destinations.
 std::string etag_of(const Scene& scene) {
+  static const std::string version = std::to_string(rewrite::kVersion);
   const std::string_view variant = !runs_scripts(scene)              ? ""
                                    : is_fetched(scene)               ? "f"
                                    : scene.request.is_for_document() ? "d"
                                                                      : "s";
-  return fmt::format("\"{}-{}{}-{}{}\"", scene.found.row.digest.hex().substr(0, 32),
-                     scene.found.digits, scene.path.modifier, rewrite::kVersion, variant);
+  return concat({"\"", to_hex(scene.found.row.digest.view().substr(0, 16)), "-", scene.found.digits,
+                 scene.path.modifier, "-", version, variant, "\""});
 }
 
 void describe(const Scene& scene, std::string_view etag, Response& response) {
   response.set("Memento-Datetime", scene.found.row.time.http_date());
   response.set("Link", memento_links(scene.request.origin, scene.found.row.url, &scene.found,
                                      scene.path.modifier));
-  response.set("ETag", std::string(etag));
+  response.set("ETag", etag);
   // For the page around a frame, which says how far off each part is (Server-Timing 1).
   if (scene.request.host.is_replay()) {
-    response.set("Server-Timing", fmt::format("memento;desc=\"{}\"", scene.found.digits));
+    response.set("Server-Timing", {"memento;desc=\"", scene.found.digits, "\""});
   }
   // An hour: what was captured stays, but varve's rewriting may change with its version.
   response.set("Cache-Control", "private, max-age=3600");
@@ -71,15 +74,15 @@ bool is_redirect(int status) {
 }
 
 // Appends the archived headers but those that are computed anew, as far as there is room.
-void add_archived(std::vector<Header> archived, Response& response) {
+void add_archived(const std::vector<Header>& archived, Response& response) {
   std::size_t left = kMaxArchivedHead;
-  for (Header& header : archived) {
+  for (const Header& header : archived) {
     if (equals_ascii(header.name, "content-type") || equals_ascii(header.name, "location"))
       continue;
     const std::size_t size = header.name.size() + header.value.size() + 4;  // ": " and CRLF
     if (size > left) continue;
     left -= size;
-    response.headers.push_back(std::move(header));
+    response.set(header.name, header.value);
   }
 }
 
@@ -113,10 +116,10 @@ void add_location(std::string_view original, const std::vector<Header>& archived
                   Response& response) {
   const std::string_view target = rewrite::find_header(archived, "location");
   if (target.starts_with("/web/") && target.size() <= kMaxTarget) {
-    response.set("Location", std::string(target));
+    response.set("Location", target);
   }
   if (original.size() <= kMaxTarget) {
-    response.set("X-Archive-Orig-Location", std::string(original));
+    response.set("X-Archive-Orig-Location", original);
   }
 }
 
@@ -134,28 +137,31 @@ Result<std::optional<Body>> coded(const Scene& scene, const Body& body, bool sto
   return Body(*std::move(compressed));
 }
 
-Result<void> encode(const Scene& scene, std::string_view essence, bool stored,
-                    std::string_view etag, Response& response) {
+// The coding in which the body goes out from here on.
+Result<ContentCoding> encode(const Scene& scene, std::string_view essence, bool stored,
+                             Response& response) {
   if (!scene.request.header("Range").empty() || !is_compressible(essence) ||
       response.body.size() < kMinCompressed) {
-    return {};
+    return ContentCoding::kIdentity;
   }
   const ContentCoding coding = choose_coding(scene.request.header("Accept-Encoding"));
-  if (coding == ContentCoding::kIdentity) return {};
+  if (coding == ContentCoding::kIdentity) return coding;
   VARVE_ASSIGN(auto compressed, coded(scene, response.body, stored, coding));
-  if (!compressed) return {};
+  if (!compressed) return ContentCoding::kIdentity;
   response.set_body(*std::move(compressed));
-  response.set("Content-Encoding", coding == ContentCoding::kGzip ? "gzip" : "zstd");
-  const std::string_view suffix = coding == ContentCoding::kGzip ? "-gz\"" : "-zs\"";
-  for (Header& header : response.headers) {
-    if (header.name == "ETag")
-      header.value = std::string(etag.substr(0, etag.size() - 1)).append(suffix);
-  }
-  return {};
+  return coding;
+}
+
+// Each coding of a body has a tag of its own (RFC 9110 8.8.3.3).
+std::string etag_of_coded(std::string_view etag, ContentCoding coding) {
+  if (coding == ContentCoding::kIdentity) return std::string(etag);
+  return concat(
+      {etag.substr(0, etag.size() - 1), coding == ContentCoding::kGzip ? "-gz\"" : "-zs\""});
 }
 
 Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
-                             std::vector<Header> archived, std::string_view etag, int status) {
+                             const std::vector<Header>& archived, std::string_view etag,
+                             int status) {
   VARVE_ASSIGN(const auto body, scene.archive.body(scene.found.row.digest));
   if (!body) {
     return fail(ErrorKind::kDamaged,
@@ -171,14 +177,16 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
       raw ? Rendered{given, content_type, parse::parse_content_type(content_type).essence}
           : render(given, content_type, scene.request.header("Sec-Fetch-Dest"), place);
   Response response{.status = replayed_status(status), .headers = {}, .body = {}};
-  if (!rendered.content_type.empty())
-    response.set("Content-Type", std::move(rendered.content_type));
-  response.set("Accept-Ranges", "bytes");
-  describe(scene, etag, response);
-  add_archived(std::move(archived), response);
   response.set_body(std::move(rendered.body));
   const bool stored = response.body.view().data() == body->view().data();
-  VARVE_TRY(encode(scene, rendered.essence, stored, etag, response));
+  VARVE_ASSIGN(const ContentCoding coding, encode(scene, rendered.essence, stored, response));
+  if (!rendered.content_type.empty()) response.set("Content-Type", rendered.content_type);
+  response.set("Accept-Ranges", "bytes");
+  describe(scene, etag_of_coded(etag, coding), response);
+  add_archived(archived, response);
+  if (coding != ContentCoding::kIdentity) {
+    response.set("Content-Encoding", coding == ContentCoding::kGzip ? "gzip" : "zstd");
+  }
   if (response.status == 200) apply_range(scene.request, etag, response);
   return response;
 }
@@ -197,11 +205,12 @@ Result<Response> answer(const Scene& scene) {
     place.preamble = replay_preamble(scene.request, scene.found, scene.path, scene.document);
   }
   VARVE_ASSIGN(const archive::Capture capture, scene.archive.details(scene.found.row));
-  const auto original = rewrite::parse_headers(capture.response_head);
+  std::vector<Header> original;  // of a redirect: where it leads
+  if (is_redirect(status)) original = rewrite::parse_headers(capture.response_head);
   const std::string_view location = rewrite::find_header(original, "location");
   std::vector<Header> archived;  // none of a record that is no answer of a server
   if (status != 0) archived = rewrite::rewrite_headers(capture.response_head, place);
-  const bool redirects = is_redirect(status) && !location.empty();
+  const bool redirects = !location.empty();
   if (!redirects || scene.path.modifier == "id_") {
     VARVE_ASSIGN(Response response, answer_body(scene, place, archived, etag, status));
     if (redirects) add_location(location, archived, response);
@@ -210,7 +219,7 @@ Result<Response> answer(const Scene& scene) {
   VARVE_ASSIGN(Response response, answer_redirect(scene, place, status, location));
   if (response.status == 404) return response;
   describe(scene, etag, response);
-  add_archived(std::move(archived), response);
+  add_archived(archived, response);
   return response;
 }
 

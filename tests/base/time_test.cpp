@@ -19,6 +19,18 @@ TEST(Time, IsWrittenInEveryForm) {
   EXPECT_EQ(at("1969-12-31T23:59:59Z").http_date(), "Wed, 31 Dec 1969 23:59:59 GMT");
 }
 
+TEST(Time, OfAnyYearHasFourDigitsOfItOrMore) {
+  const Time early = at("0999-01-02T03:04:05.000006Z");
+  EXPECT_EQ(early.digits20(), "09990102030405000006");
+  EXPECT_EQ(early.digits14(), "09990102030405");
+  EXPECT_EQ(early.http_date().substr(4), " 02 Jan 0999 03:04:05 GMT");
+  constexpr Time kYear10000{253'402'300'800'000'000};
+  EXPECT_EQ(kYear10000.digits20(), "100000101000000000000");
+  EXPECT_EQ(kYear10000.http_date(), "Sat, 01 Jan 10000 00:00:00 GMT");
+  constexpr Time kYearBefore0{-62'198'755'200'000'000};
+  EXPECT_EQ(kYearBefore0.digits20(), "-0010101000000000000");
+}
+
 struct DigitsRow {
   const char* digits;
   const char* first;

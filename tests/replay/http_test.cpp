@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
+#include <vector>
 
+#include "replay/answer_headers.hpp"
 #include "replay/compress.hpp"
 #include "replay/conditional.hpp"
 #include "replay/hosts.hpp"
@@ -16,6 +19,43 @@ struct RangeRow {
   std::uint64_t begin;
   std::uint64_t length;
 };
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Pairs pairs_of(const AnswerHeaders& headers) {
+  Pairs pairs;
+  headers.each([&](const char* name, const char* value) { pairs.emplace_back(name, value); });
+  return pairs;
+}
+
+TEST(AnswerHeaders, KeepTheirOrder) {
+  AnswerHeaders headers;
+  EXPECT_TRUE(pairs_of(headers).empty());
+  headers.add("Link", {"<", "a", ">"});
+  headers.add("X-Empty", {});
+  headers.add("Link", {""});
+  headers.add("Vary", {std::string(100'000, 'v')});
+  const AnswerHeaders moved = std::move(headers);
+  EXPECT_EQ(
+      pairs_of(moved),
+      (Pairs{{"Link", "<a>"}, {"X-Empty", ""}, {"Link", ""}, {"Vary", std::string(100'000, 'v')}}));
+}
+
+TEST(AnswerHeaders, EndAtANul) {
+  using namespace std::string_view_literals;
+  AnswerHeaders headers;
+  headers.add("A\0B"sv, {"one\0two"sv, "three"});
+  headers.add("C", {"d"});
+  EXPECT_EQ(pairs_of(headers), (Pairs{{"A", "one"}, {"C", "d"}}));
+}
+
+TEST(AnswerHeaders, HaveNothingOfThoseBeforeThem) {
+  for (const char* name : {"First", "Second", "Third"}) {
+    AnswerHeaders headers;
+    headers.add(name, {"value"});
+    EXPECT_EQ(pairs_of(headers), (Pairs{{name, "value"}}));
+  }
+}
 
 TEST(Range, IsReadAsHttpSays) {
   for (const RangeRow& row : {

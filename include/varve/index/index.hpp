@@ -15,6 +15,8 @@
 
 namespace varve::index {
 
+class LogFile;
+
 class Index {
  public:
   // The file must be there; an empty one gets the schema.
@@ -73,7 +75,7 @@ class Index {
   void watch_states(const std::stop_token& stop);
 
   Path path_;
-  Path log_;
+  std::unique_ptr<const LogFile> log_;
   int busy_ms_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Pooled>> idle_;  // the last used one last
