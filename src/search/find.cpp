@@ -18,7 +18,13 @@ struct Candidate {
 };
 
 // A row's words do not tell which of them the page's other rows have.
-constexpr const char* kRows =
+constexpr const char* kAllRows =
+    "SELECT rowid, varve_rank(words) FROM words WHERE words MATCH ? ORDER BY rowid DESC";
+constexpr const char* kPageOfRow =
+    "SELECT chunks.page, pages.last FROM chunks CROSS JOIN pages ON pages.id = chunks.page"
+    " WHERE chunks.id = ?";
+// Whose page is asked for costs as much again as the row does: only where it matters.
+constexpr const char* kRowsWithin =
     "SELECT chunks.page, varve_rank(words), pages.last, pages.key"
     " FROM words CROSS JOIN chunks ON chunks.id = words.rowid"
     " CROSS JOIN pages ON pages.id = chunks.page"
@@ -40,6 +46,7 @@ class Sites {
     for (const std::string& site : query.not_sites) none_.push_back(range_of_site(site));
     if (!question.url_prefix.empty()) below_ = url::surt_prefix_range(question.url_prefix);
   }
+  [[nodiscard]] bool are_all() const { return !below_ && any_.empty() && none_.empty(); }
   [[nodiscard]] bool have(std::string_view key) const {
     const auto in = [key](const url::KeyRange& range) {
       return range.first <= key && key < range.last;
@@ -79,11 +86,62 @@ class Finder {
   }
 
  private:
+  // The best row of each page.
+  using Pages = std::unordered_map<std::int64_t, Candidate>;
+
   // Rows that have `expression` add to their pages' scores: the best row counts.
   Result<void> take(const std::string& expression, std::size_t most, double weight, bool whole) {
     if (expression.empty()) return {};
-    std::unordered_map<std::int64_t, Candidate> pages;
-    VARVE_ASSIGN(index::Statement * statement, db_.get(kRows));
+    const bool all = sites_.are_all() && from_ <= kEarliest && to_ >= kLatest;
+    VARVE_ASSIGN(const Pages pages,
+                 all ? pages_of(expression, most) : pages_within(expression, most));
+    for (const auto& [id, page] : pages) {
+      Candidate& known = candidates_[id];
+      known.page = id;
+      known.score += weight * page.score;
+      known.whole = known.whole || whole;
+      known.last = page.last;
+    }
+    return {};
+  }
+
+  // Of the rows that were found only the best are asked whose they are.
+  Result<Pages> pages_of(const std::string& expression, std::size_t most) {
+    struct Row {
+      double score;
+      std::int64_t chunk;
+    };
+    std::vector<Row> rows;
+    {
+      VARVE_ASSIGN(index::Statement * statement, db_.get(kAllRows));
+      auto use = statement->use(std::string_view(expression));
+      for (;;) {
+        VARVE_ASSIGN(const bool more, use.next());
+        found_.partial = found_.partial || (more && rows.size() == most);
+        if (!more || rows.size() == most) break;
+        rows.push_back({use.real(1), use.integer(0)});
+      }
+    }
+    const std::size_t best = std::min(rows.size(), kMaxPages * 4);
+    std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(best), rows.end(),
+                      [](const Row& a, const Row& b) { return a.score > b.score; });
+    rows.resize(best);
+    Pages pages;
+    VARVE_ASSIGN(index::Statement * statement, db_.get(kPageOfRow));
+    for (const Row& row : rows) {
+      auto use = statement->use(row.chunk);
+      VARVE_ASSIGN(const bool there, use.next());
+      if (!there) continue;
+      Candidate& page = pages[use.integer(0)];
+      page.score = std::max(page.score, row.score);
+      page.last = use.time(1);
+    }
+    return pages;
+  }
+
+  Result<Pages> pages_within(const std::string& expression, std::size_t most) {
+    Pages pages;
+    VARVE_ASSIGN(index::Statement * statement, db_.get(kRowsWithin));
     auto use = statement->use(std::string_view(expression), from_, to_);
     std::size_t taken = 0;
     for (std::size_t scanned = 0;; ++scanned) {
@@ -99,14 +157,7 @@ class Finder {
       page.score = std::max(page.score, use.real(1));
       page.last = use.time(2);
     }
-    for (const auto& [id, page] : pages) {
-      Candidate& known = candidates_[id];
-      known.page = id;
-      known.score += weight * page.score;
-      known.whole = known.whole || whole;
-      known.last = page.last;
-    }
-    return {};
+    return pages;
   }
 
   // Pages of several rows, of which each has a part only: those with the rarest part are looked at.

@@ -75,7 +75,7 @@ class Hits {
   Answer answer;
 
  private:
-  static constexpr std::size_t kMoreLookedAt = 100;  // texts that are read in vain, or so
+  static constexpr std::size_t kMoreLookedAt = 60;  // texts that are read in vain, or so
 
   void add(const FoundPage& page, const archive::CaptureRow& row, const text::PageText& text,
            Match found) {
