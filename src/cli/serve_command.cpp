@@ -28,6 +28,7 @@ struct ServeArguments {
   unsigned patience = 30;  // seconds
 };
 
+constexpr int kChangeWaitMs = 20'000;  // a person waits for the page, or a proxy for the answer
 constexpr std::chrono::seconds kDrain{10};  // for requests that are on their way when it ends
 
 struct Servers {
@@ -54,15 +55,20 @@ Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
 }
 
 // An archive that cannot be written to is served all the same.
-void let_save(const ServeArguments& arguments, const Globals& globals,
-              replay::ServerOptions& options) {
+void let_change(const ServeArguments& arguments, const Globals& globals,
+                replay::ServerOptions& options) {
   auto token = read_token(globals.archive);
   if (!token) {
-    report(token.error().in("pages cannot be saved by this server"));
+    report(token.error().in("nothing can be saved or changed by this server"));
     return;
   }
   options.token = *std::move(token);
   options.saver = make_saver(globals.archive, arguments.allow_private);
+  options.open_for_change = [folder = globals.archive] {
+    archive::Archive::Options patient;
+    patient.lock_wait_ms = kChangeWaitMs;
+    return archive::Archive::open(folder, archive::Archive::Mode::kWrite, patient);
+  };
 }
 
 Result<replay::ProxyOptions> proxy_options(const ServeArguments& arguments,
@@ -124,8 +130,8 @@ void announce(const Servers& servers, bool saves, const Globals& globals) {
                            servers.proxy_address()));
   }
   if (saves) {
-    print_line(
-        fmt::format("To save through it: the token in {}", token_path(globals.archive).string()));
+    print_line(fmt::format("To save and change by it: the token in {}",
+                           token_path(globals.archive).string()));
   }
   std::fflush(stdout);
 }
@@ -152,7 +158,7 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  let_save(arguments, globals, *options);
+  let_change(arguments, globals, *options);
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
   announce(*servers, !options->token.empty(), globals);

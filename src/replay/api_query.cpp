@@ -67,6 +67,13 @@ Result<Time> read_time(std::string_view name, std::string_view text) {
   return range.first;
 }
 
+Result<TimeRange> read_instant(std::string_view name, std::string_view text) {
+  VARVE_ASSIGN(const TimeRange range, read_range(name, text));
+  if (range.last.us - range.first.us < 1'000'000) return range;
+  return fail(ErrorKind::kInvalid, "{} is the time of one capture: 14 or 20 digits, or RFC 3339",
+              name);
+}
+
 Result<std::uint64_t> read_limit(const Request& request) {
   const auto text = request.field("limit");
   return text ? read_number("limit", *text, 1, kMostListed) : Result<std::uint64_t>(kListed);

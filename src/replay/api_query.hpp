@@ -15,6 +15,8 @@ Result<archive::Query> read_captures_query(const Request& request);
 Result<std::uint64_t> read_limit(const Request& request);
 // A time: digits, of which a range's first is taken, or RFC 3339.
 Result<Time> read_time(std::string_view name, std::string_view text);
+// A time that names one capture, or some of one second: 14 or 20 digits, or RFC 3339.
+Result<TimeRange> read_instant(std::string_view name, std::string_view text);
 // The `url` that has to be there.
 Result<std::string> read_url(const Request& request);
 

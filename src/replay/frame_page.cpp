@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "replay/capture_address.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
 #include "replay/policy.hpp"
@@ -51,6 +52,7 @@ Response as_json(const Facts& facts) {
                                  {"path", capture_path(facts.found.digits, "", row.url)},
                                  {"captures", list_path(facts)},
                                  {"raw", capture_path(facts.found.digits, "id_", row.url)},
+                                 {"marks", capture_address(kMarksPath, facts.found)},
                                  {"before", facts.before},
                                  {"after", facts.after},
                                  {"changes", facts.changes}}
@@ -68,6 +70,7 @@ Response as_page(const Facts& facts) {
   set(page, "WHEN", std::string_view(when(row.time)));
   set(page, "CAPTURES", std::string_view(list_path(facts)));
   set(page, "RAW", std::string_view(capture_path(facts.found.digits, "id_", row.url)));
+  set(page, "MARKS", std::string_view(capture_address(kMarksPath, facts.found)));
   set(page, "BEFORE", std::string_view(facts.before));
   set(page, "AFTER", std::string_view(facts.after));
   set(page, "CHANGES", std::string_view(facts.changes));

@@ -1,6 +1,8 @@
 // A request and its answer, without libmicrohttpd: what handlers take and give.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,9 +10,16 @@
 
 #include "replay/hosts.hpp"
 #include "varve/base/body.hpp"
+#include "varve/base/error.hpp"
 #include "varve/rewrite/rewrite.hpp"
 
+namespace varve::archive {
+class Archive;
+}
+
 namespace varve::replay {
+
+class Access;
 
 using rewrite::Header;
 
@@ -20,6 +29,9 @@ struct Site {
   bool scripts = true;      // archived ones run
   bool clock_now = false;   // they find the time of today, not the capture's
   std::string home_policy;  // of what is archived, on its own origin's host
+  const Access* access = nullptr;
+  // Opens the archive for writing; nothing: the server only reads.
+  std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
 };
 
 inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request target

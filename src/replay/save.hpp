@@ -14,7 +14,7 @@ bool is_save_path(std::string_view path);
 class SaveDesk {
  public:
   // Without a saver nothing is saved, and whoever asks is told so.
-  SaveDesk(Saver saver, std::string token);
+  explicit SaveDesk(Saver saver);
 
   // `request.body` is the form of a POST.
   [[nodiscard]] Response answer(const Request& request);
@@ -27,7 +27,6 @@ class SaveDesk {
   [[nodiscard]] std::optional<Response> refused(const Request& request,
                                                 const std::vector<FormField>& form) const;
 
-  std::string token_;
   std::unique_ptr<SaveJobs> jobs_;  // none: nothing is saved
 };
 

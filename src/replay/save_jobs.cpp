@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <random>
+
+#include "varve/base/secret.hpp"
 
 namespace varve::replay {
 namespace {
@@ -12,10 +13,7 @@ constexpr std::int64_t kMinute = 60'000'000;
 
 // Nobody guesses it: whoever knows the id of a job may see what was saved for it.
 std::string new_id() {
-  std::random_device random;
-  std::string id = "spn2-";
-  for (int i = 0; i < 5; ++i) id += fmt::format("{:08x}", random());
-  return id;
+  return fmt::format("spn2-{}", new_secret().substr(0, 40));
 }
 
 }  // namespace

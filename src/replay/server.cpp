@@ -7,6 +7,10 @@
 #include <cerrno>
 #include <exception>
 
+#include "replay/access.hpp"
+#include "replay/change_queue.hpp"
+#include "replay/changes.hpp"
+#include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
 #include "replay/microhttpd.hpp"
 #include "replay/path.hpp"
@@ -31,15 +35,20 @@ struct Exchange {
   bool announced = false;
   std::string body = {};
   std::size_t most = 0;  // bytes of the body; none are read where there must not be any
+  std::optional<Response> changed = {};  // the answer to a change, once it had its turn
 };
 
 // How long a request's body may be. Nothing where it must have none.
 std::size_t most_sent(std::string_view method, const std::string& target) {
   Request request;
+  request.method = method;
   request.target = target;
   if (is_plain(method)) return 0;
+  if (is_change(request)) return kMaxChange;
   if (request.path().starts_with(kArchivedPath)) return is_answered(method) ? kMaxSent : 0;
-  return method == "POST" && is_save_path(request.path()) ? kMaxForm : 0;
+  const bool form =
+      is_save_path(request.path()) || request.path() == kLoginPath || request.path() == kLogoutPath;
+  return method == "POST" && form ? kMaxForm : 0;
 }
 
 void* begin_exchange(void* connections, const char* uri, MHD_Connection* connection) {
@@ -60,7 +69,11 @@ class MicroServer final : public Server {
       : archive_(archive),
         options_(options),
         connections_(options.patience),
-        desk_(options.saver, options.token) {}
+        desk_(options.token.empty() ? Saver() : options.saver) {}
+  // Daemons must not be stopped while connections of theirs are suspended.
+  ~MicroServer() override { changes_.stop(); }
+  MicroServer(const MicroServer&) = delete;
+  MicroServer& operator=(const MicroServer&) = delete;
 
   Result<void> listen() {
     VARVE_ASSIGN(Socket socket, take_socket());
@@ -73,7 +86,9 @@ class MicroServer final : public Server {
     url_ = "http://" + own;
     Hosts hosts(address.port(), sandbox.port(), allowed);
     std::string policy = home_policy(hosts, options_.scripts);
-    Site site{std::move(hosts), options_.scripts, options_.clock_now, std::move(policy)};
+    access_ = std::make_unique<Access>(options_.token, std::to_string(address.port()), false);
+    Site site{std::move(hosts),  options_.scripts, options_.clock_now,
+              std::move(policy), access_.get(),    options_.open_for_change};
     router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
     VARVE_ASSIGN(daemon_, start_daemon(std::move(socket), std::max(options_.threads, 1U)));
     VARVE_ASSIGN(sandbox_daemon_, start_daemon(std::move(second), kSandboxThreads));
@@ -100,8 +115,8 @@ class MicroServer final : public Server {
   }
 
   Result<DaemonPtr> start_daemon(Socket socket, unsigned threads) {
-    const unsigned flags =
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_TURBO | MHD_USE_ITC;
+    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_TURBO |
+                           MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
     const auto idle = static_cast<unsigned>(options_.patience.count());
     DaemonPtr daemon(
         MHD_start_daemon(flags, 0, nullptr, nullptr, &MicroServer::handle, this,
@@ -153,17 +168,52 @@ class MicroServer final : public Server {
     }
   }
 
+  // Called again for a change when it had its turn.
   MHD_Result answer(MHD_Connection* connection, std::string_view method, Exchange& exchange) {
+    if (exchange.changed) return send(connection, *std::move(exchange.changed));
     connections_.begin_work(connection);
     Request request;
     request.method = method;
     request.target = exchange.target;
     request.body = std::move(exchange.body);
     request.headers = request_headers(connection);
-    Response response = request.body.size() <= exchange.most
-                            ? router_->answer(request)
-                            : text_response(413, fmt::format("What was sent is longer than {}.",
-                                                             human_bytes(exchange.most)));
+    if (request.body.size() > exchange.most) {
+      return send(connection, text_response(413, fmt::format("What was sent is longer than {}.",
+                                                             human_bytes(exchange.most))));
+    }
+    if (!is_change(request)) return send(connection, router_->answer(request));
+    wait_for_turn(connection, std::move(request), exchange);
+    return MHD_YES;
+  }
+
+  // The connection is suspended until then, and the exchange lives as long.
+  void wait_for_turn(MHD_Connection* connection, Request request, Exchange& exchange) {
+    const auto busy = [] {
+      Response response = text_response(503, "Other changes are being made; ask again.");
+      response.set("Retry-After", "5");
+      return response;
+    };
+    auto change = [this, connection, &exchange, busy,
+                   request = std::move(request)](bool stopped) mutable {
+      exchange.changed = stopped ? busy() : answer_safely(request);
+      MHD_resume_connection(connection);
+    };
+    MHD_suspend_connection(connection);
+    if (changes_.add(std::move(change))) return;
+    exchange.changed = busy();
+    MHD_resume_connection(connection);
+  }
+
+  Response answer_safely(Request& request) {
+    try {
+      return router_->answer(request);
+    } catch (const std::exception& error) {  // a bug; the other changes go on
+      spdlog::error("{} {}: {}", request.method, request.target, error.what());
+      return text_response(500, "The change failed, and may have been made in part.");
+    }
+  }
+
+  MHD_Result send(MHD_Connection* connection, Response response) {
     if (connections_.is_draining()) response.set("Connection", "close");
     connections_.begin_answer(connection, response.length);
     const ResponsePtr made = make_response(response);
@@ -176,7 +226,9 @@ class MicroServer final : public Server {
   Metrics metrics_;
   Connections connections_;
   SaveDesk desk_;
+  std::unique_ptr<Access> access_;
   std::unique_ptr<Router> router_;
+  ChangeQueue changes_;
   Socket listener_;  // none as long as it is the daemon's
   Socket sandbox_listener_;
   DaemonPtr daemon_;  // last: stopped before what its threads use is gone

@@ -68,6 +68,9 @@ const pages = () => ({
   'not found': '/web/2020/https://nobody.example/<b>x</b>',
   'no address': '/find?url=%3A%2F%2F',
   save: '/save',
+  tags: `/marks/20210103070000/${offer}`,
+  forget: `/forget/20210103070000/${offer}`,
+  'sign in': '/login',
   snapshot: `/web/20210103/${offer}`,
 });
 const widths = [390, 1024, 1920];
@@ -88,7 +91,7 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
   return { page, done };
 }
 
-for (const name of ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found', 'no address', 'save', 'snapshot']) {
+for (const name of ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found', 'no address', 'save', 'tags', 'forget', 'sign in', 'snapshot']) {
   test(`${name}: in light and dark, on small and large screens`, async () => {
     for (const scheme of ['light', 'dark']) {
       for (const width of widths) {

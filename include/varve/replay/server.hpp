@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -32,8 +33,10 @@ struct ServerOptions {
   // They find today's time and other random numbers each time; else their clocks go from the
   // capture's time on, and Math.random() gives the same numbers each time.
   bool clock_now = false;
-  Saver saver = {};        // nothing: the server only reads
-  std::string token = {};  // whoever knows it may have pages saved; "": nobody
+  Saver saver = {};  // nothing: the server only reads
+  // How the archive is opened for writing, for a change of what is in it; nothing: there are none.
+  std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
+  std::string token = {};  // whoever knows it may have pages saved and changes made; "": nobody
 };
 
 class Server {

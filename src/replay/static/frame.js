@@ -21,6 +21,7 @@ function show(facts, title) {
   link('after', facts.after);
   link('changes', facts.changes);
   link('captures', facts.captures);
+  link('marks', facts.marks);
   link('raw', facts.raw);
   document.title = `${title || facts.url} · ${facts.when} · varve`;
 }
