@@ -19,7 +19,8 @@ namespace {
 
 struct ServeArguments {
   std::string listen = "127.0.0.1:8480";
-  std::string proxy;  // empty: none
+  std::string public_url;  // empty: none
+  std::string proxy;       // empty: none
   bool no_scripts = false;
   std::string clock = "capture";
   bool allow_private = false;
@@ -47,6 +48,7 @@ Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
   replay::ServerOptions options;
   options.address = listen.address;
   options.port = listen.port;
+  options.public_url = arguments.public_url;
   options.scripts = !arguments.no_scripts;
   options.clock_now = arguments.clock == "now";
   options.patience = std::chrono::seconds(arguments.patience);
@@ -117,10 +119,14 @@ void announce_json(const Servers& servers, bool saves, const Globals& globals) {
   print_json(json);
 }
 
-void announce(const Servers& servers, bool saves, const Globals& globals) {
+void announce(const Servers& servers, bool saves, std::string_view public_url,
+              const Globals& globals) {
   if (globals.json) return announce_json(servers, saves, globals);
   print_line(fmt::format("varve serves {} at {}/ (Ctrl-C ends it)", globals.archive.string(),
                          servers.server->url()));
+  if (!public_url.empty()) {
+    print_line(fmt::format("to be reached at {}, where reading needs the token too", public_url));
+  }
   if (servers.recording) {
     print_line(
         fmt::format("and records what comes through the HTTP proxy {}", servers.proxy_address()));
@@ -161,7 +167,7 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   let_change(arguments, globals, *options);
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
-  announce(*servers, !options->token.empty(), globals);
+  announce(*servers, !options->token.empty(), options->public_url, globals);
   tell_systemd("READY=1");
   int received = 0;
   sigwait(&signals, &received);
@@ -178,6 +184,11 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<ServeArguments>();
   CLI::App& command = *app.add_subcommand("serve", "Open the archive in a browser");
   command.add_option("--listen", arguments->listen, "Address and port")->capture_default_str();
+  command
+      .add_option("--public-url", arguments->public_url,
+                  "Where a proxy with TLS before it is reached (https://archive.example); reading "
+                  "needs the token then")
+      ->type_name("URL");
   command
       .add_option("--proxy", arguments->proxy,
                   "Be an HTTP proxy too, which answers archived addresses themselves")

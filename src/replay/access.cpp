@@ -5,11 +5,18 @@
 #include "replay/page.hpp"
 #include "replay/text.hpp"
 #include "varve/base/secret.hpp"
+#include "varve/base/time.hpp"
 
 namespace varve::replay {
 namespace {
 
 constexpr std::int64_t kSession = 30 * 86'400;  // seconds
+constexpr std::int64_t kTicket = 60;
+constexpr std::int64_t kAdmission = 12 * 3'600;
+
+std::int64_t now() {
+  return Time::now().us / 1'000'000;
+}
 
 // "LOW key:secret", as archive.org has it: the key may be any, the secret is the token.
 std::string_view token_in_header(const Request& request) {
@@ -41,12 +48,15 @@ bool is_from_elsewhere(const Request& request) {
 
 }  // namespace
 
-Access::Access(std::string_view token, std::string_view cookie_mark, bool secure)
+Access::Access(std::string_view token, std::string_view cookie_mark, bool secure,
+               bool guards_reading)
     : token_(token),
       key_(hmac_sha256(token, "varve: what sessions are made with").view()),
       // The prefix keeps other hosts of the domain from setting it (RFC 6265bis 4.1.3.2).
       name_(fmt::format("{}varve-{}", secure ? "__Host-" : "", cookie_mark)),
-      secure_(secure) {}
+      replay_name_(name_ + "-replay"),
+      secure_(secure),
+      guards_reading_(guards_reading) {}
 
 std::string Access::mac(std::string_view purpose, std::string_view text) const {
   return hmac_sha256(key_, fmt::format("{} {}", purpose, text)).hex();
@@ -64,15 +74,22 @@ bool Access::names_token(const Request& request) {
   return !token_in_header(request).empty();
 }
 
-std::string_view Access::session_of(const Request& request) const {
-  if (token_.empty()) return {};
-  const std::string_view session = cookie_of(request, name_);
-  std::string_view rest = session;
-  const std::string_view end = take_until(rest, '-');
-  if (!is_same_secret(rest, mac("session", end))) return {};
+std::string Access::pass(std::string_view purpose, std::int64_t seconds) const {
+  const std::string end = std::to_string(now() + seconds);
+  return fmt::format("{}-{}", end, mac(purpose, end));
+}
+
+bool Access::is_pass(std::string_view given, std::string_view purpose) const {
+  const std::string_view end = take_until(given, '-');
+  if (token_.empty() || !is_same_secret(given, mac(purpose, end))) return false;
   std::int64_t seconds = 0;
   std::from_chars(end.data(), end.data() + end.size(), seconds);
-  return seconds > Time::now().us / 1'000'000 ? session : std::string_view();
+  return seconds > now();
+}
+
+std::string_view Access::session_of(const Request& request) const {
+  const std::string_view session = cookie_of(request, name_);
+  return is_pass(session, "session") ? session : std::string_view();
 }
 
 bool Access::may_read(const Request& request) const {
@@ -103,18 +120,34 @@ std::optional<Access::Refusal> Access::refuses_change(const Request& request,
                  "send it as \"X-Varve-Token: TOKEN\" or \"Authorization: LOW varve:TOKEN\"."};
 }
 
-std::string Access::cookie(std::string_view value, std::int64_t seconds) const {
-  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", name_, value,
-                     seconds, secure_ ? "; Secure" : "");
+std::string Access::cookie(std::string_view name, std::string_view value,
+                           std::int64_t seconds) const {
+  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", name, value, seconds,
+                     secure_ ? "; Secure" : "");
 }
 
-std::string Access::begin_session(Time now) const {
-  const std::string end = std::to_string(now.us / 1'000'000 + kSession);
-  return cookie(fmt::format("{}-{}", end, mac("session", end)), kSession);
+std::string Access::begin_session() const {
+  return cookie(name_, pass("session", kSession), kSession);
 }
 
 std::string Access::end_session() const {
-  return cookie("", 0);
+  return cookie(name_, "", 0);
+}
+
+std::string Access::ticket(std::string_view label) const {
+  return pass(fmt::format("ticket {}", label), kTicket);
+}
+
+bool Access::is_ticket(std::string_view given, std::string_view label) const {
+  return is_pass(given, fmt::format("ticket {}", label));
+}
+
+std::string Access::admit(std::string_view label) const {
+  return cookie(replay_name_, pass(fmt::format("admitted {}", label), kAdmission), kAdmission);
+}
+
+bool Access::is_admitted(const Request& request) const {
+  return is_pass(cookie_of(request, replay_name_), fmt::format("admitted {}", request.host.label));
 }
 
 void Access::put_proof(const Request& request, ctemplate::TemplateDictionary& form) const {

@@ -15,11 +15,6 @@ namespace {
 using archive::dump;
 using archive::Json;
 
-// Of a Result of the query: whoever asked has to ask otherwise.
-Response refused(unsigned status, std::string_view sentence) {
-  return json_response(status, dump({{"error", sentence}}));
-}
-
 Result<Response> stats(const archive::Archive& archive, const Request&) {
   VARVE_ASSIGN(const archive::Stats stats, archive.stats());
   return json_response(200, dump(archive::to_json(stats)));
@@ -27,7 +22,7 @@ Result<Response> stats(const archive::Archive& archive, const Request&) {
 
 Result<Response> captures(const archive::Archive& archive, const Request& request) {
   const auto query = read_captures_query(request);
-  if (!query) return refused(400, query.error().message);
+  if (!query) return json_error(400, query.error().message);
   Json list = Json::array();
   Json next;
   VARVE_TRY(archive.list(*query, [&](const archive::CaptureRow& row) {
@@ -40,12 +35,12 @@ Result<Response> captures(const archive::Archive& archive, const Request& reques
 
 Result<Response> capture(const archive::Archive& archive, const Request& request) {
   const auto url = read_url(request);
-  if (!url) return refused(400, url.error().message);
+  if (!url) return json_error(400, url.error().message);
   const std::string asked = request.field("time").value_or("");
   const auto time = asked.empty() ? Result<Time>(kLatest) : read_time("time", asked);
-  if (!time) return refused(400, time.error().message);
+  if (!time) return json_error(400, time.error().message);
   VARVE_ASSIGN(const auto row, archive.nearest(*url, *time));
-  if (!row) return refused(404, "that address was never captured");
+  if (!row) return json_error(404, "that address was never captured");
   VARVE_ASSIGN(const archive::Capture capture, archive.details(*row));
   VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(row->url, row->time));
   return json_response(200, dump(archive::to_json(*row, capture, mark)));
@@ -66,7 +61,7 @@ Json to_json(const archive::SnapshotRow& row) {
 
 Result<Response> snapshots(const archive::Archive& archive, const Request& request) {
   const auto limit = read_limit(request);
-  if (!limit) return refused(400, limit.error().message);
+  if (!limit) return json_error(400, limit.error().message);
   VARVE_ASSIGN(const auto rows, archive.recent_snapshots(*limit));
   Json list = Json::array();
   for (const archive::SnapshotRow& row : rows) list.push_back(to_json(row));
@@ -77,7 +72,7 @@ Result<Response> description(const archive::Archive&, const Request&) {
   for (const Asset& asset : assets()) {
     if (asset.name == "static/openapi.json") return json_response(200, std::string(asset.bytes));
   }
-  return refused(404, "it is not in this program");
+  return json_error(404, "it is not in this program");
 }
 
 struct Operation {
@@ -104,10 +99,10 @@ Result<Response> answer(const archive::Archive& archive, const Request& request)
     allowed.append(allowed.empty() ? "" : ", ").append(operation.method);
   }
   if (allowed.empty()) {
-    return refused(404, "there is no such path; /api/v1/openapi.json lists them");
+    return json_error(404, "there is no such path; /api/v1/openapi.json lists them");
   }
   Response response =
-      refused(405, "that path is not asked that way; /api/v1/openapi.json says how");
+      json_error(405, "that path is not asked that way; /api/v1/openapi.json says how");
   response.set("Allow", allowed);
   return response;
 }

@@ -13,21 +13,6 @@ namespace {
 using archive::dump;
 using archive::Json;
 
-Response refused(unsigned status, std::string_view sentence) {
-  return json_response(status, dump({{"error", sentence}}));
-}
-
-Result<std::vector<std::string>> read_texts(std::string_view name, const Json& json) {
-  std::vector<std::string> texts;
-  for (const Json& each : json) {
-    if (!json.is_array() || !each.is_string()) {
-      return fail(ErrorKind::kInvalid, "{} is a list of texts", name);
-    }
-    texts.push_back(each.get<std::string>());
-  }
-  return texts;
-}
-
 // What a patch says, as what it does to a mark.
 Result<std::function<void(archive::Mark&)>> read_patch(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
@@ -71,22 +56,22 @@ Result<std::function<void(archive::Mark&)>> read_patch(const std::string& text) 
 std::optional<Response> refused(const Request& request) {
   const auto refusal = request.site->access->refuses_change(request, {});
   if (!refusal) return std::nullopt;
-  return refused(refusal->status, refusal->sentence);
+  return json_error(refusal->status, refusal->sentence);
 }
 
 // The capture that url= and time= name: none that only is near, since it is changed.
 Result<std::variant<archive::CaptureRow, Response>> named_capture(const archive::Archive& archive,
                                                                   const Request& request) {
   const auto url = read_url(request);
-  if (!url) return refused(400, url.error().message);
+  if (!url) return json_error(400, url.error().message);
   const auto range = read_instant("time", request.field("time").value_or(""));
-  if (!range) return refused(400, range.error().message);
+  if (!range) return json_error(400, range.error().message);
   VARVE_ASSIGN(auto row, archive.first_within(*url, range->first, range->last, false));
-  if (!row) return refused(404, "that address has no capture at that time");
+  if (!row) return json_error(404, "that address has no capture at that time");
   const Time behind{row->time.us + 1};
   VARVE_ASSIGN(const auto other, archive.first_within(*url, behind, range->last, false));
   if (!other) return *std::move(row);
-  return refused(409, "that address has several captures in that second: give 20 digits");
+  return json_error(409, "that address has several captures in that second: give 20 digits");
 }
 
 Json to_json(const archive::ForgetReport& report) {
@@ -100,7 +85,7 @@ Json to_json(const archive::ForgetReport& report) {
 Response forgotten(const Request& request, std::string_view url, std::optional<Time> time) {
   const auto report = forget(request, url, time);
   if (!report) return not_changed(request, report.error());
-  if (report->captures.empty()) return refused(404, "that address was never captured");
+  if (report->captures.empty()) return json_error(404, "that address was never captured");
   return json_response(200, dump(to_json(*report)));
 }
 
@@ -109,7 +94,7 @@ Response forgotten(const Request& request, std::string_view url, std::optional<T
 Result<Response> patch_capture(const archive::Archive& archive, const Request& request) {
   if (auto no = refused(request)) return *std::move(no);
   const auto patch = read_patch(request.body);
-  if (!patch) return refused(400, patch.error().message);
+  if (!patch) return json_error(400, patch.error().message);
   VARVE_ASSIGN(const auto named, named_capture(archive, request));
   if (const auto* response = std::get_if<Response>(&named)) return *response;
   const auto mark = change_mark(request, std::get<archive::CaptureRow>(named), *patch);
@@ -128,7 +113,7 @@ Result<Response> delete_capture(const archive::Archive& archive, const Request& 
 Result<Response> delete_captures(const archive::Archive&, const Request& request) {
   if (auto no = refused(request)) return *std::move(no);
   const auto url = read_url(request);
-  if (!url) return refused(400, url.error().message);
+  if (!url) return json_error(400, url.error().message);
   return forgotten(request, *url, std::nullopt);
 }
 

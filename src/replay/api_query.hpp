@@ -3,11 +3,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "replay/http.hpp"
+#include "varve/archive/json.hpp"
 #include "varve/archive/query.hpp"
 
 namespace varve::replay {
+
+// What an operation of the API that is refused answers: {"error": sentence}.
+Response json_error(unsigned status, std::string_view sentence);
 
 // `url match from to status mime tag held order limit after`, as static/openapi.json has them.
 Result<archive::Query> read_captures_query(const Request& request);
@@ -19,6 +24,10 @@ Result<Time> read_time(std::string_view name, std::string_view text);
 Result<TimeRange> read_instant(std::string_view name, std::string_view text);
 // The `url` that has to be there.
 Result<std::string> read_url(const Request& request);
+// The address of a page on the web, http or https.
+Result<std::string> read_web_address(std::string_view text);
+// A list of texts in JSON.
+Result<std::vector<std::string>> read_texts(std::string_view name, const archive::Json& json);
 
 // Where a list goes on, as `after` says it.
 std::string position_text(const archive::Position& position);

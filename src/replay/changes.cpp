@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 
+#include "replay/api_query.hpp"
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
-#include "varve/archive/json.hpp"
+#include "replay/save.hpp"
+#include "replay/text.hpp"
 
 namespace varve::replay {
 namespace {
@@ -45,8 +47,17 @@ unsigned status_of(ErrorKind kind) {
 
 }  // namespace
 
+std::vector<std::string> split_tags(std::string_view text) {
+  std::vector<std::string> tags;
+  while (!text.empty()) {
+    const std::string_view tag = trim(take_until(text, ','));
+    if (!tag.empty()) tags.emplace_back(tag);
+  }
+  return tags;
+}
+
 bool is_change(const Request& request) {
-  if (is_plain(request.method)) return false;
+  if (is_plain(request.method) || is_save_path(request.path())) return false;
   const std::string_view path = request.path();
   return path.starts_with(kApiPath) || std::any_of(kForms.begin(), kForms.end(), [&](auto form) {
            return path.starts_with(form);
@@ -76,7 +87,7 @@ Response not_changed(const Request& request, const Error& error) {
   if (status >= 500) spdlog::warn("{} {}: {}", request.method, request.target, error.message);
   Response response;
   if (request.path().starts_with(kApiPath)) {
-    response = json_response(status, archive::dump({{"error", error.message}}));
+    response = json_error(status, error.message);
   } else {
     response = message(request, status, "Not changed", error.message + ".");
   }

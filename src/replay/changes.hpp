@@ -4,12 +4,17 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "replay/http.hpp"
 #include "varve/archive/archive.hpp"
 
 namespace varve::replay {
+
+// "a, b" as tags: what stands between commas, without space around it.
+std::vector<std::string> split_tags(std::string_view text);
 
 // Whether a request asks for a change that is made in its turn (change_queue.hpp), by its method
 // and path.

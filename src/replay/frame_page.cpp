@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "replay/admission.hpp"
 #include "replay/capture_address.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
@@ -93,9 +94,11 @@ Result<Response> frame_page(const archive::Archive& archive, const Request& requ
   if (near.before) facts.changes = diff_path(near.before->time, found.row.time, found.row.url);
   const std::string path = capture_path(found.digits, kFramed, found.row.url);
   const Hosts& hosts = request.site->hosts;
-  facts.frame =
-      (request.host.has_replay_hosts ? hosts.replay_origin(document) : request.origin) + path;
-  if (request.host.has_replay_hosts) facts.sandboxed = hosts.sandbox_origin() + path;
+  facts.frame = request.host.has_replay_hosts ? way_to_replay(request, document, path)
+                                              : request.origin + path;
+  if (request.host.has_replay_hosts && !hosts.sandbox_origin().empty()) {
+    facts.sandboxed = hosts.sandbox_origin() + path;
+  }
   Response response = request.wants_json() ? as_json(facts) : as_page(facts);
   response.set("Cache-Control", "no-cache");
   response.set("Vary", "Accept, Sec-Fetch-Dest");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "replay/hosts.hpp"
+#include "replay/live_stream.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
 #include "varve/rewrite/rewrite.hpp"
@@ -82,6 +83,7 @@ struct Response {
   // The part of `body` that is sent: all of it, or a range.
   std::size_t begin = 0;
   std::size_t length = 0;
+  std::shared_ptr<LiveStream> stream = {};  // in place of the body
 
   void set(std::string_view name, std::string value) {
     headers.push_back({std::string(name), std::move(value)});

@@ -42,7 +42,7 @@ Result<Response> login_page(const archive::Archive&, const Request& request) {
     return page(request, refusal->status, to, refusal->sentence);
   }
   Response response = redirect(303, to);
-  response.set("Set-Cookie", access.begin_session(Time::now()));
+  response.set("Set-Cookie", access.begin_session());
   response.set("Cache-Control", "no-store");
   return response;
 }

@@ -55,12 +55,8 @@ void apply(const std::vector<FormField>& form, archive::Mark& mark) {
   }
   for (const FormField& each : form) {
     if (each.name == "tag") mark.tags.push_back(each.value);
-    if (each.name != "new") continue;
-    for (std::string_view rest = each.value; !rest.empty();) {
-      const std::string_view tag = trim(take_until(rest, ','));
-      if (!tag.empty()) mark.tags.emplace_back(tag);
-    }
   }
+  for (std::string& tag : split_tags(field(form, "new"))) mark.tags.push_back(std::move(tag));
 }
 
 }  // namespace

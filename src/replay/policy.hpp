@@ -24,6 +24,9 @@ void guard_frame_page(const Request& request, Response& response);
 // For pages, lists and JSON of our own: no script, nobody's frame, nobody else's to read.
 void guard_own(Response& response);
 
+// For a page of ours that follows what goes on, by a script of ours.
+void guard_live(Response& response);
+
 // For a page of ours that has its styles in it, and nothing else.
 void guard_self_contained(Response& response);
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "replay/admission.hpp"
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
 #include "replay/metrics_page.hpp"
@@ -172,21 +173,22 @@ Response Router::find_answer(Request& request, Kind& kind) const {
                          "This server does not answer for that host name. Names besides "
                          "localhost are allowed when varve is started.");
   }
-  request.origin = "http://" + std::string(name);
+  request.origin = site_.hosts.origin_of(*host, name);
   request.host = *host;
   request.site = &site_;
+  if (request.target.size() > kMaxTarget) {
+    return message(request, 414, "Too long an address", "The address is longer than 16 KiB.");
+  }
+  if (request.target.empty() || request.target[0] != '/') {
+    return message(request, 400, "Not a path", "The request's target is no path.");
+  }
+  if (auto not_yet = admission(request)) return *std::move(not_yet);
   const bool saves = request.host.is_own() && is_save_path(request.path());
   if (const auto methods = other_methods(request); !saves && !methods.empty()) {
     Response response =
         message(request, 405, "Not that way", fmt::format("Only {} are answered here.", methods));
     response.set("Allow", std::string(methods));
     return response;
-  }
-  if (request.target.size() > kMaxTarget) {
-    return message(request, 414, "Too long an address", "The address is longer than 16 KiB.");
-  }
-  if (request.target.empty() || request.target[0] != '/') {
-    return message(request, 400, "Not a path", "The request's target is no path.");
   }
   if (is_stray_service_worker(request)) {
     return message(request, 403, "No service workers",

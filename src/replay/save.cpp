@@ -3,10 +3,12 @@
 #include <charconv>
 
 #include "replay/access.hpp"
+#include "replay/api_query.hpp"
+#include "replay/changes.hpp"
 #include "replay/handlers.hpp"
-#include "replay/page.hpp"
 #include "replay/policy.hpp"
 #include "replay/save_answers.hpp"
+#include "replay/save_pages.hpp"
 #include "replay/text.hpp"
 
 namespace varve::replay {
@@ -32,13 +34,6 @@ Response refusal_of(const Request& request, unsigned status, std::string_view st
   return finished(json_response(status, save_error_json(status_ext, sentence)));
 }
 
-// The form is filled in already where the path names a URL.
-Response form_page(std::string_view url) {
-  Page page("Save a page", "save.html");
-  set(page.content(), "URL", url);
-  return finished(html_response(200, page.html()));
-}
-
 // "86400", "3d 5h 20m", or two of these, of which the first is for the page itself. In
 // microseconds.
 Result<std::int64_t> parse_age(std::string_view text) {
@@ -59,12 +54,18 @@ Result<std::int64_t> parse_age(std::string_view text) {
 }  // namespace
 
 bool is_save_path(std::string_view path) {
-  return path.substr(0, kPath.size()) == kPath &&
-         (path.size() == kPath.size() || path[kPath.size()] == '/');
+  for (const std::string_view each : {kPath, kSavesPath}) {
+    if (path.starts_with(each) && (path.size() == each.size() || path[each.size()] == '/')) {
+      return true;
+    }
+  }
+  return false;
 }
 
 SaveDesk::SaveDesk(Saver saver) {
-  if (saver) jobs_ = std::make_unique<SaveJobs>(std::move(saver));
+  if (!saver) return;
+  jobs_ = std::make_unique<SaveJobs>(std::move(saver));
+  events_ = std::make_unique<SaveEvents>(*jobs_);
 }
 
 // Why not, where it may not.
@@ -82,14 +83,14 @@ std::optional<Response> SaveDesk::refused(const Request& request,
 Response SaveDesk::save(const Request& request, const std::vector<FormField>& form,
                         std::string_view url) {
   if (auto no = refused(request, form)) return *std::move(no);
-  const auto mended = mend_url(url);
-  const bool web = mended && (mended->starts_with("http://") || mended->starts_with("https://"));
-  if (!web) {
-    return refusal_of(request, 400, "error:invalid-url-syntax",
-                      "url= is no address of a web page: " + std::string(url.substr(0, 200)));
+  const auto address = read_web_address(url);
+  if (!address) {
+    return refusal_of(request, 400, "error:invalid-url-syntax", address.error().message);
   }
   SaveOrder order;
-  order.url = *mended;
+  order.url = *address;
+  order.tags = split_tags(field(form, "tags"));
+  order.hold = !field(form, "hold").empty();
   if (const auto age = field(form, "if_not_archived_within"); !age.empty()) {
     const auto parsed = parse_age(age);
     if (!parsed) return refusal_of(request, 400, "error:bad-request", parsed.error().message);
@@ -102,8 +103,8 @@ Response SaveDesk::save(const Request& request, const std::vector<FormField>& fo
     return busy;
   }
   if (wants_page(request)) return finished(redirect(303, "/save/status/" + *id));
-  Response response = json_response(200, accepted_json(*id, *mended));
-  response.set("Link", fmt::format("<{}/timegate/{}>; rel=\"timegate\"", request.origin, *mended));
+  Response response = json_response(200, accepted_json(*id, *address));
+  response.set("Link", fmt::format("<{}/timegate/{}>; rel=\"timegate\"", request.origin, *address));
   return finished(std::move(response));
 }
 
@@ -115,10 +116,14 @@ Response SaveDesk::status(const Request& request, std::string_view id) const {
   const auto job = jobs_ ? jobs_->find(std::string(id)) : std::nullopt;
   if (!job)
     return refusal_of(request, 404, "error:not-found", "There is no such job, or none any more.");
-  return finished(json_response(200, job_json(*job)));
+  if (!wants_page(request)) return finished(json_response(200, job_json(*job)));
+  Response page = save_job_page(*job);
+  page.set("Cache-Control", "no-store");
+  return page;
 }
 
 Response SaveDesk::answer(const Request& request) {
+  if (request.path().starts_with(kSavesPath)) return finished(answer_api(request));
   const bool posted = request.method == "POST";
   if (!posted && request.method != "GET" && request.method != "HEAD") {
     Response response = message(request, 405, "Not that way", "Pages are saved by POST.");
@@ -133,7 +138,7 @@ Response SaveDesk::answer(const Request& request) {
   // A GET saves only where it brings the token in a header, which no link or form does.
   const bool told = request.method == "GET" && request.site->access->names_token(request);
   if (posted || told) return save(request, form, url);
-  return form_page(rest);
+  return finished(save_form(request, rest, jobs_ != nullptr));
 }
 
 }  // namespace varve::replay

@@ -71,27 +71,32 @@ class MicroServer final : public Server {
         connections_(options.patience),
         desk_(options.token.empty() ? Saver() : options.saver) {}
   // Daemons must not be stopped while connections of theirs are suspended.
-  ~MicroServer() override { changes_.stop(); }
+  ~MicroServer() override {
+    changes_.stop();
+    desk_.stop_listening();
+  }
   MicroServer(const MicroServer&) = delete;
   MicroServer& operator=(const MicroServer&) = delete;
 
   Result<void> listen() {
-    VARVE_ASSIGN(Socket socket, take_socket());
-    VARVE_ASSIGN(const Address address, address_of(socket.get()));
-    VARVE_ASSIGN(Socket second, listen_beside(address));
-    VARVE_ASSIGN(const Address sandbox, address_of(second.get()));
-    const std::string own = fmt::format("{}:{}", address.host(), address.port());
-    std::vector<std::string> allowed = options_.allowed_hosts;
-    allowed.push_back(own);
-    url_ = "http://" + own;
-    Hosts hosts(address.port(), sandbox.port(), allowed);
-    std::string policy = home_policy(hosts, options_.scripts);
-    access_ = std::make_unique<Access>(options_.token, std::to_string(address.port()), false);
-    Site site{std::move(hosts),  options_.scripts, options_.clock_now,
-              std::move(policy), access_.get(),    options_.open_for_change};
-    router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
+    VARVE_ASSIGN(const auto public_url, read_public_url());
+    const Reach reach = public_url ? Reach::kAnywhere : Reach::kLoopback;
+    VARVE_ASSIGN(Socket socket, take_socket(reach));
+    VARVE_ASSIGN(const Address address, address_of(socket.get(), reach));
+    url_ = fmt::format("http://{}:{}", address.host(), address.port());
+    const auto port = address.port();
+    if (public_url) {
+      prepare(Hosts(port, *public_url), Access(options_.token, std::to_string(port), true, true));
+    } else {
+      VARVE_ASSIGN(Socket second, listen_beside(address));
+      VARVE_ASSIGN(const Address sandbox, address_of(second.get()));
+      std::vector<std::string> allowed = options_.allowed_hosts;
+      allowed.push_back(url_.substr(7));
+      prepare(Hosts(port, sandbox.port(), allowed),
+              Access(options_.token, std::to_string(port), false));
+      VARVE_ASSIGN(sandbox_daemon_, start_daemon(std::move(second), kSandboxThreads));
+    }
     VARVE_ASSIGN(daemon_, start_daemon(std::move(socket), std::max(options_.threads, 1U)));
-    VARVE_ASSIGN(sandbox_daemon_, start_daemon(std::move(second), kSandboxThreads));
     return {};
   }
 
@@ -102,15 +107,42 @@ class MicroServer final : public Server {
     // is listened to by whoever comes next as well.
     listener_.reset(MHD_quiesce_daemon(daemon_.get()));
     if (options_.socket < 0) ::shutdown(listener_.get(), SHUT_RDWR);
-    sandbox_listener_.reset(MHD_quiesce_daemon(sandbox_daemon_.get()));
-    ::shutdown(sandbox_listener_.get(), SHUT_RDWR);
+    if (sandbox_daemon_) {
+      sandbox_listener_.reset(MHD_quiesce_daemon(sandbox_daemon_.get()));
+      ::shutdown(sandbox_listener_.get(), SHUT_RDWR);
+    }
+    desk_.stop_listening();
     return connections_.drain(at_most);
   }
 
  private:
-  Result<Socket> take_socket() {
+  // Who answers by which names, made before anybody can ask.
+  void prepare(Hosts hosts, Access access) {
+    std::string policy = home_policy(hosts, options_.scripts);
+    access_ = std::make_unique<Access>(std::move(access));
+    Site site{std::move(hosts),  options_.scripts, options_.clock_now,
+              std::move(policy), access_.get(),    options_.open_for_change};
+    router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
+  }
+
+  Result<std::optional<url::Url>> read_public_url() const {
+    if (options_.public_url.empty()) return std::nullopt;
+    auto url = url::Url::parse(options_.public_url);
+    if (!url || url->scheme() != "https" || url->href() != fmt::format("{}/", url->origin())) {
+      return fail(ErrorKind::kInvalid,
+                  "{} is no public URL: it is https://NAME, or https://NAME:PORT",
+                  options_.public_url);
+    }
+    if (options_.token.empty()) {
+      return fail(ErrorKind::kRefused,
+                  "with a public URL reading needs a token, and there is none");
+    }
+    return url;
+  }
+
+  Result<Socket> take_socket(Reach reach) {
     if (options_.socket >= 0) return Socket(options_.socket);
-    VARVE_ASSIGN(const Address address, parse_address(options_.address, options_.port));
+    VARVE_ASSIGN(const Address address, parse_address(options_.address, options_.port, reach));
     return listen_on(address);
   }
 
@@ -215,8 +247,13 @@ class MicroServer final : public Server {
 
   MHD_Result send(MHD_Connection* connection, Response response) {
     if (connections_.is_draining()) response.set("Connection", "close");
-    connections_.begin_answer(connection, response.length);
-    const ResponsePtr made = make_response(response);
+    if (response.stream) {
+      connections_.begin_stream(connection, LiveStream::kLongest);
+    } else {
+      connections_.begin_answer(connection, response.length);
+    }
+    const ResponsePtr made =
+        response.stream ? make_stream(response, connection) : make_response(response);
     return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
   }
 

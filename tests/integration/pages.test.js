@@ -32,7 +32,7 @@ function* years() {
   }
 }
 
-let browser, server, varve, folder, shop;
+let browser, server, varve, folder, shop, save;
 const ends = [];
 before(async () => {
   folder = await temporaryFolder({ after: (end) => ends.push(end) });
@@ -50,6 +50,9 @@ before(async () => {
   const saved = await varve('save', '--allow-private', ...urls);
   assert.equal(saved.code, 0, saved.stderr);
   server = await serve(varve.folder);
+  const token = (await readFile(path.join(varve.folder, 'token'), 'utf8')).trim();
+  save = (await (await fetch(`${server.url}/api/v1/saves`, { method: 'POST', headers: { 'X-Varve-Token': token }, body: JSON.stringify({ url: `${shop}/?<b>"'` }) })).json()).id;
+  while ((await (await fetch(`${server.url}/api/v1/saves/${save}`)).json()).page === null) await new Promise((resolve) => setTimeout(resolve, 20));
   ends.push(() => server.stop());
   browser = await launch();
   ends.push(() => browser.close());
@@ -68,6 +71,7 @@ const pages = () => ({
   'not found': '/web/2020/https://nobody.example/<b>x</b>',
   'no address': '/find?url=%3A%2F%2F',
   save: '/save',
+  'a save that failed': `/save/status/${save}`,
   tags: `/marks/20210103070000/${offer}`,
   forget: `/forget/20210103070000/${offer}`,
   'sign in': '/login',
@@ -91,7 +95,7 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
   return { page, done };
 }
 
-for (const name of ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found', 'no address', 'save', 'tags', 'forget', 'sign in', 'snapshot']) {
+for (const name of ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'not found', 'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'snapshot']) {
   test(`${name}: in light and dark, on small and large screens`, async () => {
     for (const scheme of ['light', 'dark']) {
       for (const width of widths) {

@@ -19,9 +19,12 @@
 namespace varve::replay {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";       // loopback only, until reading needs a token
+  std::string address = "127.0.0.1";       // loopback only, unless there is a public URL
   std::uint16_t port = 8480;               // 0: any that is free
   std::vector<std::string> allowed_hosts;  // Host names besides localhost and loopback addresses
+  // "https://archive.example": where a proxy before it that speaks TLS is reached. Archived origins
+  // replay at names below that one, and reading needs the token too. "": neither.
+  std::string public_url = {};
   // A socket that listens already (of systemd, say), in place of address and port; -1: none. It is
   // the server's from then on.
   int socket = -1;
