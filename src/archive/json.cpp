@@ -58,6 +58,33 @@ Json to_json(const std::vector<FailedResource>& failed) {
   return json;
 }
 
+Json to_json(const SavedPage& page) {
+  const Snapshot& snapshot = page.snapshot;
+  const bool stored = page.is_stored();
+  Json json;
+  json["url"] = snapshot.url;
+  json["final_url"] = snapshot.final_url;
+  json["timestamp"] = stored ? Json(snapshot.time.digits14()) : Json();
+  json["time"] = stored ? Json(snapshot.time.rfc3339()) : Json();
+  json["status"] = page.status == 0 ? Json() : Json(page.status);
+  json["mime"] = page.mime;
+  json["digest"] = stored ? Json(page.digest.text()) : Json();
+  json["title"] = snapshot.title;
+  json["resources"] = page.resources;
+  json["failed"] = to_json(snapshot.failed);
+  json["bytes_received"] = page.bytes_received;
+  json["bytes_stored"] = page.bytes_stored;
+  json["replay"] =
+      stored ? Json(fmt::format("/web/{}/{}", snapshot.time.digits14(), snapshot.final_url))
+             : Json();
+  json["verdict"] = stored ? snapshot.verdict : "failed";
+  if (page.error) {
+    json["error"] = {{"kind", varve::to_string(page.error->kind)},
+                     {"message", page.error->message}};
+  }
+  return json;
+}
+
 Json to_json(const Stats& stats) {
   return {{"captures", stats.captures},
           {"urls", stats.urls},

@@ -87,34 +87,6 @@ Result<void> complete_options(SaveArguments& arguments) {
   return {};
 }
 
-std::string replay_path(const archive::Snapshot& snapshot) {
-  return "/web/" + snapshot.time.digits14() + "/" + snapshot.final_url;
-}
-
-Json to_json(const crawl::PageResult& result) {
-  Json json;
-  const archive::Snapshot& snapshot = result.snapshot;
-  const bool stored = !result.error || result.kept;
-  json["url"] = snapshot.url;
-  json["final_url"] = snapshot.final_url;
-  json["timestamp"] = stored ? Json(snapshot.time.digits14()) : Json();
-  json["time"] = stored ? Json(snapshot.time.rfc3339()) : Json();
-  json["status"] = result.status == 0 ? Json() : Json(result.status);
-  json["mime"] = result.mime;
-  json["digest"] = stored ? Json(result.digest.text()) : Json();
-  json["title"] = snapshot.title;
-  json["resources"] = result.resources;
-  json["failed"] = archive::to_json(snapshot.failed);
-  json["bytes_received"] = result.bytes_received;
-  json["bytes_stored"] = result.bytes_stored;
-  json["replay"] = stored ? Json(replay_path(snapshot)) : Json();
-  json["verdict"] = stored ? snapshot.verdict : "failed";
-  if (result.error) {
-    json["error"] = {{"kind", to_string(result.error->kind)}, {"message", result.error->message}};
-  }
-  return json;
-}
-
 // "1 resource", "2 resources".
 std::string count(std::size_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");

@@ -20,7 +20,8 @@ namespace {
 
 struct ServeArguments {
   std::string listen = "127.0.0.1:8480";
-  std::string proxy;  // empty: none
+  std::string public_url;  // empty: none
+  std::string proxy;       // empty: none
   bool no_scripts = false;
   std::string clock = "capture";
   bool allow_private = false;
@@ -29,6 +30,7 @@ struct ServeArguments {
   unsigned patience = 30;  // seconds
 };
 
+constexpr int kChangeWaitMs = 20'000;  // a person waits for the page, or a proxy for the answer
 constexpr std::chrono::seconds kDrain{10};  // for requests that are on their way when it ends
 
 struct Servers {
@@ -47,6 +49,7 @@ Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
   replay::ServerOptions options;
   options.address = listen.address;
   options.port = listen.port;
+  options.public_url = arguments.public_url;
   options.scripts = !arguments.no_scripts;
   options.clock_now = arguments.clock == "now";
   options.patience = std::chrono::seconds(arguments.patience);
@@ -55,15 +58,20 @@ Result<replay::ServerOptions> server_options(const ServeArguments& arguments) {
 }
 
 // An archive that cannot be written to is served all the same.
-void let_save(const ServeArguments& arguments, const Globals& globals,
-              replay::ServerOptions& options) {
+void let_change(const ServeArguments& arguments, const Globals& globals,
+                replay::ServerOptions& options) {
   auto token = read_token(globals.archive);
   if (!token) {
-    report(token.error().in("pages cannot be saved by this server"));
+    report(token.error().in("nothing can be saved or changed by this server"));
     return;
   }
   options.token = *std::move(token);
   options.saver = make_saver(globals.archive, arguments.allow_private);
+  options.open_for_change = [folder = globals.archive] {
+    archive::Archive::Options patient;
+    patient.lock_wait_ms = kChangeWaitMs;
+    return archive::Archive::open(folder, archive::Archive::Mode::kWrite, patient);
+  };
 }
 
 // Pages are served all the same.
@@ -121,10 +129,14 @@ void announce_json(const Servers& servers, bool saves, const Globals& globals) {
   print_json(json);
 }
 
-void announce(const Servers& servers, bool saves, const Globals& globals) {
+void announce(const Servers& servers, bool saves, std::string_view public_url,
+              const Globals& globals) {
   if (globals.json) return announce_json(servers, saves, globals);
   print_line(fmt::format("varve serves {} at {}/ (Ctrl-C ends it)", globals.archive.string(),
                          servers.server->url()));
+  if (!public_url.empty()) {
+    print_line(fmt::format("to be reached at {}, where reading needs the token too", public_url));
+  }
   if (servers.recording) {
     print_line(
         fmt::format("and records what comes through the HTTP proxy {}", servers.proxy_address()));
@@ -134,8 +146,8 @@ void announce(const Servers& servers, bool saves, const Globals& globals) {
                            servers.proxy_address()));
   }
   if (saves) {
-    print_line(
-        fmt::format("To save through it: the token in {}", token_path(globals.archive).string()));
+    print_line(fmt::format("To save and change by it: the token in {}",
+                           token_path(globals.archive).string()));
   }
   std::fflush(stdout);
 }
@@ -162,13 +174,13 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  let_save(arguments, globals, *options);
+  let_change(arguments, globals, *options);
   const auto text = open_text(**archive, globals);
   options->text = text.get();
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
   const auto keeper = text ? std::make_unique<TextKeeper>(*text) : nullptr;
-  announce(*servers, !options->token.empty(), globals);
+  announce(*servers, !options->token.empty(), options->public_url, globals);
   tell_systemd("READY=1");
   int received = 0;
   sigwait(&signals, &received);
@@ -185,6 +197,11 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<ServeArguments>();
   CLI::App& command = *app.add_subcommand("serve", "Open the archive in a browser");
   command.add_option("--listen", arguments->listen, "Address and port")->capture_default_str();
+  command
+      .add_option("--public-url", arguments->public_url,
+                  "Where a proxy with TLS before it is reached (https://archive.example); reading "
+                  "needs the token then")
+      ->type_name("URL");
   command
       .add_option("--proxy", arguments->proxy,
                   "Be an HTTP proxy too, which answers archived addresses themselves")

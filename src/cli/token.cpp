@@ -1,23 +1,13 @@
 #include "cli/token.hpp"
 
-#include <fmt/format.h>
-
-#include <random>
-
 #include "varve/base/ascii.hpp"
+#include "varve/base/secret.hpp"
 
 namespace varve::cli {
 namespace {
 
 constexpr std::size_t kLongest = 1024;  // bytes of the file
 constexpr std::size_t kShortest = 16;   // of a token that somebody chose
-
-std::string new_token() {
-  std::random_device random;
-  std::string token;
-  for (int i = 0; i < 8; ++i) token += fmt::format("{:08x}", random());
-  return token;
-}
 
 // Under another name until it is whole.
 Result<void> write_token(const Path& path, const std::string& token) {
@@ -42,7 +32,7 @@ Result<std::string> read_token(const Path& archive) {
   const Path path = token_path(archive);
   VARVE_ASSIGN(const auto text, read_file(path, kLongest));
   if (!text) {
-    std::string token = new_token();
+    std::string token = new_secret();
     VARVE_TRY(write_token(path, token));
     return token;
   }

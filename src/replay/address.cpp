@@ -18,11 +18,11 @@ bool is_loopback(const sockaddr_in6& v6) {
   return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) != 0;
 }
 
-Result<Address> require_loopback(const Address& address) {
-  if (address.loopback) return address;
+Result<Address> require(Reach reach, const Address& address) {
+  if (address.loopback || reach == Reach::kAnywhere) return address;
   return fail(ErrorKind::kRefused,
               "varve listens on loopback addresses only, not on {}: whoever reaches it can read "
-              "the archive",
+              "the archive; with --public-url reading `serve` needs the token",
               address.host());
 }
 
@@ -48,12 +48,12 @@ Result<Address> parse_ip(std::string text, std::uint16_t port) {
 
 }  // namespace
 
-Result<Address> parse_address(std::string text, std::uint16_t port) {
+Result<Address> parse_address(std::string text, std::uint16_t port, Reach reach) {
   VARVE_ASSIGN(const Address address, parse_ip(std::move(text), port));
-  return require_loopback(address);
+  return require(reach, address);
 }
 
-Result<Address> address_of(int socket) {
+Result<Address> address_of(int socket, Reach reach) {
   int listens = 0;
   socklen_t size = sizeof(listens);
   sockaddr_storage name{};
@@ -65,12 +65,12 @@ Result<Address> address_of(int socket) {
   if (name.ss_family == AF_INET) {
     sockaddr_in v4{};
     std::memcpy(&v4, &name, sizeof(v4));
-    return require_loopback(Address{v4, is_loopback(v4)});
+    return require(reach, Address{v4, is_loopback(v4)});
   }
   if (name.ss_family == AF_INET6) {
     sockaddr_in6 v6{};
     std::memcpy(&v6, &name, sizeof(v6));
-    return require_loopback(Address{v6, is_loopback(v6)});
+    return require(reach, Address{v6, is_loopback(v6)});
   }
   return fail(ErrorKind::kInvalid, "the socket that was handed over is not one of TCP");
 }

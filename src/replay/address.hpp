@@ -28,11 +28,14 @@ struct Address {
   [[nodiscard]] std::string host() const;
 };
 
+// From where an address may be reached.
+enum class Reach : unsigned char { kLoopback, kAnywhere };
+
 // "127.0.0.1", "::1" and "[::1]", "localhost"; kInvalid for other names, kRefused where others than
-// this machine reach the address: they could read the archive.
-Result<Address> parse_address(std::string text, std::uint16_t port);
+// this machine reach the address and must not: they could read the archive.
+Result<Address> parse_address(std::string text, std::uint16_t port, Reach reach = Reach::kLoopback);
 // The one that a socket listens at; the same errors.
-Result<Address> address_of(int socket);
+Result<Address> address_of(int socket, Reach reach = Reach::kLoopback);
 
 Result<Socket> listen_on(const Address& address);
 // At the same address, the next port, or any that is free.

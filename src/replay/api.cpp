@@ -1,11 +1,13 @@
 // /api/v1/: what the commands do, as JSON.
 #include <array>
 
+#include "replay/api_change.hpp"
 #include "replay/api_overview.hpp"
 #include "replay/api_query.hpp"
 #include "replay/api_text.hpp"
 #include "replay/assets.hpp"
 #include "replay/handlers.hpp"
+#include "replay/lookup.hpp"
 #include "replay/policy.hpp"
 #include "varve/archive/json.hpp"
 
@@ -76,30 +78,50 @@ Result<Response> description(const archive::Archive&, const Request&) {
 }
 
 struct Operation {
+  std::string_view method;  // HEAD is asked like GET
   std::string_view name;
   Result<Response> (*answer)(const archive::Archive&, const Request&);
 };
 constexpr std::array kOperations = {
-    Operation{"blame", api_blame},          Operation{"capture", capture},
-    Operation{"captures", captures},        Operation{"diff", api_diff},
-    Operation{"openapi.json", description}, Operation{"search", api_search},
-    Operation{"sites", api_sites},          Operation{"snapshots", snapshots},
-    Operation{"stats", stats},              Operation{"storage", api_storage},
-    Operation{"urls", api_urls},            Operation{"when", api_when}};
+    Operation{"GET", "blame", api_blame},
+    Operation{"GET", "capture", capture},
+    Operation{"PATCH", "capture", patch_capture},
+    Operation{"DELETE", "capture", delete_capture},
+    Operation{"GET", "captures", captures},
+    Operation{"DELETE", "captures", delete_captures},
+    Operation{"GET", "diff", api_diff},
+    Operation{"GET", "openapi.json", description},
+    Operation{"GET", "search", api_search},
+    Operation{"GET", "sites", api_sites},
+    Operation{"GET", "snapshots", snapshots},
+    Operation{"GET", "stats", stats},
+    Operation{"GET", "storage", api_storage},
+    Operation{"GET", "urls", api_urls},
+    Operation{"GET", "when", api_when}};
 
 Result<Response> answer(const archive::Archive& archive, const Request& request) {
   const std::string_view name = request.path().substr(kApiPath.size());
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  std::string allowed;
   for (const Operation& operation : kOperations) {
-    if (operation.name == name) return operation.answer(archive, request);
+    if (operation.name != name) continue;
+    if (operation.method == method) return operation.answer(archive, request);
+    allowed.append(allowed.empty() ? "" : ", ").append(operation.method);
   }
-  return json_error(404, "there is no such path; /api/v1/openapi.json lists them");
+  if (allowed.empty()) {
+    return json_error(404, "there is no such path; /api/v1/openapi.json lists them");
+  }
+  Response response =
+      json_error(405, "that path is not asked that way; /api/v1/openapi.json says how");
+  response.set("Allow", allowed);
+  return response;
 }
 
 }  // namespace
 
 Result<Response> api(const archive::Archive& archive, const Request& request) {
   VARVE_ASSIGN(Response response, answer(archive, request));
-  response.set("Cache-Control", "no-cache");
+  response.set("Cache-Control", is_plain(request.method) ? "no-cache" : "no-store");
   guard_own(response);
   return response;
 }

@@ -66,6 +66,13 @@ Result<Time> read_time(std::string_view name, std::string_view text) {
   return range.first;
 }
 
+Result<TimeRange> read_instant(std::string_view name, std::string_view text) {
+  VARVE_ASSIGN(const TimeRange range, read_range(name, text));
+  if (range.last.us - range.first.us < 1'000'000) return range;
+  return fail(ErrorKind::kInvalid, "{} is the time of one capture: 14 or 20 digits, or RFC 3339",
+              name);
+}
+
 Result<std::uint64_t> read_limit(const Request& request) {
   const auto text = request.field("limit");
   return text ? read_number("limit", *text, 1, kMostListed) : Result<std::uint64_t>(kListed);
@@ -75,6 +82,24 @@ Result<std::string> read_url(const Request& request) {
   const std::string text = request.field("url").value_or("");
   if (auto url = mend_url(text)) return *std::move(url);
   return fail(ErrorKind::kInvalid, "url is the address of a page");
+}
+
+Result<std::string> read_web_address(std::string_view text) {
+  auto url = mend_url(text);
+  if (url && (url->starts_with("http://") || url->starts_with("https://"))) return *std::move(url);
+  return fail(ErrorKind::kInvalid, "url is no address of a page on the web: {}",
+              text.substr(0, 200));
+}
+
+Result<std::vector<std::string>> read_texts(std::string_view name, const archive::Json& json) {
+  std::vector<std::string> texts;
+  for (const archive::Json& each : json) {
+    if (!json.is_array() || !each.is_string()) {
+      return fail(ErrorKind::kInvalid, "{} is a list of texts", name);
+    }
+    texts.push_back(each.get<std::string>());
+  }
+  return texts;
 }
 
 Result<archive::Query> read_captures_query(const Request& request) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "replay/http.hpp"
+#include "varve/archive/json.hpp"
 #include "varve/archive/query.hpp"
 
 namespace varve::replay {
@@ -15,8 +17,14 @@ Result<archive::Query> read_captures_query(const Request& request);
 Result<std::uint64_t> read_limit(const Request& request);
 // A time: digits, of which a range's first is taken, or RFC 3339.
 Result<Time> read_time(std::string_view name, std::string_view text);
+// A time that names one capture, or some of one second: 14 or 20 digits, or RFC 3339.
+Result<TimeRange> read_instant(std::string_view name, std::string_view text);
 // The `url` that has to be there.
 Result<std::string> read_url(const Request& request);
+// The address of a page on the web, http or https.
+Result<std::string> read_web_address(std::string_view text);
+// A list of texts in JSON.
+Result<std::vector<std::string>> read_texts(std::string_view name, const archive::Json& json);
 
 // "exact", "prefix", "host" or "domain".
 Result<archive::Match> read_match(std::string_view text);

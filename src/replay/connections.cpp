@@ -74,6 +74,10 @@ void Connections::begin_answer(MHD_Connection* connection, std::uint64_t length)
   open->deadline = Clock::now() + patience_ * (1 + length / kBytesInTime);
 }
 
+void Connections::begin_stream(MHD_Connection* connection, Clock::duration at_most) {
+  if (Open* open = find(connection)) open->deadline = Clock::now() + at_most + patience_;
+}
+
 void Connections::end_request(MHD_Connection* connection) {
   Open* open = find(connection);
   if (open == nullptr) return;

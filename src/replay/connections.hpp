@@ -40,6 +40,7 @@ class Connections {
   void begin_body(MHD_Connection* connection);
   void begin_work(MHD_Connection* connection);  // not the client's time
   void begin_answer(MHD_Connection* connection, std::uint64_t length);
+  void begin_stream(MHD_Connection* connection, Clock::duration at_most);
   void end_request(MHD_Connection* connection);
 
   // From then on a connection ends with the answer that it is at. Waits until all have ended, but

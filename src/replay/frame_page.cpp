@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "replay/admission.hpp"
+#include "replay/capture_address.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
 #include "replay/policy.hpp"
@@ -51,6 +53,7 @@ Response as_json(const Facts& facts) {
                                  {"captures", list_path(facts)},
                                  {"raw", capture_path(facts.found.digits, "id_", row.url)},
                                  {"details", details_path(facts.found.digits, row.url)},
+                                 {"marks", capture_address(kMarksPath, facts.found)},
                                  {"before", facts.before},
                                  {"after", facts.after},
                                  {"changes", facts.changes}}
@@ -69,6 +72,7 @@ Response as_page(const Facts& facts) {
   set(page, "CAPTURES", std::string_view(list_path(facts)));
   set(page, "DETAILS", std::string_view(details_path(facts.found.digits, row.url)));
   set(page, "RAW", std::string_view(capture_path(facts.found.digits, "id_", row.url)));
+  set(page, "MARKS", std::string_view(capture_address(kMarksPath, facts.found)));
   set(page, "BEFORE", std::string_view(facts.before));
   set(page, "AFTER", std::string_view(facts.after));
   set(page, "CHANGES", std::string_view(facts.changes));
@@ -86,8 +90,10 @@ FrameSource frame_source(const Request& request, std::string_view digits, const 
   const std::string path = capture_path(digits, kFramed, url);
   const auto document = url::Url::parse(url);
   if (!request.host.has_replay_hosts || !document) return {request.origin + path, {}};
-  const Hosts& hosts = request.site->hosts;
-  return {hosts.replay_origin(*document) + path, hosts.sandbox_origin() + path};
+  FrameSource source{way_to_replay(request, *document, path), {}};
+  const std::string sandbox = request.site->hosts.sandbox_origin();
+  if (!sandbox.empty()) source.sandboxed = sandbox + path;
+  return source;
 }
 
 Result<Response> frame_page(const archive::Archive& archive, const Request& request,

@@ -49,6 +49,17 @@ Result<Response> availability(const archive::Archive& archive, const Request& re
 // /api/v1/…: JSON; static/openapi.json describes it.
 inline constexpr std::string_view kApiPath = "/api/v1/";
 Result<Response> api(const archive::Archive& archive, const Request& request);
+// /marks/TIME/URL: tags, note and hold of a capture, shown and changed.
+inline constexpr std::string_view kMarksPath = "/marks/";
+Result<Response> marks_page(const archive::Archive& archive, const Request& request);
+// /forget/TIME/URL: what goes, and by a POST its going.
+inline constexpr std::string_view kForgetPath = "/forget/";
+Result<Response> forget_page(const archive::Archive& archive, const Request& request);
+// /login and /logout: the token for a session.
+inline constexpr std::string_view kLoginPath = "/login";
+inline constexpr std::string_view kLogoutPath = "/logout";
+Result<Response> login_page(const archive::Archive& archive, const Request& request);
+Result<Response> logout(const archive::Archive& archive, const Request& request);
 Result<Response> health(const archive::Archive& archive, const Request& request);
 Result<Response> static_file(const archive::Archive& archive, const Request& request);
 

@@ -11,7 +11,6 @@
 namespace varve::replay {
 namespace {
 
-constexpr std::string_view kParent = ".localhost";
 constexpr std::string_view kLabel = "r-";
 constexpr std::size_t kLabelDigits = 32;
 constexpr std::array<std::string_view, 3> kLoopback = {"localhost", "127.0.0.1", "[::1]"};
@@ -35,9 +34,9 @@ bool is_hex(char c) {
 }
 
 // "r-…" of "r-….localhost", nothing where it is no such name. Browsers send it in lower case.
-std::string_view label_of(std::string_view name) {
-  if (!name.ends_with(kParent)) return {};
-  name.remove_suffix(kParent.size());
+std::string_view label_of(std::string_view name, std::string_view parent) {
+  if (!name.ends_with(parent)) return {};
+  name.remove_suffix(parent.size());
   const std::string_view digits = name.substr(std::min(name.size(), kLabel.size()));
   const bool is_one = name.starts_with(kLabel) && digits.size() == kLabelDigits &&
                       std::all_of(digits.begin(), digits.end(), is_hex);
@@ -72,12 +71,26 @@ Hosts::Hosts(std::uint16_t port, std::uint16_t sandbox_port,
   }
 }
 
+Hosts::Hosts(std::uint16_t port, const url::Url& public_url)
+    : scheme_(fmt::format("{}://", public_url.scheme())),
+      parent_(fmt::format(".{}", public_url.hostname())),
+      own_origin_(public_url.origin()) {
+  public_ = own_origin_.substr(scheme_.size());
+  port_ = public_.substr(public_url.hostname().size());
+  for (const std::string_view name : kLoopback) {
+    loopback_.push_back(fmt::format("{}:{}", name, port));
+  }
+}
+
 std::optional<Host> Hosts::find(std::string_view host) const {
   Host found{{}, true};
-  if (contains(loopback_, host)) return found;
+  if (!public_.empty() && equals_ascii(host, public_)) return found;
+  if (contains(loopback_, host)) {
+    return public_.empty() ? found : Host{.label = {}, .behind = true};
+  }
   if (contains(sandbox_, host)) return Host{{}, false, true};
   const std::string_view name = without_port(host);
-  const std::string_view label = label_of(name);
+  const std::string_view label = label_of(name, parent_);
   if (!label.empty() && host.substr(name.size()) == port_) {
     found.label = label;
     return found;
@@ -87,15 +100,24 @@ std::optional<Host> Hosts::find(std::string_view host) const {
   return found;
 }
 
+std::optional<Host> Hosts::find_origin(std::string_view origin) const {
+  return origin.starts_with(scheme_) ? find(origin.substr(scheme_.size())) : std::nullopt;
+}
+
+std::string Hosts::origin_of(const Host& found, std::string_view host) const {
+  return fmt::format("{}{}", found.behind ? "http://" : scheme_, host);
+}
+
 std::string Hosts::replay_origin(const url::Url& url) const {
-  return fmt::format("http://{}{}{}", replay_label(url), kParent, port_);
+  return fmt::format("{}{}{}{}", scheme_, replay_label(url), parent_, port_);
 }
 
 std::string Hosts::all_replay_origins() const {
-  return fmt::format("http://*{}{}", kParent, port_);
+  return fmt::format("{}*{}{}", scheme_, parent_, port_);
 }
 
 std::string Hosts::all_own_origins() const {
+  if (!public_.empty()) return own_origin_;
   std::string all;
   // A policy cannot name an IPv6 address.
   for (const std::string_view name : {"localhost", "127.0.0.1"}) {

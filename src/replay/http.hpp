@@ -2,6 +2,8 @@
 #pragma once
 
 #include <initializer_list>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,11 +12,19 @@
 
 #include "replay/answer_headers.hpp"
 #include "replay/hosts.hpp"
+#include "replay/live_stream.hpp"
 #include "varve/base/body.hpp"
+#include "varve/base/error.hpp"
 #include "varve/rewrite/rewrite.hpp"
 #include "varve/search/text_index.hpp"
 
+namespace varve::archive {
+class Archive;
+}
+
 namespace varve::replay {
+
+class Access;
 
 using rewrite::Header;
 
@@ -24,6 +34,9 @@ struct Site {
   bool scripts = true;      // archived ones run
   bool clock_now = false;   // they find the time of today, not the capture's
   std::string home_policy;  // of what is archived, on its own origin's host
+  const Access* access = nullptr;
+  // Opens the archive for writing; nothing: the server only reads.
+  std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
   const search::TextIndex* text = nullptr;  // null: texts are not searched
 };
 
@@ -78,6 +91,7 @@ struct Response {
   // The part of `body` that is sent: all of it, or a range.
   std::size_t begin = 0;
   std::size_t length = 0;
+  std::shared_ptr<LiveStream> stream = {};  // in place of the body
 
   void set(std::string_view name, std::string_view value) { headers.add(name, {value}); }
   // A value of parts.

@@ -1,5 +1,7 @@
 #include "replay/isolation.hpp"
 
+#include "replay/admission.hpp"
+
 namespace varve::replay {
 namespace {
 
@@ -27,16 +29,16 @@ std::optional<Response> lead_home(const Request& request, const ReplayPath& path
   }
   const Hosts& hosts = request.site->hosts;
   const bool bare = path.modifier.empty() && request.header("Sec-Fetch-Dest") == "document";
-  std::string origin;
+  std::string location;
   if (bare) {
-    origin = hosts.own_origin();
+    location = hosts.own_origin() + request.target;
   } else if (request.host.has_replay_hosts && !home) {
-    origin = hosts.replay_origin(document);
+    location = way_to_replay(request, document, request.target);
   } else {
     return std::nullopt;
   }
   // 307: a form's body goes with it.
-  Response response = redirect(307, origin + request.target);
+  Response response = redirect(307, std::move(location));
   response.set("Vary", "Sec-Fetch-Dest");
   response.set("Cache-Control", "no-cache");
   return response;

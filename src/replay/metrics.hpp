@@ -11,9 +11,18 @@
 namespace varve::replay {
 
 // What a request asked for, by its route: few, since each is a series of its own.
-enum class Kind : unsigned char { kOther, kPage, kReplay, kLookup, kSave, kStatic, kState };
-inline constexpr std::array<std::string_view, 7> kKindNames = {
-    "other", "page", "replay", "lookup", "save", "static", "state"};
+enum class Kind : unsigned char {
+  kOther,
+  kPage,
+  kReplay,
+  kLookup,
+  kSave,
+  kChange,
+  kStatic,
+  kState
+};
+inline constexpr std::array<std::string_view, 8> kKindNames = {
+    "other", "page", "replay", "lookup", "save", "change", "static", "state"};
 
 class Metrics {
  public:

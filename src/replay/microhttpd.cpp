@@ -23,6 +23,21 @@ void add_header(MHD_Response* response, const char* name, const char* value) {
   spdlog::debug("a header was left out: {}", name);
 }
 
+struct Streaming {
+  std::shared_ptr<LiveStream> stream;
+  LiveStream::Calls calls;
+};
+
+ssize_t take_part(void* self, std::uint64_t, char* to, std::size_t most) {
+  auto& streaming = *static_cast<Streaming*>(self);
+  const ssize_t taken = streaming.stream->take_or_wait(to, most, streaming.calls);
+  return taken == LiveStream::kEnd ? MHD_CONTENT_READER_END_OF_STREAM : taken;
+}
+
+void free_stream(void* self) {
+  const std::unique_ptr<Streaming> owned(static_cast<Streaming*>(self));
+}
+
 }  // namespace
 
 void log_line(void*, const char* format, va_list arguments) {
@@ -49,6 +64,24 @@ void add_headers(const std::vector<Header>& headers, MHD_Response* response) {
   }
 }
 
+void add_headers(const AnswerHeaders& headers, MHD_Response* response) {
+  headers.each([&](const char* name, const char* value) { add_header(response, name, value); });
+}
+
+ResponsePtr make_stream(const Response& response, MHD_Connection* connection) {
+  constexpr std::size_t kPart = 16 << 10;  // bytes that are taken at once
+  auto streaming = std::make_unique<Streaming>(
+      Streaming{response.stream,
+                {.suspend = [connection] { MHD_suspend_connection(connection); },
+                 .resume = [connection] { MHD_resume_connection(connection); }}});
+  ResponsePtr made(MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kPart, take_part,
+                                                     streaming.get(), free_stream));
+  if (!made) return nullptr;
+  static_cast<void>(streaming.release());
+  add_headers(response.headers, made.get());
+  return made;
+}
+
 ResponsePtr make_response(const Response& response) {
   auto body = std::make_unique<Body>(response.body);
   const std::string_view bytes = response.bytes();
@@ -56,8 +89,7 @@ ResponsePtr make_response(const Response& response) {
       bytes.size(), const_cast<char*>(bytes.data()), free_body, body.get()));
   if (!made) return nullptr;
   static_cast<void>(body.release());
-  response.headers.each(
-      [&](const char* name, const char* value) { add_header(made.get(), name, value); });
+  add_headers(response.headers, made.get());
   return made;
 }
 

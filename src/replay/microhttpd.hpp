@@ -36,6 +36,10 @@ std::vector<Header> request_headers(MHD_Connection* connection);
 
 // Those that libmicrohttpd does not take are left out.
 void add_headers(const std::vector<Header>& headers, MHD_Response* response);
+void add_headers(const AnswerHeaders& headers, MHD_Response* response);
+
+// An answer that comes bit by bit, on that connection.
+ResponsePtr make_stream(const Response& response, MHD_Connection* connection);
 
 // The bytes go out from where they lie; the answer keeps its Body alive. Null where there is no
 // memory.

@@ -39,6 +39,10 @@ void Page::set_query(std::string_view query) {
   set(layout_, "QUERY", query);
 }
 
+void Page::follow(std::string_view script) {
+  set(*layout_.AddSectionDictionary("FOLLOW"), "SCRIPT", script);
+}
+
 std::string Page::html() {
   return expand("layout.html", layout_);
 }

@@ -23,6 +23,8 @@ class Page {
   ctemplate::TemplateDictionary& content() { return *content_; }
   // What stands in the search box.
   void set_query(std::string_view query);
+  // Has the page follow what goes on by a script; without scripts it loads itself again.
+  void follow(std::string_view script);
   std::string html();
 
  private:

@@ -86,7 +86,8 @@ void guard_frame_page(const Request& request, Response& response) {
   if (request.host.has_replay_hosts) {
     const Hosts& hosts = request.site->hosts;
     replays = hosts.all_replay_origins();
-    frames = fmt::format("{} {}/web/", replays, hosts.sandbox_origin());
+    frames = replays;
+    if (!hosts.sandbox_origin().empty()) frames += fmt::format(" {}/web/", hosts.sandbox_origin());
   }
   guard_own_by(fmt::format("{}; script-src 'self'; connect-src 'self' {}; frame-src {}; "
                            "frame-ancestors 'none'",
@@ -102,6 +103,12 @@ void guard_picture(Response& response) {
   guard_own_by(
       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
       "frame-ancestors 'none'",
+      response);
+}
+
+void guard_live(Response& response) {
+  guard_own_by(
+      fmt::format("{}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'", kOwnPolicy),
       response);
 }
 
@@ -123,8 +130,7 @@ void let_own_pages_see(const Request& request, Response& response) {
   if (!request.host.is_replay()) return;
   response.set("Vary", "Origin");
   const std::string_view origin = request.header("Origin");
-  const std::optional<Host> host =
-      origin.starts_with("http://") ? request.site->hosts.find(origin.substr(7)) : std::nullopt;
+  const std::optional<Host> host = request.site->hosts.find_origin(origin);
   if (host && host->is_own()) {
     response.set("Access-Control-Allow-Origin", std::string(origin));
   }

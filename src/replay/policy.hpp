@@ -28,6 +28,9 @@ void guard_own(Response& response);
 // loads nothing and runs nothing.
 void guard_picture(Response& response);
 
+// For a page of ours that follows what goes on, by a script of ours.
+void guard_live(Response& response);
+
 // For a page of ours that has its styles in it, and nothing else.
 void guard_self_contained(Response& response);
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "replay/admission.hpp"
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
 #include "replay/metrics_page.hpp"
@@ -22,6 +23,7 @@ struct Route {
   Handler handler;
   Kind kind;
   bool archived = false;  // also on the hosts of archived origins
+  bool forms = false;     // is sent forms too, by POST
 };
 constexpr std::array kRoutes = {
     Route{"/", false, front_page, Kind::kPage},
@@ -39,6 +41,10 @@ constexpr std::array kRoutes = {
     Route{"/cdx/search/cdx", false, cdx, Kind::kLookup},
     Route{"/wayback/available", false, availability, Kind::kLookup},
     Route{kApiPath, true, api, Kind::kLookup},
+    Route{kMarksPath, true, marks_page, Kind::kChange, false, true},
+    Route{kForgetPath, true, forget_page, Kind::kChange, false, true},
+    Route{kLoginPath, false, login_page, Kind::kChange, false, true},
+    Route{kLogoutPath, false, logout, Kind::kChange, false, true},
     Route{"/healthz", false, health, Kind::kState},
     Route{"/static/", true, static_file, Kind::kStatic, true},
     Route{"/favicon.ico", false, static_file, Kind::kStatic},
@@ -75,10 +81,15 @@ Response failure(const Request& request, const Error& error) {
   return message(request, busy ? 503 : 500, "The archive could not be read", error.message + ".");
 }
 
-// What archived pages ask of their servers is looked up; nothing is changed by it.
-bool may_ask(const Request& request) {
-  const bool archived = request.path().starts_with(kArchivedPath);
-  return archived ? is_answered(request.method) : is_plain(request.method);
+// How a request must be made, where it is not: "GET, HEAD". What archived pages ask of their
+// servers is looked up; nothing is changed by it. The API says itself.
+std::string_view other_methods(const Request& request) {
+  const std::string_view path = request.path();
+  if (is_plain(request.method) || (request.host.is_own() && path.starts_with(kApiPath))) return {};
+  if (path.starts_with(kArchivedPath) && is_answered(request.method)) return {};
+  const Route* route = find_route(request);
+  if (route == nullptr || !route->forms) return "GET, HEAD";
+  return request.method == "POST" ? "" : "GET, HEAD, POST";
 }
 
 // A service worker outlives its page and sees other pages' requests: within its own origin it may.
@@ -171,20 +182,22 @@ Response Router::find_answer(Request& request, Kind& kind) const {
                          "This server does not answer for that host name. Names besides "
                          "localhost are allowed when varve is started.");
   }
-  request.origin = "http://" + std::string(name);
+  request.origin = site_.hosts.origin_of(*host, name);
   request.host = *host;
   request.site = &site_;
-  const bool saves = request.host.is_own() && is_save_path(request.path());
-  if (!saves && !may_ask(request)) {
-    Response response = message(request, 405, "Read only", "Only GET and HEAD are answered here.");
-    response.set("Allow", "GET, HEAD");
-    return response;
-  }
   if (request.target.size() > kMaxTarget) {
     return message(request, 414, "Too long an address", "The address is longer than 16 KiB.");
   }
   if (request.target.empty() || request.target[0] != '/') {
     return message(request, 400, "Not a path", "The request's target is no path.");
+  }
+  if (auto not_yet = admission(request)) return *std::move(not_yet);
+  const bool saves = request.host.is_own() && is_save_path(request.path());
+  if (const auto methods = other_methods(request); !saves && !methods.empty()) {
+    Response response =
+        message(request, 405, "Not that way", fmt::format("Only {} are answered here.", methods));
+    response.set("Allow", std::string(methods));
+    return response;
   }
   if (is_stray_service_worker(request)) {
     return message(request, 403, "No service workers",

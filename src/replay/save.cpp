@@ -2,10 +2,13 @@
 
 #include <charconv>
 
+#include "replay/access.hpp"
+#include "replay/api_query.hpp"
+#include "replay/changes.hpp"
 #include "replay/handlers.hpp"
-#include "replay/page.hpp"
 #include "replay/policy.hpp"
 #include "replay/save_answers.hpp"
+#include "replay/save_pages.hpp"
 #include "replay/text.hpp"
 
 namespace varve::replay {
@@ -13,34 +16,6 @@ namespace {
 
 constexpr std::string_view kPath = "/save";
 constexpr std::string_view kStatus = "status/";
-
-std::string_view field(const std::vector<FormField>& form, std::string_view name) {
-  for (const FormField& each : form) {
-    if (each.name == name) return each.value;
-  }
-  return {};
-}
-
-// In a time that does not tell how much of it is right.
-bool same(std::string_view a, std::string_view b) {
-  if (a.size() != b.size() || a.empty()) return false;
-  unsigned different = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    different |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-  }
-  return different == 0;
-}
-
-// "LOW key:secret": the key may be any, the secret is the token.
-std::string_view token_of(const Request& request, const std::vector<FormField>& form) {
-  std::string_view given = request.header("Authorization");
-  if (starts_with_ascii(given, "LOW ")) {
-    given.remove_prefix(given.find(':') == std::string_view::npos ? 4 : given.find(':') + 1);
-    return trim(given);
-  }
-  given = request.header("X-Varve-Token");
-  return given.empty() ? trim(field(form, "token")) : trim(given);
-}
 
 bool wants_page(const Request& request) {
   return request.header("Accept").find("text/html") != std::string_view::npos &&
@@ -53,17 +28,10 @@ Response finished(Response response) {
   return response;
 }
 
-Response refusal(const Request& request, unsigned status, std::string_view status_ext,
-                 std::string_view sentence) {
+Response refusal_of(const Request& request, unsigned status, std::string_view status_ext,
+                    std::string_view sentence) {
   if (wants_page(request)) return message(request, status, "Not saved", sentence);
   return finished(json_response(status, save_error_json(status_ext, sentence)));
-}
-
-// The form is filled in already where the path names a URL.
-Response form_page(std::string_view url) {
-  Page page("Save a page", "save.html");
-  set(page.content(), "URL", url);
-  return finished(html_response(200, page.html()));
 }
 
 // "86400", "3d 5h 20m", or two of these, of which the first is for the page itself. In
@@ -86,62 +54,57 @@ Result<std::int64_t> parse_age(std::string_view text) {
 }  // namespace
 
 bool is_save_path(std::string_view path) {
-  return path.substr(0, kPath.size()) == kPath &&
-         (path.size() == kPath.size() || path[kPath.size()] == '/');
+  for (const std::string_view each : {kPath, kSavesPath}) {
+    if (path.starts_with(each) && (path.size() == each.size() || path[each.size()] == '/')) {
+      return true;
+    }
+  }
+  return false;
 }
 
-SaveDesk::SaveDesk(Saver saver, std::string token) : token_(std::move(token)) {
-  if (saver && !token_.empty()) jobs_ = std::make_unique<SaveJobs>(std::move(saver));
+SaveDesk::SaveDesk(Saver saver) {
+  if (!saver) return;
+  jobs_ = std::make_unique<SaveJobs>(std::move(saver));
+  events_ = std::make_unique<SaveEvents>(*jobs_);
 }
 
 // Why not, where it may not.
 std::optional<Response> SaveDesk::refused(const Request& request,
                                           const std::vector<FormField>& form) const {
   if (!jobs_) {
-    return refusal(request, 403, "error:no-access",
-                   "This server does not save: the archive cannot be written.");
+    return refusal_of(request, 403, "error:no-access",
+                      "This server does not save: the archive cannot be written.");
   }
-  const std::string_view origin = request.header("Origin");
-  if (!origin.empty() && !equals_ascii(origin, request.origin)) {
-    return refusal(request, 403, "error:no-access",
-                   "Pages are saved at the word of this server's own pages only.");
-  }
-  const std::string_view token = token_of(request, form);
-  if (token.empty()) {
-    return refusal(request, 401, "error:no-access",
-                   "To save, send the token from the archive's folder: \"Authorization: LOW "
-                   "varve:TOKEN\", or \"X-Varve-Token: TOKEN\".");
-  }
-  if (!same(token, token_))
-    return refusal(request, 403, "error:no-access", "That is not the token.");
-  return std::nullopt;
+  const auto refusal = request.site->access->refuses_change(request, form);
+  if (!refusal) return std::nullopt;
+  return refusal_of(request, refusal->status, "error:no-access", refusal->sentence);
 }
 
 Response SaveDesk::save(const Request& request, const std::vector<FormField>& form,
                         std::string_view url) {
   if (auto no = refused(request, form)) return *std::move(no);
-  const auto mended = mend_url(url);
-  const bool web = mended && (mended->starts_with("http://") || mended->starts_with("https://"));
-  if (!web) {
-    return refusal(request, 400, "error:invalid-url-syntax",
-                   "url= is no address of a web page: " + std::string(url.substr(0, 200)));
+  const auto address = read_web_address(url);
+  if (!address) {
+    return refusal_of(request, 400, "error:invalid-url-syntax", address.error().message);
   }
   SaveOrder order;
-  order.url = *mended;
+  order.url = *address;
+  order.tags = split_tags(field(form, "tags"));
+  order.hold = !field(form, "hold").empty();
   if (const auto age = field(form, "if_not_archived_within"); !age.empty()) {
     const auto parsed = parse_age(age);
-    if (!parsed) return refusal(request, 400, "error:bad-request", parsed.error().message);
+    if (!parsed) return refusal_of(request, 400, "error:bad-request", parsed.error().message);
     order.if_older_than = *parsed;
   }
   const auto id = jobs_->add(std::move(order), field(form, "capture_all") == "1");
   if (!id) {
-    Response busy = refusal(request, 429, "error:user-session-limit", id.error().message);
+    Response busy = refusal_of(request, 429, "error:user-session-limit", id.error().message);
     busy.set("Retry-After", "60");
     return busy;
   }
   if (wants_page(request)) return finished(redirect(303, "/save/status/" + *id));
-  Response response = json_response(200, accepted_json(*id, *mended));
-  response.set("Link", fmt::format("<{}/timegate/{}>; rel=\"timegate\"", request.origin, *mended));
+  Response response = json_response(200, accepted_json(*id, *address));
+  response.set("Link", fmt::format("<{}/timegate/{}>; rel=\"timegate\"", request.origin, *address));
   return finished(std::move(response));
 }
 
@@ -152,11 +115,15 @@ Response SaveDesk::status(const Request& request, std::string_view id) const {
   }
   const auto job = jobs_ ? jobs_->find(std::string(id)) : std::nullopt;
   if (!job)
-    return refusal(request, 404, "error:not-found", "There is no such job, or none any more.");
-  return finished(json_response(200, job_json(*job)));
+    return refusal_of(request, 404, "error:not-found", "There is no such job, or none any more.");
+  if (!wants_page(request)) return finished(json_response(200, job_json(*job)));
+  Response page = save_job_page(*job);
+  page.set("Cache-Control", "no-store");
+  return page;
 }
 
 Response SaveDesk::answer(const Request& request) {
+  if (request.path().starts_with(kSavesPath)) return finished(answer_api(request));
   const bool posted = request.method == "POST";
   if (!posted && request.method != "GET" && request.method != "HEAD") {
     Response response = message(request, 405, "Not that way", "Pages are saved by POST.");
@@ -169,9 +136,9 @@ Response SaveDesk::answer(const Request& request) {
   const auto form = posted ? parse_form(request.body) : std::vector<FormField>();
   const std::string_view url = rest.empty() ? field(form, "url") : rest;
   // A GET saves only where it brings the token in a header, which no link or form does.
-  const bool told = request.method == "GET" && !token_of(request, {}).empty();
+  const bool told = request.method == "GET" && request.site->access->names_token(request);
   if (posted || told) return save(request, form, url);
-  return form_page(rest);
+  return finished(save_form(request, rest, jobs_ != nullptr));
 }
 
 }  // namespace varve::replay

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <random>
+
+#include "varve/base/secret.hpp"
 
 namespace varve::replay {
 namespace {
@@ -12,10 +13,7 @@ constexpr std::int64_t kMinute = 60'000'000;
 
 // Nobody guesses it: whoever knows the id of a job may see what was saved for it.
 std::string new_id() {
-  std::random_device random;
-  std::string id = "spn2-";
-  for (int i = 0; i < 5; ++i) id += fmt::format("{:08x}", random());
-  return id;
+  return fmt::format("spn2-{}", new_secret().substr(0, 40));
 }
 
 }  // namespace
@@ -78,16 +76,35 @@ void SaveJobs::work() {
     const SaveOrder order = jobs_.at(id).order;
     saving_ = true;
     lock.unlock();
+    change(id, [](SaveJob& job) { job.begun = true; });
     const auto begin = std::chrono::steady_clock::now();
-    SaveOutcome outcome = saver_(order, stop_);
+    const auto tell = [&](const SaveStep& step) {
+      change(id, [&](SaveJob& job) { job.step = step; });
+    };
+    archive::SavedPage outcome = saver_(order, tell, stop_);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    change(id, [&](SaveJob& job) { finish(job, std::move(outcome), took.count()); });
     lock.lock();
-    finish(id, std::move(outcome), took.count());
   }
 }
 
-void SaveJobs::finish(const std::string& id, SaveOutcome outcome, double seconds) {
-  SaveJob& job = jobs_.at(id);
+void SaveJobs::on_change(std::function<void(const std::string& id)> call) {
+  const std::lock_guard lock(telling_);
+  call_ = std::move(call);
+}
+
+void SaveJobs::change(const std::string& id, const std::function<void(SaveJob&)>& how) {
+  {
+    const std::lock_guard lock(mutex_);
+    SaveJob& job = jobs_.at(id);
+    how(job);
+    ++job.version;
+  }
+  const std::lock_guard lock(telling_);
+  if (call_) call_(id);
+}
+
+void SaveJobs::finish(SaveJob& job, archive::SavedPage outcome, double seconds) {
   const bool saved = !outcome.error || (outcome.kept && job.errors_count);
   job.state = saved ? SaveJob::State::kSuccess : SaveJob::State::kError;
   ++(saved ? saved_ : failed_);

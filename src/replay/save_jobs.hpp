@@ -23,8 +23,11 @@ struct SaveJob {
   SaveOrder order;
   bool errors_count = false;  // a page that the server answered with an error is a success
   State state = State::kPending;
-  SaveOutcome outcome;  // when it is not pending any more
-  double seconds = 0;   // how long it took
+  bool begun = false;
+  SaveStep step;               // how far it is
+  archive::SavedPage outcome;  // when it is not pending any more
+  std::uint64_t version = 1;   // grows with each change of what is above
+  double seconds = 0;          // how long it took
 };
 
 class SaveJobs {
@@ -39,6 +42,10 @@ class SaveJobs {
   Result<std::string> add(SaveOrder order, bool errors_count);
   [[nodiscard]] std::optional<SaveJob> find(const std::string& id) const;
 
+  // `call` is told of each job that changed, on the worker's thread, without a lock; {} to end
+  // that.
+  void on_change(std::function<void(const std::string& id)> call);
+
   struct Load {
     std::size_t waiting = 0;
     bool saving = false;
@@ -49,12 +56,15 @@ class SaveJobs {
 
  private:
   void work();
-  void finish(const std::string& id, SaveOutcome outcome, double seconds);
+  void change(const std::string& id, const std::function<void(SaveJob&)>& how);
+  void finish(SaveJob& job, archive::SavedPage outcome, double seconds);
 
   Saver saver_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::atomic<bool> stop_ = false;
+  std::mutex telling_;  // locked while on_change's call runs; before the other
+  std::function<void(const std::string&)> call_;
   std::deque<std::string> waiting_;
   std::deque<std::string> remembered_;  // oldest first
   std::deque<Time> came_;               // within the last minute

@@ -177,6 +177,10 @@ Result<void> TextIndex::forget_removed(const archive::Archive& archive, const Pa
   return done;
 }
 
+Result<void> TextIndex::forget_removed() const {
+  return forget_removed(impl_->archive, impl_->path.parent_path());
+}
+
 Result<Answer> TextIndex::search(const Question& question) const {
   VARVE_ASSIGN(const Query query, parse_query(question.text, Time::now()));
   VARVE_ASSIGN(auto session, impl_->take());

@@ -50,7 +50,7 @@ function* years() {
   yield { url: 'https://supplier.example/offer.svg', date: '2021-01-03T07:00:01Z', headers: { 'Content-Type': 'image/svg+xml' }, body: picture };
 }
 
-let browser, server, emptyServer, varve, folder, shop;
+let browser, server, emptyServer, varve, folder, shop, save;
 const ends = [];
 before(async () => {
   folder = await temporaryFolder({ after: (end) => ends.push(end) });
@@ -69,6 +69,9 @@ before(async () => {
   assert.equal(saved.code, 0, saved.stderr);
   assert.equal((await varve('search', '--update')).code, 0);
   server = await serve(varve.folder);
+  const token = (await readFile(path.join(varve.folder, 'token'), 'utf8')).trim();
+  save = (await (await fetch(`${server.url}/api/v1/saves`, { method: 'POST', headers: { 'X-Varve-Token': token }, body: JSON.stringify({ url: `${shop}/?<b>"'` }) })).json()).id;
+  while ((await (await fetch(`${server.url}/api/v1/saves/${save}`)).json()).page === null) await new Promise((resolve) => setTimeout(resolve, 20));
   ends.push(() => server.stop());
   const empty = archive(path.join(folder, 'empty'));
   await writeFile(path.join(folder, 'empty.warc'), '');
@@ -98,6 +101,10 @@ const pages = () => ({
   'not found': '/web/2020/https://nobody.example/<b>x</b>',
   'no address': '/find?url=%3A%2F%2F',
   save: '/save',
+  'a save that failed': `/save/status/${save}`,
+  tags: `/marks/20210103070000/${offer}`,
+  forget: `/forget/20210103070000/${offer}`,
+  'sign in': '/login',
   snapshot: `/web/20210103/${offer}`,
   'as they looked': `/web/diff-pages/20210103/20230701/${offer}`,
   search: '/search?q=refund%20every%20order%20within%2090%20days',
@@ -130,7 +137,7 @@ async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = 
 
 const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'a host', 'sites', 'all sites',
   'details', 'hostile details', 'empty', 'not found',
-  'no address', 'save', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
+  'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
 const framed = ['snapshot', 'as they looked'];
 for (const name of names) {
   test(`${name}: in light and dark, on small and large screens`, async () => {

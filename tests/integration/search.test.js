@@ -164,6 +164,14 @@ test('what is forgotten is not found, and in none of the bytes', async () => {
   assert.ok(!(await bytesOfText(own.folder)).includes('xyzzyplugh'), 'it is there after');
   assert.deepEqual((await own('--json', 'search', 'xyzzyplugh')).lines, []);
   assert.equal((await own('--json', 'search', 'password')).lines.length, 1);
+  // By the web too.
+  const running = await serve(own.folder);
+  const answer = await fetch(`${running.url}/api/v1/captures?url=https://open.example/`,
+    { method: 'DELETE', headers: { 'X-Varve-Token': (await readFile(path.join(own.folder, 'token'), 'utf8')).trim() } });
+  const bytes = await bytesOfText(own.folder);
+  await running.stop();
+  assert.equal(answer.status, 200, await answer.text());
+  assert.ok(!bytes.includes('password'), 'it is there after it was forgotten by the web');
 });
 
 test('killed at any moment, it goes on, and finds in the end what it finds without', { timeout: 240_000 }, async () => {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "varve/archive/archive.hpp"
+#include "varve/archive/saved_page.hpp"
 
 namespace varve::archive {
 
@@ -22,6 +23,10 @@ Json to_json(const CaptureRow& row);
 Json to_json(const CaptureRow& row, const Capture& capture, const Mark& mark);
 Json to_json(const Mark& mark);
 Json to_json(const std::vector<FailedResource>& failed);
+// `url`, `final_url`, `timestamp` and `time` (null where nothing was kept), `status`, `mime`,
+// `digest`, `title`, `resources`, `failed`, `bytes_received`, `bytes_stored`, `replay`, `verdict`;
+// `error` with its kind and message where there is one.
+Json to_json(const SavedPage& page);
 // `captures`, `urls`, `blobs`, `bytes_original`, `bytes_stored`, `packs`.
 Json to_json(const Stats& stats);
 // `site`, `urls`, `captures`, `bytes_original`, `pages`, and `newest` (`url`, `timestamp`, `time`),

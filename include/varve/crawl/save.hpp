@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "varve/archive/archive.hpp"
+#include "varve/archive/saved_page.hpp"
 #include "varve/base/error.hpp"
 #include "varve/fetch/fetcher.hpp"
 
@@ -30,21 +31,7 @@ struct SaveOptions {
   std::int64_t if_older_than = 0;
 };
 
-// What became of one page.
-struct PageResult {
-  archive::Snapshot snapshot;  // durable, unless `error` is set
-  int status = 0;
-  std::string mime;
-  Digest digest;
-  std::size_t resources = 0;         // captures besides the document's
-  std::uint64_t bytes_received = 0;  // as transferred, headers left out
-  std::uint64_t bytes_stored = 0;    // what the packs grew by for it
-  // Why the page was not saved: nothing of it is in the archive, unless `kept` is true (an error
-  // status or a body cut off short, kept as what the server said).
-  std::optional<Error> error;
-  bool kept = false;
-  bool skipped = false;  // `if_older_than`: the snapshot is an older one
-};
+using PageResult = archive::SavedPage;
 
 // What a line of progress shows.
 struct Progress {

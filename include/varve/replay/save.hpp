@@ -4,12 +4,10 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "varve/base/error.hpp"
-#include "varve/base/time.hpp"
+#include "varve/archive/saved_page.hpp"
 
 namespace varve::replay {
 
@@ -17,22 +15,23 @@ struct SaveOrder {
   std::string url;
   // A page whose newest capture is younger than this many microseconds is not fetched; 0: always.
   std::int64_t if_older_than = 0;
+  // What is said of its snapshot.
+  std::vector<std::string> tags = {};
+  std::string note = {};
+  bool hold = false;
 };
 
-struct SaveOutcome {
-  // Why the page was not saved; what the server said is there nevertheless where `kept` (an error
-  // status, a body cut off short).
-  std::optional<Error> error;
-  bool kept = false;
-  bool skipped = false;  // `if_older_than`: this is an older capture
-  int status = 0;
-  std::string url;                     // the document's, after redirects
-  Time time;                           // its capture's
-  std::vector<std::string> resources;  // the URLs that were captured for it
+// How far it is.
+struct SaveStep {
+  std::uint64_t resources_done = 0;
+  std::uint64_t resources_pending = 0;
+  std::uint64_t bytes_received = 0;
 };
+using SaveProgress = std::function<void(const SaveStep&)>;
 
-// Saves one page; durable when it returns. Stops early once `stop` is true. Called on one thread at
-// a time.
-using Saver = std::function<SaveOutcome(const SaveOrder& order, const std::atomic<bool>& stop)>;
+// Saves one page; durable when it returns. Tells a few times a second how far it is. Stops early
+// once `stop` is true. Called on one thread at a time.
+using Saver = std::function<archive::SavedPage(const SaveOrder& order, const SaveProgress& tell,
+                                               const std::atomic<bool>& stop)>;
 
 }  // namespace varve::replay

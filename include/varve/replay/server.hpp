@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -19,9 +20,12 @@
 namespace varve::replay {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";       // loopback only, until reading needs a token
+  std::string address = "127.0.0.1";       // loopback only, unless there is a public URL
   std::uint16_t port = 8480;               // 0: any that is free
   std::vector<std::string> allowed_hosts;  // Host names besides localhost and loopback addresses
+  // "https://archive.example": where a proxy before it that speaks TLS is reached. Archived origins
+  // replay at names below that one, and reading needs the token too. "": neither.
+  std::string public_url = {};
   // A socket that listens already (of systemd, say), in place of address and port; -1: none. It is
   // the server's from then on.
   int socket = -1;
@@ -34,8 +38,10 @@ struct ServerOptions {
   // capture's time on, and Math.random() gives the same numbers each time.
   bool clock_now = false;
   const search::TextIndex* text = nullptr;  // outlives the server; null: texts are not searched
-  Saver saver = {};        // nothing: the server only reads
-  std::string token = {};  // whoever knows it may have pages saved; "": nobody
+  Saver saver = {};  // nothing: the server only reads
+  // How the archive is opened for writing, for a change of what is in it; nothing: there are none.
+  std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
+  std::string token = {};  // whoever knows it may have pages saved and changes made; "": nobody
 };
 
 class Server {

@@ -90,6 +90,7 @@ class TextIndex {
   // The second half of it only, after captures were removed: when this returns without an error,
   // no byte of their texts is in text.db or its log. Does nothing where there is no text.db.
   static Result<void> forget_removed(const archive::Archive& archive, const Path& folder);
+  Result<void> forget_removed() const;
 
   // kInvalid and kLimit: of the query, in a sentence. kDamaged: catch_up() mends it.
   Result<Answer> search(const Question& question) const;

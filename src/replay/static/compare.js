@@ -1,14 +1,14 @@
 // Two snapshots side by side: tells each frame what to mark in it, when it has been loaded. What a frame says is an
 // attacker's: a number is all that is taken from it.
 'use strict';
-const replayHost = /^r-[0-9a-f]{32}\.localhost$/;
 const frames = [...document.querySelectorAll('iframe')];
+const origins = frames.map((frame) => new URL(frame.src).origin);  // each of its archived origin alone
 const marks = JSON.parse(document.getElementById('marks').dataset.passages);
 
 // Frames may be there before this is; each is told when it has come, and a page that goes on changing once more.
 function tell(side) {
   const frame = frames[side];
-  const origin = frame.src === frame.dataset.sandboxed ? '*' : new URL(frame.src).origin;
+  const origin = frame.src === frame.dataset.sandboxed ? '*' : origins[side];
   if (marks[side].length > 0) frame.contentWindow.postMessage({ varve: 'marks', older: side === 0, passages: marks[side] }, origin);
 }
 for (const [side, frame] of frames.entries()) {
@@ -18,9 +18,7 @@ for (const [side, frame] of frames.entries()) {
 }
 
 function frameOf(event) {
-  const { hostname, port } = new URL(event.origin === 'null' ? 'http://invalid' : event.origin);
-  if (!replayHost.test(hostname) || port !== location.port) return -1;
-  return frames.findIndex((frame) => frame.contentWindow === event.source);
+  return frames.findIndex((frame, side) => frame.contentWindow === event.source && origins[side] === event.origin);
 }
 
 addEventListener('message', (event) => {

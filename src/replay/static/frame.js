@@ -2,7 +2,9 @@
 // says is an attacker's: it is taken for the name of a capture, and asked about.
 'use strict';
 const frame = document.getElementById('snapshot');
-const replayHost = /^r-[0-9a-f]{32}\.localhost$/;
+// "r-….localhost:8480", or as it is below the archive's public name.
+const label = /^r-[0-9a-f]{32}(?=\.)/;
+const replayHosts = new URL(frame.src).host.replace(label, '');
 let shown = location.pathname + location.search;
 
 function link(id, path) {
@@ -22,6 +24,7 @@ function show(facts, title) {
   link('changes', facts.changes);
   link('captures', facts.captures);
   link('details', facts.details);
+  link('marks', facts.marks);
   link('raw', facts.raw);
   document.title = `${title || facts.url} · ${facts.when} · varve`;
 }
@@ -93,8 +96,9 @@ function takeParts(said) {
 findHost(frame);
 
 addEventListener('message', (event) => {
-  const { hostname, port } = new URL(event.origin === 'null' ? 'http://invalid' : event.origin);
-  if (event.source !== frame.contentWindow || !replayHost.test(hostname) || port !== location.port) return;
+  const { host, protocol } = new URL(event.origin === 'null' ? 'http://invalid' : event.origin);
+  if (event.source !== frame.contentWindow || protocol !== location.protocol) return;
+  if (!label.test(host) || host.replace(label, '') !== replayHosts) return;
   const said = event.data;
   if (said === null || typeof said !== 'object') return;
   if (said.varve === 'parts') takeParts(said);

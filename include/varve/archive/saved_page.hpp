@@ -1,0 +1,32 @@
+// What became of a page that was to be saved, as commands and the web interface tell it. A plain
+// value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "varve/archive/capture.hpp"
+#include "varve/base/error.hpp"
+
+namespace varve::archive {
+
+struct SavedPage {
+  Snapshot snapshot;  // durable, unless `error` is set
+  int status = 0;
+  std::string mime;
+  Digest digest;
+  std::size_t resources = 0;         // captures besides the document's
+  std::uint64_t bytes_received = 0;  // as transferred, headers left out
+  std::uint64_t bytes_stored = 0;    // what the packs grew by for it
+  // Why the page was not saved: nothing of it is in the archive, unless `kept` is true (an error
+  // status or a body cut off short, kept as what the server said).
+  std::optional<Error> error;
+  bool kept = false;
+  bool skipped = false;  // it was young enough: the snapshot is an older one
+
+  // Whether there is something of it in the archive.
+  [[nodiscard]] bool is_stored() const { return !error || kept; }
+};
+
+}  // namespace varve::archive

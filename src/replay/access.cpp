@@ -1,0 +1,168 @@
+#include "replay/access.hpp"
+
+#include <charconv>
+
+#include "replay/page.hpp"
+#include "replay/text.hpp"
+#include "varve/base/secret.hpp"
+#include "varve/base/time.hpp"
+
+namespace varve::replay {
+namespace {
+
+constexpr std::int64_t kSession = 30 * 86'400;  // seconds
+constexpr std::int64_t kTicket = 60;
+constexpr std::int64_t kAdmission = 12 * 3'600;
+
+std::int64_t now() {
+  return Time::now().us / 1'000'000;
+}
+
+// "LOW key:secret", as archive.org has it: the key may be any, the secret is the token.
+std::string_view token_in_header(const Request& request) {
+  std::string_view given = request.header("Authorization");
+  if (starts_with_ascii(given, "LOW ")) {
+    given.remove_prefix(given.find(':') == std::string_view::npos ? 4 : given.find(':') + 1);
+    return trim(given);
+  }
+  return trim(request.header("X-Varve-Token"));
+}
+
+// RFC 6265 4.2.1. Of several of that name the first that the browser sent.
+std::string_view cookie_of(const Request& request, std::string_view name) {
+  std::string_view rest = request.header("Cookie");
+  while (!rest.empty()) {
+    std::string_view value = take_until(rest, ';');
+    if (trim(take_until(value, '=')) == name) return trim(value);
+  }
+  return {};
+}
+
+bool is_from_elsewhere(const Request& request) {
+  const std::string_view origin = request.header("Origin");
+  if (!origin.empty() && !equals_ascii(origin, request.origin)) return true;
+  // Said by every browser of today, also where it leaves Origin out.
+  const std::string_view site = request.header("Sec-Fetch-Site");
+  return !site.empty() && site != "same-origin" && site != "none";
+}
+
+}  // namespace
+
+Access::Access(std::string_view token, std::string_view cookie_mark, bool secure,
+               bool guards_reading)
+    : token_(token),
+      key_(hmac_sha256(token, "varve: what sessions are made with").view()),
+      // The prefix keeps other hosts of the domain from setting it (RFC 6265bis 4.1.3.2).
+      name_(fmt::format("{}varve-{}", secure ? "__Host-" : "", cookie_mark)),
+      replay_name_(name_ + "-replay"),
+      secure_(secure),
+      guards_reading_(guards_reading) {}
+
+std::string Access::mac(std::string_view purpose, std::string_view text) const {
+  return hmac_sha256(key_, fmt::format("{} {}", purpose, text)).hex();
+}
+
+bool Access::is_token(std::string_view given) const {
+  return is_same_secret(trim(given), token_);
+}
+
+bool Access::brings_token(const Request& request) const {
+  return is_token(token_in_header(request));
+}
+
+bool Access::names_token(const Request& request) {
+  return !token_in_header(request).empty();
+}
+
+std::string Access::pass(std::string_view purpose, std::int64_t seconds) const {
+  const std::string end = std::to_string(now() + seconds);
+  return fmt::format("{}-{}", end, mac(purpose, end));
+}
+
+bool Access::is_pass(std::string_view given, std::string_view purpose) const {
+  const std::string_view end = take_until(given, '-');
+  if (token_.empty() || !is_same_secret(given, mac(purpose, end))) return false;
+  std::int64_t seconds = 0;
+  std::from_chars(end.data(), end.data() + end.size(), seconds);
+  return seconds > now();
+}
+
+std::string_view Access::session_of(const Request& request) const {
+  const std::string_view session = cookie_of(request, name_);
+  return is_pass(session, "session") ? session : std::string_view();
+}
+
+bool Access::may_read(const Request& request) const {
+  return brings_token(request) || is_signed_in(request);
+}
+
+std::optional<Access::Refusal> Access::refuses_change(const Request& request,
+                                                      const std::vector<FormField>& form) const {
+  if (token_.empty()) {
+    return Refusal{403, "This server changes nothing: the archive cannot be written to."};
+  }
+  if (is_from_elsewhere(request)) {
+    return Refusal{403, "Changes are made at the word of this server's own pages only."};
+  }
+  if (brings_token(request) || is_token(field(form, "token"))) return std::nullopt;
+  const std::string_view session = session_of(request);
+  const std::string_view proof = field(form, "form");
+  if (!session.empty() && is_same_secret(proof, mac("form", session))) return std::nullopt;
+  if (names_token(request) || !field(form, "token").empty()) {
+    return Refusal{403,
+                   "That is not the token, which is in the file token of the archive's folder."};
+  }
+  if (!proof.empty()) {
+    return Refusal{403, "You are not signed in any more: open the page again, then change it."};
+  }
+  return Refusal{401,
+                 "That needs the token from the file token of the archive's folder: sign in, or "
+                 "send it as \"X-Varve-Token: TOKEN\" or \"Authorization: LOW varve:TOKEN\"."};
+}
+
+std::string Access::cookie(std::string_view name, std::string_view value,
+                           std::int64_t seconds) const {
+  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", name, value, seconds,
+                     secure_ ? "; Secure" : "");
+}
+
+std::string Access::begin_session() const {
+  return cookie(name_, pass("session", kSession), kSession);
+}
+
+std::string Access::end_session() const {
+  return cookie(name_, "", 0);
+}
+
+std::string Access::ticket(std::string_view label) const {
+  return pass(fmt::format("ticket {}", label), kTicket);
+}
+
+bool Access::is_ticket(std::string_view given, std::string_view label) const {
+  return is_pass(given, fmt::format("ticket {}", label));
+}
+
+std::string Access::admit(std::string_view label) const {
+  return cookie(replay_name_, pass(fmt::format("admitted {}", label), kAdmission), kAdmission);
+}
+
+bool Access::is_admitted(const Request& request) const {
+  return is_pass(cookie_of(request, replay_name_), fmt::format("admitted {}", request.host.label));
+}
+
+void Access::put_proof(const Request& request, ctemplate::TemplateDictionary& form) const {
+  ctemplate::TemplateDictionary& proof = *form.AddIncludeDictionary("PROOF");
+  proof.SetFilename("proof.html");
+  const std::string_view session = session_of(request);
+  if (session.empty()) return proof.ShowSection("ASK");
+  set(*proof.AddSectionDictionary("SIGNED_IN"), "FORM", std::string_view(mac("form", session)));
+}
+
+std::string_view field(const std::vector<FormField>& form, std::string_view name) {
+  for (const FormField& each : form) {
+    if (each.name == name) return each.value;
+  }
+  return {};
+}
+
+}  // namespace varve::replay

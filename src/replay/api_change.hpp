@@ -1,0 +1,15 @@
+// What /api/v1/ changes. Each is refused without the token (access.hpp).
+#pragma once
+
+#include "replay/http.hpp"
+#include "varve/archive/archive.hpp"
+
+namespace varve::replay {
+
+// PATCH capture?url=&time=: tags, note and hold, by a JSON merge patch (RFC 7396) of these.
+Result<Response> patch_capture(const archive::Archive& archive, const Request& request);
+// DELETE capture?url=&time=, and DELETE captures?url= for all of a URL.
+Result<Response> delete_capture(const archive::Archive& archive, const Request& request);
+Result<Response> delete_captures(const archive::Archive& archive, const Request& request);
+
+}  // namespace varve::replay

@@ -1,0 +1,129 @@
+#include "replay/save_events.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "replay/save_answers.hpp"
+
+namespace varve::replay {
+
+using Clock = std::chrono::steady_clock;
+
+class SaveEvents::Listener final : public LiveStream {
+ public:
+  Listener(SaveEvents& events, std::string id) : events_(events), id_(std::move(id)) {}
+  ~Listener() override {
+    const std::lock_guard lock(events_.mutex_);
+    --events_.listeners_;
+  }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  ssize_t take_or_wait(char* to, std::size_t most, const Calls& calls) override {
+    if (taken_ == event_.size()) {
+      if (last_ || !next()) return kEnd;
+      if (event_.empty()) {
+        if (events_.wait(id_, version_, calls)) return 0;
+        return take_or_wait(to, most, calls);  // something came meanwhile, or it was stopped
+      }
+    }
+    const std::size_t part = std::min(most, event_.size() - taken_);
+    std::copy_n(event_.data() + taken_, part, to);
+    taken_ += part;
+    return static_cast<ssize_t>(part);
+  }
+
+ private:
+  // What is to be said now, if anything. False where the stream ends.
+  bool next() {
+    taken_ = 0;
+    event_.clear();
+    if (Clock::now() > begun_ + kLongest || events_.is_stopped()) return false;
+    const auto job = events_.jobs_.find(id_);
+    if (!job) return false;
+    const bool news = job->version != version_;
+    if (news) {
+      event_ = fmt::format("id: {}\nevent: progress\ndata: {}\n\n", job->version, state_json(*job));
+      version_ = job->version;
+      last_ = job->state != SaveJob::State::kPending;
+    } else if (Clock::now() - said_ >= kSignOfLife) {
+      event_ = ":\n\n";
+    }
+    if (!event_.empty()) said_ = Clock::now();
+    return true;
+  }
+
+  SaveEvents& events_;
+  const std::string id_;
+  const Clock::time_point begun_ = Clock::now();
+  Clock::time_point said_ = begun_;
+  std::uint64_t version_ = 0;  // of what was said last
+  std::string event_;
+  std::size_t taken_ = 0;
+  bool last_ = false;
+};
+
+SaveEvents::SaveEvents(SaveJobs& jobs) : jobs_(jobs), watcher_([this] { watch(); }) {
+  jobs_.on_change([this](const std::string& id) { wake(&id); });
+}
+
+SaveEvents::~SaveEvents() {
+  stop();
+  jobs_.on_change({});
+  watcher_.join();
+}
+
+std::shared_ptr<LiveStream> SaveEvents::listen(std::string id) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stop_ || listeners_ >= kMaxListeners) return nullptr;
+    ++listeners_;
+  }
+  return std::make_shared<Listener>(*this, std::move(id));
+}
+
+void SaveEvents::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  wake(nullptr);
+}
+
+bool SaveEvents::is_stopped() {
+  const std::lock_guard lock(mutex_);
+  return stop_;
+}
+
+bool SaveEvents::wait(const std::string& id, std::uint64_t version,
+                      const LiveStream::Calls& calls) {
+  const std::lock_guard lock(mutex_);
+  const auto job = jobs_.find(id);
+  if (stop_ || !job || job->version != version) return false;
+  calls.suspend();
+  waiting_.push_back({id, calls.resume});
+  return true;
+}
+
+void SaveEvents::wake(const std::string* id) {
+  const std::lock_guard lock(mutex_);
+  waiting_.remove_if([&](const Waiting& each) {
+    if (id != nullptr && each.id != *id) return false;
+    each.resume();
+    return true;
+  });
+}
+
+void SaveEvents::watch() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      if (changed_.wait_for(lock, kSignOfLife, [this] { return stop_; })) return;
+    }
+    wake(nullptr);
+  }
+}
+
+}  // namespace varve::replay
