@@ -30,7 +30,7 @@ const captures = [
 // Waits, for what a busy machine takes its time for.
 async function until(holds) {
   for (let tries = 0; !await holds(); ++tries) {
-    assert.ok(tries < 200, `it does not come: ${holds}`);
+    assert.ok(tries < 800, `it does not come: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -40,7 +40,7 @@ export async function startReplayWebPage(file, name = path.basename(file)) {
 }
 
 // The frame with the replayed page, once it is there.
-export async function replayedFrame(page, milliseconds = 20_000) {
+export async function replayedFrame(page, milliseconds = 60_000) {
   for (const end = Date.now() + milliseconds; Date.now() < end; await page.waitForTimeout(100)) {
     const frame = page.frames().find((each) => each.url().includes('mp_/'));
     if (frame) return frame;
