@@ -19,7 +19,8 @@ struct Candidate {
 
 // A row's words do not tell which of them the page's other rows have.
 constexpr const char* kAllRows =
-    "SELECT rowid, varve_rank(words) FROM words WHERE words MATCH ? ORDER BY rowid DESC";
+    "SELECT rowid, varve_rank(words) FROM words WHERE words MATCH ? AND rowid > ?"
+    " ORDER BY rowid DESC";
 constexpr const char* kPageOfRow =
     "SELECT chunks.page, pages.last FROM chunks CROSS JOIN pages ON pages.id = chunks.page"
     " WHERE chunks.id = ?";
@@ -28,8 +29,12 @@ constexpr const char* kRowsWithin =
     "SELECT chunks.page, varve_rank(words), pages.last, pages.key"
     " FROM words CROSS JOIN chunks ON chunks.id = words.rowid"
     " CROSS JOIN pages ON pages.id = chunks.page"
-    " WHERE words MATCH ? AND pages.last >= ? AND pages.first <= ?"
+    " WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? AND pages.last >= ? AND pages.first <= ?"
     " ORDER BY words.rowid DESC";
+// The rows of a range of keys: those of a site that was indexed at once lie together.
+constexpr const char* kRowsOfKeys =
+    "SELECT chunks.id FROM pages CROSS JOIN chunks ON chunks.page = pages.id"
+    " WHERE pages.key >= ? AND pages.key < ? LIMIT ?";
 constexpr const char* kCount = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?";
 constexpr const char* kPage = "SELECT url, form, key, history FROM pages WHERE id = ?";
 
@@ -45,6 +50,10 @@ class Sites {
     for (const std::string& site : query.sites) any_.push_back(range_of_site(site));
     for (const std::string& site : query.not_sites) none_.push_back(range_of_site(site));
     if (!question.url_prefix.empty()) below_ = url::surt_prefix_range(question.url_prefix);
+  }
+  // What a page's key has to be within, if anything.
+  [[nodiscard]] std::vector<url::KeyRange> ranges() const {
+    return below_ ? std::vector{*below_} : any_;
   }
   [[nodiscard]] bool are_all() const { return !below_ && any_.empty() && none_.empty(); }
   [[nodiscard]] bool have(std::string_view key) const {
@@ -76,8 +85,14 @@ class Finder {
   Result<FoundPages> run(const std::function<bool(const FoundPage&)>& sink) {
     const std::string all = expressions_.of(query_.root);
     VARVE_TRY(take(all, kMaxRows, 1, true));
-    // Of very common words not all rows were looked at: those with them in the title first.
-    if (found_.partial) VARVE_TRY(take("title : (" + all + ")", kMaxRows / 8, 1, true));
+    // Of very common words not all rows were looked at: those with them in the title first. Which
+    // those are is told row by row, so only the newest are asked.
+    if (found_.partial) {
+      VARVE_ASSIGN(const auto last, db_.ask("SELECT max(id) FROM chunks"));
+      behind_ = std::max<std::int64_t>(0, last.value_or(0) - std::int64_t{kMaxScanned});
+      VARVE_TRY(take("title : (" + all + ")", kMaxRows / 8, 1, true));
+      behind_ = 0;
+    }
     // One after the other they say as much once more as all of them say one by one.
     const auto words = static_cast<double>(query_.terms.size());
     VARVE_TRY(take(expressions_.as_sentence(), kMaxRows / 8, words, true));
@@ -114,7 +129,7 @@ class Finder {
     std::vector<Row> rows;
     {
       VARVE_ASSIGN(index::Statement * statement, db_.get(kAllRows));
-      auto use = statement->use(std::string_view(expression));
+      auto use = statement->use(std::string_view(expression), behind_);
       for (;;) {
         VARVE_ASSIGN(const bool more, use.next());
         found_.partial = found_.partial || (more && rows.size() == most);
@@ -141,23 +156,64 @@ class Finder {
 
   Result<Pages> pages_within(const std::string& expression, std::size_t most) {
     Pages pages;
+    VARVE_ASSIGN(const std::vector<Run> runs, runs_within());
     VARVE_ASSIGN(index::Statement * statement, db_.get(kRowsWithin));
-    auto use = statement->use(std::string_view(expression), from_, to_);
     std::size_t taken = 0;
-    for (std::size_t scanned = 0;; ++scanned) {
-      VARVE_ASSIGN(const bool more, use.next());
-      if (!more) break;
-      if (taken == most || scanned == kMaxScanned) {
+    std::size_t scanned = 0;
+    for (const Run& run : runs) {
+      auto use = statement->use(std::string_view(expression), std::max(run.first, behind_ + 1),
+                                run.last, from_, to_);
+      for (;; ++scanned) {
+        VARVE_ASSIGN(const bool more, use.next());
+        if (!more) break;
+        if (taken == most || scanned == kMaxScanned) {
+          found_.partial = true;
+          return pages;
+        }
+        if (!sites_.have(use.bytes(3))) continue;
+        ++taken;
+        Candidate& page = pages[use.integer(0)];
+        page.score = std::max(page.score, use.real(1));
+        page.last = use.time(2);
+      }
+    }
+    return pages;
+  }
+
+  // Rows of `words`, both included.
+  struct Run {
+    std::int64_t first;
+    std::int64_t last;
+  };
+  // Where the rows of the sites that are asked for lie, the newest first; all rows where none are.
+  Result<std::vector<Run>> runs_within() {
+    const std::vector<url::KeyRange> ranges = sites_.ranges();
+    if (ranges.empty()) return std::vector<Run>{{1, INT64_MAX}};
+    std::vector<std::int64_t> rows;
+    VARVE_ASSIGN(index::Statement * statement, db_.get(kRowsOfKeys));
+    for (const url::KeyRange& range : ranges) {
+      auto use = statement->use(std::string_view(range.first), std::string_view(range.last),
+                                static_cast<std::int64_t>(kMaxRowsOfSites));
+      for (;;) {
+        VARVE_ASSIGN(const bool more, use.next());
+        if (!more) break;
+        rows.push_back(use.integer(0));
+      }
+    }
+    std::sort(rows.begin(), rows.end(), std::greater<>());
+    constexpr std::int64_t kGap = 64;  // rows of others that are read rather than begun anew behind
+    std::vector<Run> runs;
+    for (const std::int64_t row : rows) {
+      if (!runs.empty() && runs.back().first - row <= kGap) {
+        runs.back().first = row;
+      } else if (runs.size() < kMaxRuns) {
+        runs.push_back({row, row});
+      } else {
         found_.partial = true;
         break;
       }
-      if (!sites_.have(use.bytes(3))) continue;
-      ++taken;
-      Candidate& page = pages[use.integer(0)];
-      page.score = std::max(page.score, use.real(1));
-      page.last = use.time(2);
     }
-    return pages;
+    return runs;
   }
 
   // Pages of several rows, of which each has a part only: those with the rarest part are looked at.
@@ -277,6 +333,7 @@ class Finder {
   Sites sites_;
   Expressions expressions_;
   FoundPages found_;
+  std::int64_t behind_ = 0;  // rows up to it are not looked at
   std::unordered_map<std::int64_t, Candidate> candidates_;
 };
 

@@ -12,9 +12,12 @@ namespace varve::search {
 
 // Bounds of one search, whatever is asked for: the newest rows that have all words, and of those
 // that were found the best ones.
-inline constexpr std::size_t kMaxRows = 8000;
-inline constexpr std::size_t kMaxScanned = 40'000;  // where a filter takes many away
+inline constexpr std::size_t kMaxRows = 5000;
+inline constexpr std::size_t kMaxScanned = 25'000;  // where a filter takes many away
 inline constexpr std::size_t kMaxPages = 400;
+// Of the sites that are asked for: rows that are looked for, and places where they lie together.
+inline constexpr std::size_t kMaxRowsOfSites = 100'000;
+inline constexpr std::size_t kMaxRuns = 1000;
 
 struct FoundPage {
   std::string url = {};

@@ -24,6 +24,7 @@ CREATE TABLE chunks (
   id   INTEGER PRIMARY KEY,
   page INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX chunks_by_page ON chunks (page);
 
 -- Passages of navigation and the like are indexed for the first page only that has them.
 CREATE TABLE shared (
