@@ -8,9 +8,8 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::int64_t kDay = 86'400'000'000;
-constexpr std::int64_t kFirstDay = kEarliest.us / kDay;
-constexpr std::int64_t kLastDay = kLatest.us / kDay;
+constexpr std::int64_t kFirstDay = kEarliest.us / kMicrosecondsOfDay;
+constexpr std::int64_t kLastDay = kLatest.us / kMicrosecondsOfDay;
 constexpr std::uint64_t kMostCounted = 100'000;  // captures, in one list: some milliseconds
 
 Site to_site(index::SiteRow row) {
@@ -68,13 +67,13 @@ Result<std::optional<Site>> Archive::site(std::string_view host_or_url) const {
 
 Result<std::vector<Day>> Archive::days(std::optional<Time> before, std::size_t limit) const {
   VARVE_ASSIGN(const auto reader, impl_->index->read());
-  const std::int64_t end = before ? before->us / kDay - (before->us % kDay < 0 ? 1 : 0) : INT64_MAX;
+  const std::int64_t end = before ? day_number(*before) : INT64_MAX;
   VARVE_ASSIGN(const auto rows, reader->days(end, limit));
   std::vector<Day> found;
   found.reserve(rows.size());
   for (const index::DayRow& row : rows) {
     const std::int64_t day = std::clamp(row.day, kFirstDay, kLastDay);
-    found.push_back({Time{day * kDay}, row.captures, row.bytes, row.stored});
+    found.push_back({Time{day * kMicrosecondsOfDay}, row.captures, row.bytes, row.stored});
   }
   return found;
 }

@@ -26,13 +26,6 @@ constexpr std::string_view kInverse = "\x1B[7m";
 constexpr std::string_view kUpright = "\x1B[27m";
 constexpr std::string_view kPlain = "\x1B[0m";
 
-bool is_of_old(Edit edit) {
-  return edit == Edit::kRemoved || edit == Edit::kMovedAway;
-}
-bool is_of_new(Edit edit) {
-  return edit == Edit::kAdded || edit == Edit::kMovedHere;
-}
-
 std::string printable_but_lines(std::string_view text) {
   std::string out;
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {

@@ -38,23 +38,13 @@ void print(const Unknown& unknown) {
                          printable(unknown.reason)));
 }
 
-void print(const history::When& found) {
-  auto unknown = found.unknown.begin();
-  for (const Interval& interval : found.intervals) {
-    for (; unknown != found.unknown.end() && unknown->time < interval.first; ++unknown) {
-      print(*unknown);
-    }
-    print(interval);
-  }
-  for (; unknown != found.unknown.end(); ++unknown) print(*unknown);
-}
-
 Result<void> when(const WhenArguments& arguments, const Globals& globals) {
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
   VARVE_ASSIGN(const history::When found, history::when(*archive, arguments.url, arguments.phrase));
   if (!globals.json) {
-    print(found);
+    found.each([](const Interval& interval) { print(interval); },
+               [](const Unknown& unknown) { print(unknown); });
   } else {
     for (const Json& each : history::to_json(found)) print_json(each);
   }

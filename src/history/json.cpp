@@ -37,9 +37,8 @@ Json place(const std::optional<std::size_t>& at) {
 }
 
 Json to_json(const PassageEdit& edit, const Shown& before, const Shown& after) {
-  const bool of_old = edit.edit == Edit::kRemoved || edit.edit == Edit::kMovedAway;
   const auto& shown =
-      of_old ? before.text.passages[*edit.before] : after.text.passages[*edit.after];
+      is_of_old(edit.edit) ? before.text.passages[*edit.before] : after.text.passages[*edit.after];
   Json json = {{"edit", to_string(edit.edit)}, {"kind", text::to_string(shown.kind)},
                {"main", shown.main},           {"before", place(edit.before)},
                {"after", place(edit.after)},   {"text", shown.text}};
@@ -68,15 +67,12 @@ Json to_json(const BlamedPassage& passage) {
 
 std::vector<Json> to_json(const When& when) {
   std::vector<Json> all;
-  auto unknown = when.unknown.begin();
-  for (const Interval& interval : when.intervals) {
-    for (; unknown != when.unknown.end() && unknown->time < interval.first; ++unknown) {
-      all.push_back(to_json(*unknown));
-    }
-    if (interval.after) all.push_back(no_capture(interval));
-    all.push_back(to_json(interval));
-  }
-  for (; unknown != when.unknown.end(); ++unknown) all.push_back(to_json(*unknown));
+  when.each(
+      [&](const Interval& interval) {
+        if (interval.after) all.push_back(no_capture(interval));
+        all.push_back(to_json(interval));
+      },
+      [&](const Unknown& unknown) { all.push_back(to_json(unknown)); });
   return all;
 }
 

@@ -66,10 +66,8 @@ class Cell {
 void add_row(TemplateDictionary& page, const Shown& before, const Shown& after,
              const PassageEdit& edit) {
   TemplateDictionary& row = *page.AddSectionDictionary("ROW");
-  const bool left = edit.edit != Edit::kAdded && edit.edit != Edit::kMovedHere;
-  const bool right = edit.edit != Edit::kRemoved && edit.edit != Edit::kMovedAway;
-  Cell old_cell(row, before.text, left ? edit.before : std::nullopt);
-  Cell new_cell(row, after.text, right ? edit.after : std::nullopt);
+  Cell old_cell(row, before.text, is_of_new(edit.edit) ? std::nullopt : edit.before);
+  Cell new_cell(row, after.text, is_of_old(edit.edit) ? std::nullopt : edit.after);
   switch (edit.edit) {
     case Edit::kSame:
       old_cell.mark("same");

@@ -33,6 +33,16 @@ void add(std::vector<Interval>& intervals, bool stood, Time time) {
 
 }  // namespace
 
+void When::each(const std::function<void(const Interval&)>& on_interval,
+                const std::function<void(const Unknown&)>& on_unknown) const {
+  auto next = unknown.begin();
+  for (const Interval& interval : intervals) {
+    for (; next != unknown.end() && next->time < interval.first; ++next) on_unknown(*next);
+    on_interval(interval);
+  }
+  for (; next != unknown.end(); ++next) on_unknown(*next);
+}
+
 Result<When> when(const archive::Archive& archive, std::string_view url, std::string_view wanted) {
   VARVE_ASSIGN(const Phrase phrase, Phrase::make(wanted));
   VARVE_ASSIGN(Versions versions, versions_of(archive, url));

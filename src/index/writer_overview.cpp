@@ -9,12 +9,7 @@
 namespace varve::index {
 namespace {
 
-constexpr std::int64_t kDay = 86'400'000'000;
 constexpr std::size_t kKept = 4'096;  // `rebuild` is one transaction over all sites and days
-
-std::int64_t day_of(Time time) {
-  return time.us / kDay - (time.us % kDay < 0 ? 1 : 0);
-}
 
 double weight_of(const DayChange& change) {
   return static_cast<double>(std::max<std::int64_t>(change.captures, 0)) +
@@ -36,7 +31,7 @@ Result<void> Writer::Statements::count_capture(std::string_view key, Time time, 
   SiteChange& site = site_change(key);
   site.captures += sign;
   site.bytes += sign * raw;
-  DayChange& day = days[day_of(time)];
+  DayChange& day = days[day_number(time)];
   day.captures += sign;
   day.bytes += sign * raw;
   return sites.size() < kKept ? Result<void>() : write_sites();

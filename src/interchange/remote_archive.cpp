@@ -70,20 +70,6 @@ std::string encoded_key(std::string_view key) {
   return encoded ? std::string(key) : percent_encoded(key);
 }
 
-std::string_view name_of(archive::Match match) {
-  switch (match) {
-    case archive::Match::kPrefix:
-      return "prefix";
-    case archive::Match::kHost:
-      return "host";
-    case archive::Match::kDomain:
-      return "domain";
-    case archive::Match::kExact:
-      break;
-  }
-  return "exact";
-}
-
 }  // namespace
 
 Result<RemoteArchive> RemoteArchive::of(std::string_view given, std::string_view replay) {
@@ -121,7 +107,7 @@ Result<url::Url> RemoteArchive::list_url(const archive::Query& query, const Page
     search += fmt::format("{}{}={}", search.empty() ? '?' : '&', name, encoded);
   };
   add("url", percent_encoded(query.url));
-  add("matchType", std::string(name_of(query.match)));
+  add("matchType", std::string(to_string(query.match)));
   if (query.from != kEarliest) add("from", query.from.digits14());
   if (query.to != kLatest) add("to", query.to.digits14());
   add("output", "json");

@@ -92,10 +92,6 @@ std::string_view Access::session_of(const Request& request) const {
   return is_pass(session, "session") ? session : std::string_view();
 }
 
-bool Access::may_read(const Request& request) const {
-  return brings_token(request) || is_signed_in(request);
-}
-
 std::optional<Access::Refusal> Access::refuses_change(const Request& request,
                                                       const std::vector<FormField>& form) const {
   if (token_.empty()) {

@@ -36,8 +36,6 @@ class Access {
   [[nodiscard]] std::optional<Refusal> refuses_change(const Request& request,
                                                       const std::vector<FormField>& form) const;
 
-  // By the token in a header, or by a session.
-  [[nodiscard]] bool may_read(const Request& request) const;
   [[nodiscard]] bool is_signed_in(const Request& request) const {
     return !session_of(request).empty();
   }

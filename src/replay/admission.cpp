@@ -5,26 +5,12 @@
 #include "replay/lookup.hpp"
 #include "replay/page.hpp"
 #include "replay/text.hpp"
-#include "varve/url/percent.hpp"
 
 namespace varve::replay {
 namespace {
 
 // "/enter/TICKET/web/…", out of the reach of archived service workers, which have /web/.
 constexpr std::string_view kEnterPath = "/enter/";
-
-// As a form's field is encoded in a query.
-std::string encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '%' || c == '&' || c == '+') {
-      url::append_percent(out, c);
-    } else {
-      url::append_encoded(out, {&c, 1}, url::kUserinfoSet);
-    }
-  }
-  return out;
-}
 
 bool is_open(const Request& request) {
   const std::string_view path = request.path();
@@ -85,7 +71,7 @@ std::optional<Response> admission(const Request& request) {
   if (access.is_signed_in(request)) return std::nullopt;
   if (is_page_load(request)) {
     if (request.header("Sec-Fetch-Site") == "cross-site") return again_from_here(request);
-    return redirect(303, fmt::format("{}?to={}", kLoginPath, encoded(request.target)));
+    return redirect(303, form_path(kLoginPath, {{"to", request.target}}));
   }
   return message(request, 401, "Sign in first",
                  "This archive is read with its token: sign in at /login, or send it as "

@@ -38,8 +38,7 @@ Result<Response> captures(const archive::Archive& archive, const Request& reques
 Result<Response> capture(const archive::Archive& archive, const Request& request) {
   const auto url = read_url(request);
   if (!url) return json_error(400, url.error().message);
-  const std::string asked = request.field("time").value_or("");
-  const auto time = asked.empty() ? Result<Time>(kLatest) : read_time("time", asked);
+  const auto time = read_time_or_latest(request);
   if (!time) return json_error(400, time.error().message);
   VARVE_ASSIGN(const auto row, archive.nearest(*url, *time));
   if (!row) return json_error(404, "that address was never captured");
@@ -82,22 +81,21 @@ struct Operation {
   std::string_view name;
   Result<Response> (*answer)(const archive::Archive&, const Request&);
 };
-constexpr std::array kOperations = {
-    Operation{"GET", "blame", api_blame},
-    Operation{"GET", "capture", capture},
-    Operation{"PATCH", "capture", patch_capture},
-    Operation{"DELETE", "capture", delete_capture},
-    Operation{"GET", "captures", captures},
-    Operation{"DELETE", "captures", delete_captures},
-    Operation{"GET", "diff", api_diff},
-    Operation{"GET", "openapi.json", description},
-    Operation{"GET", "search", api_search},
-    Operation{"GET", "sites", api_sites},
-    Operation{"GET", "snapshots", snapshots},
-    Operation{"GET", "stats", stats},
-    Operation{"GET", "storage", api_storage},
-    Operation{"GET", "urls", api_urls},
-    Operation{"GET", "when", api_when}};
+constexpr std::array kOperations = {Operation{"GET", "blame", api_blame},
+                                    Operation{"GET", "capture", capture},
+                                    Operation{"PATCH", "capture", patch_capture},
+                                    Operation{"DELETE", "capture", delete_capture},
+                                    Operation{"GET", "captures", captures},
+                                    Operation{"DELETE", "captures", delete_captures},
+                                    Operation{"GET", "diff", api_diff},
+                                    Operation{"GET", "openapi.json", description},
+                                    Operation{"GET", "search", api_search},
+                                    Operation{"GET", "sites", api_sites},
+                                    Operation{"GET", "snapshots", snapshots},
+                                    Operation{"GET", "stats", stats},
+                                    Operation{"GET", "storage", api_storage},
+                                    Operation{"GET", "urls", api_urls},
+                                    Operation{"GET", "when", api_when}};
 
 Result<Response> answer(const archive::Archive& archive, const Request& request) {
   const std::string_view name = request.path().substr(kApiPath.size());

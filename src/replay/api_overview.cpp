@@ -31,10 +31,6 @@ Json list_of(std::string_view name, const Rows& rows, const std::optional<std::s
   return {{name, std::move(list)}, {"next", next ? Json(*next) : Json()}};
 }
 
-Response refused(const Error& error) {
-  return json_response(400, archive::dump({{"error", error.message}}));
-}
-
 }  // namespace
 
 Result<archive::SiteQuery> read_site_query(const Request& request) {
@@ -103,21 +99,21 @@ Json to_json(const UrlPage& page) {
 
 Result<Response> api_sites(const archive::Archive& archive, const Request& request) {
   const auto query = read_site_query(request);
-  if (!query) return refused(query.error());
+  if (!query) return json_error(400, query.error().message);
   VARVE_ASSIGN(const auto sites, archive.sites(*query));
   return json_response(200, archive::dump(to_json(*query, sites)));
 }
 
 Result<Response> api_urls(const archive::Archive& archive, const Request& request) {
   const auto query = read_url_query(request);
-  if (!query) return refused(query.error());
+  if (!query) return json_error(400, query.error().message);
   VARVE_ASSIGN(const UrlPage page, read_urls(archive, *query));
   return json_response(200, archive::dump(to_json(page)));
 }
 
 Result<Response> api_storage(const archive::Archive& archive, const Request& request) {
   const auto query = read_day_query(request);
-  if (!query) return refused(query.error());
+  if (!query) return json_error(400, query.error().message);
   VARVE_ASSIGN(const auto days, archive.days(query->before, query->limit));
   std::optional<std::string> next;
   if (days.size() == query->limit) next = days.back().begin.rfc3339();

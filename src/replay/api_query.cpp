@@ -43,13 +43,8 @@ Result<archive::Position> read_position(std::string_view text) {
 
 Result<archive::Match> read_match(std::string_view text) {
   using archive::Match;
-  constexpr std::array<std::pair<std::string_view, Match>, 4> kMatches = {
-      {{"exact", Match::kExact},
-       {"prefix", Match::kPrefix},
-       {"host", Match::kHost},
-       {"domain", Match::kDomain}}};
-  for (const auto& [name, match] : kMatches) {
-    if (name == text) return match;
+  for (const Match match : {Match::kExact, Match::kPrefix, Match::kHost, Match::kDomain}) {
+    if (to_string(match) == text) return match;
   }
   return fail(ErrorKind::kInvalid, "match is exact, prefix, host or domain");
 }
@@ -71,6 +66,11 @@ Result<TimeRange> read_instant(std::string_view name, std::string_view text) {
   if (range.last.us - range.first.us < 1'000'000) return range;
   return fail(ErrorKind::kInvalid, "{} is the time of one capture: 14 or 20 digits, or RFC 3339",
               name);
+}
+
+Result<Time> read_time_or_latest(const Request& request) {
+  const std::string text = request.field("time").value_or("");
+  return text.empty() ? Result<Time>(kLatest) : read_time("time", text);
 }
 
 Result<std::uint64_t> read_limit(const Request& request) {

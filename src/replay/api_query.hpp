@@ -19,6 +19,8 @@ Result<std::uint64_t> read_limit(const Request& request);
 Result<Time> read_time(std::string_view name, std::string_view text);
 // A time that names one capture, or some of one second: 14 or 20 digits, or RFC 3339.
 Result<TimeRange> read_instant(std::string_view name, std::string_view text);
+// The field `time`; the latest where it is empty or not there.
+Result<Time> read_time_or_latest(const Request& request);
 // The `url` that has to be there.
 Result<std::string> read_url(const Request& request);
 // The address of a page on the web, http or https.

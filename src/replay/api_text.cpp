@@ -22,13 +22,7 @@ Result<Response> failed(const Error& error) {
 template <typename T>
 Json list_of(const std::vector<T>& all) {
   Json list = Json::array();
-  for (const T& one : all) {
-    if constexpr (std::is_same_v<T, Json>) {
-      list.push_back(one);
-    } else {
-      list.push_back(to_json(one));
-    }
-  }
+  for (const T& one : all) list.push_back(to_json(one));
   return list;
 }
 
@@ -60,12 +54,11 @@ Result<Response> api_diff(const archive::Archive& archive, const Request& reques
   const auto difference = difference_of(archive, request);
   if (!difference) return failed(difference.error());
   const auto& [before, after, edits, resources] = *difference;
-  return json_response(200,
-                       archive::dump({{"url", after.url},
-                                      {"before", history::to_json(before)},
-                                      {"after", history::to_json(after)},
-                                      {"changes", list_of(history::to_json(before, after, edits))},
-                                      {"resources", list_of(resources)}}));
+  return json_response(200, archive::dump({{"url", after.url},
+                                           {"before", history::to_json(before)},
+                                           {"after", history::to_json(after)},
+                                           {"changes", history::to_json(before, after, edits)},
+                                           {"resources", list_of(resources)}}));
 }
 
 Result<Response> api_blame(const archive::Archive& archive, const Request& request) {
@@ -83,7 +76,7 @@ Result<Response> api_when(const archive::Archive& archive, const Request& reques
   if (!turn) return busy(request);
   const auto when = when_text(archive, request);
   if (!when) return failed(when.error());
-  return json_response(200, archive::dump({{"times", list_of(history::to_json(*when))}}));
+  return json_response(200, archive::dump({{"times", history::to_json(*when)}}));
 }
 
 }  // namespace varve::replay

@@ -65,8 +65,7 @@ Result<Response> blame_page(const archive::Archive& archive, const Request& requ
   set(content, "LIST", std::string_view("/web/*/" + blame->version.url));
   set(content, "PATH", std::string_view(path_of(blame->version)));
   set(content, "ISO", std::string_view(blame->version.time.rfc3339()));
-  set(content, "TIME",
-      std::string_view(day_of(blame->version.time) + ", " + clock_of(blame->version.time)));
+  set(content, "TIME", std::string_view(moment_of(blame->version.time)));
   TemplateDictionary& text =
       *content.AddSectionDictionary(blame->passages.empty() ? "EMPTY" : "TEXT");
   const Depths depths(*blame);

@@ -60,19 +60,23 @@ void fill_month(const Days& days, int year, unsigned month, const std::string& u
 
 }  // namespace
 
+void fill_axis(Time first, Time last, unsigned columns, ctemplate::TemplateDictionary& plot) {
+  set(plot, "FIRST", std::string_view(day_of(first)));
+  set(plot, "LAST", std::string_view(day_of(last)));
+  for (const YearLine& line : year_lines(first, last, columns)) {
+    ctemplate::TemplateDictionary& of = *plot.AddSectionDictionary("YEAR_LINE");
+    set(of, "X", std::string_view(std::to_string(line.column)));
+    set(of, "YEAR", std::string_view(std::to_string(line.year)));
+  }
+}
+
 void fill_timeline(std::span<const archive::HistoryRow> rows, std::span<const Mark> marks,
                    ctemplate::TemplateDictionary& page) {
   const Time first = rows.front().time;
   const Time last = rows.back().time;
   if (first == last) return;
   ctemplate::TemplateDictionary& timeline = *page.AddSectionDictionary("TIMELINE");
-  set(timeline, "FIRST", std::string_view(day_of(first)));
-  set(timeline, "LAST", std::string_view(day_of(last)));
-  for (const YearLine& line : year_lines(first, last, kColumns)) {
-    ctemplate::TemplateDictionary& of = *timeline.AddSectionDictionary("YEAR_LINE");
-    set(of, "X", std::string_view(std::to_string(line.column)));
-    set(of, "YEAR", std::string_view(std::to_string(line.year)));
-  }
+  fill_axis(first, last, kColumns, timeline);
   for (const Stroke& stroke : timeline_of(rows, marks, kColumns)) {
     ctemplate::TemplateDictionary& of = *timeline.AddSectionDictionary("STROKE");
     const unsigned height = height_of(stroke.mark);

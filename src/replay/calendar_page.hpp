@@ -1,4 +1,5 @@
-// The timeline and the calendar of a URL's captures, filled into the template of their page.
+// The timeline and the calendar of a URL's captures, and the axis of other plots, filled into the
+// template of their page.
 #pragma once
 
 #include <ctemplate/template.h>
@@ -10,6 +11,8 @@
 
 namespace varve::replay {
 
+// The time between two moments as an axis: its ends, and where years begin.
+void fill_axis(Time first, Time last, unsigned columns, ctemplate::TemplateDictionary& plot);
 void fill_timeline(std::span<const archive::HistoryRow> rows, std::span<const Mark> marks,
                    ctemplate::TemplateDictionary& page);
 // The days of one year.

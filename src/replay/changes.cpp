@@ -10,6 +10,7 @@
 #include "replay/lookup.hpp"
 #include "replay/save.hpp"
 #include "replay/text.hpp"
+#include "varve/search/text_index.hpp"
 
 namespace varve::replay {
 namespace {

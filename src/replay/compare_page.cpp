@@ -22,9 +22,7 @@ constexpr std::size_t kMostMarked = 500;                   // passages of a side
 constexpr std::size_t kMostText = std::size_t{256} << 10;  // bytes of them
 
 bool is_marked(Edit edit, bool older) {
-  const bool own = older ? edit == Edit::kRemoved || edit == Edit::kMovedAway
-                         : edit == Edit::kAdded || edit == Edit::kMovedHere;
-  return own || edit == Edit::kChanged;
+  return edit == Edit::kChanged || (older ? history::is_of_old(edit) : history::is_of_new(edit));
 }
 
 // A passage as its pieces: what it says, and whether that is marked.
@@ -57,23 +55,20 @@ Json marks_of(const Difference& difference, bool older) {
   return passages;
 }
 
-std::string moment(Time time) {
-  return day_of(time) + ", " + clock_of(time) + " UTC";
-}
-
 void fill_side(const Request& request, const Shown& shown, bool older, std::size_t marks,
                TemplateDictionary& page) {
   TemplateDictionary& side = *page.AddSectionDictionary("SIDE");
-  const FrameSource source = frame_source(request, shown.time.digits20(), shown.url);
   set(side, "CLASS", older ? std::string_view("older") : std::string_view("newer"));
   set(side, "LABEL", older ? std::string_view("The older") : std::string_view("The newer"));
   set(side, "NUMBER", older ? std::string_view("0") : std::string_view("1"));
   set(side, "PATH", std::string_view(shown.path));
   set(side, "ISO", std::string_view(shown.time.rfc3339()));
-  set(side, "WHEN", std::string_view(moment(shown.time)));
+  set(side, "WHEN", std::string_view(utc_of(shown.time)));
   set(side, "COUNT", std::string_view(counted(marks, "passage") + " of its own"));
-  set(side, "FRAME", std::string_view(source.url));
-  set(side, "SANDBOXED", std::string_view(source.sandboxed));
+  const auto document = url::Url::parse(shown.url);
+  fill_frame(
+      frame_source(request, shown.time.digits20(), shown.url, document ? &*document : nullptr),
+      side);
 }
 
 }  // namespace
@@ -85,8 +80,8 @@ Response compare_page(const Request& request, const Difference& difference) {
   TemplateDictionary page("compare");
   set(page, "URL", std::string_view(after.url));
   set(page, "SHORT_URL", std::string_view(short_url(after.url, 80)));
-  set(page, "OLD_WHEN", std::string_view(moment(before.time)));
-  set(page, "NEW_WHEN", std::string_view(moment(after.time)));
+  set(page, "OLD_WHEN", std::string_view(utc_of(before.time)));
+  set(page, "NEW_WHEN", std::string_view(utc_of(after.time)));
   set(page, "SUMMARY", std::string_view(history::summary(edits)));
   set(page, "TEXT", std::string_view(diff_path(before.time, after.time, after.url)));
   set(page, "CAPTURES", std::string_view("/web/*/" + after.url));

@@ -1,7 +1,6 @@
 // /web/details/TIME/URL: all that is known of one capture.
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
-#include "replay/site_list.hpp"
 #include "varve/archive/json.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/base/certificate.hpp"
@@ -109,13 +108,13 @@ Result<Response> details_page(const archive::Archive& archive, const Request& re
   ctemplate::TemplateDictionary& content = page.content();
   set(content, "URL", row.url);
   set(content, "ISO", std::string_view(row.time.rfc3339()));
-  set(content, "WHEN", std::string_view(day_of(row.time) + ", " + clock_of(row.time) + " UTC"));
+  set(content, "WHEN", std::string_view(utc_of(row.time)));
   set(content, "REPLAY", std::string_view(capture_path(found->digits, "", row.url)));
   set(content, "RAW", std::string_view(capture_path(found->digits, "id_", row.url)));
   set(content, "CAPTURES", std::string_view("/web/*/" + row.url));
   set(content, "JSON",
-      std::string_view("/api/v1/capture?time=" + row.time.digits20() +
-                       "&url=" + query_value(row.url)));
+      std::string_view(
+          form_path("/api/v1/capture", {{"time", row.time.digits20()}, {"url", row.url}})));
   fill_capture(row, capture, content);
   fill_bytes(capture, content);
   fill_connection(archive, capture, content);

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::uint64_t kCounted = 10'000;
 
-std::string when(Time time) {
-  return day_of(time) + ", " + clock_of(time) + " UTC";
-}
-
 // How many captures of exactly that URL there are, up to kCounted.
 Result<std::uint64_t> count(const archive::Archive& archive, const std::string& url) {
   archive::Query query;
@@ -35,7 +31,7 @@ Result<Response> ask(const archive::Archive& archive, const Request& request, co
   Page page("Forget " + short_url(row.url, 60), "forget.html");
   ctemplate::TemplateDictionary& content = *page.content().AddSectionDictionary("CONFIRM");
   set(content, "URL", row.url);
-  set(content, "WHEN", std::string_view(when(row.time)));
+  set(content, "WHEN", std::string_view(utc_of(row.time)));
   set(content, "SIZE", std::string_view(human_bytes(row.length)));
   set(content, "ACTION", std::string_view(capture_address(kForgetPath, found)));
   set(content, "BACK", std::string_view(capture_address(kMarksPath, found)));
@@ -67,8 +63,8 @@ Result<std::optional<Response>> gone(const archive::Archive& archive, const Requ
     Page page("Forgotten", "forget.html");
     ctemplate::TemplateDictionary& content = *page.content().AddSectionDictionary("GONE");
     set(content, "URL", removal.url);
-    set(content, "WHEN", std::string_view(when(removal.time)));
-    set(content, "REMOVED", std::string_view(when(removal.removed)));
+    set(content, "WHEN", std::string_view(utc_of(removal.time)));
+    set(content, "REMOVED", std::string_view(utc_of(removal.removed)));
     set(content, "HOW", to_string(removal.reason));
     set(content, "CAPTURES", std::string_view("/web/*/" + removal.url));
     Response response = html_response(200, page.html());

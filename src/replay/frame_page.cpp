@@ -36,16 +36,12 @@ struct Facts {
 std::string list_path(const Facts& facts) {
   return "/web/*/" + facts.found.row.url;
 }
-std::string when(Time time) {
-  return day_of(time) + ", " + clock_of(time) + " UTC";
-}
-
 Response as_json(const Facts& facts) {
   const CaptureRow& row = facts.found.row;
   return json_response(200, json{{"url", row.url},
                                  {"timestamp", facts.found.digits},
                                  {"time", row.time.rfc3339()},
-                                 {"when", when(row.time)},
+                                 {"when", utc_of(row.time)},
                                  {"status", row.status},
                                  {"mime", row.mime},
                                  {"digest", row.digest.text()},
@@ -65,10 +61,9 @@ Response as_page(const Facts& facts) {
   ctemplate::TemplateDictionary page("frame");
   set(page, "URL", row.url);
   set(page, "SHORT_URL", std::string_view(short_url(row.url, 80)));
-  set(page, "FRAME", std::string_view(facts.source.url));
-  set(page, "SANDBOXED", std::string_view(facts.source.sandboxed));
+  fill_frame(facts.source, page);
   set(page, "ISO", std::string_view(row.time.rfc3339()));
-  set(page, "WHEN", std::string_view(when(row.time)));
+  set(page, "WHEN", std::string_view(utc_of(row.time)));
   set(page, "CAPTURES", std::string_view(list_path(facts)));
   set(page, "DETAILS", std::string_view(details_path(facts.found.digits, row.url)));
   set(page, "RAW", std::string_view(capture_path(facts.found.digits, "id_", row.url)));
@@ -86,14 +81,22 @@ Response as_page(const Facts& facts) {
 
 }  // namespace
 
-FrameSource frame_source(const Request& request, std::string_view digits, const std::string& url) {
+FrameSource frame_source(const Request& request, std::string_view digits, std::string_view url,
+                         const url::Url* document) {
   const std::string path = capture_path(digits, kFramed, url);
-  const auto document = url::Url::parse(url);
-  if (!request.host.has_replay_hosts || !document) return {request.origin + path, {}};
+  if (!request.host.has_replay_hosts || document == nullptr) return {request.origin + path, {}};
   FrameSource source{way_to_replay(request, *document, path), {}};
   const std::string sandbox = request.site->hosts.sandbox_origin();
   if (!sandbox.empty()) source.sandboxed = sandbox + path;
   return source;
+}
+
+void fill_frame(const FrameSource& source, ctemplate::TemplateDictionary& frame) {
+  set(frame, "FRAME", std::string_view(source.url));
+  set(frame, "SANDBOXED", std::string_view(source.sandboxed));
+  set(frame, "SANDBOX",
+      std::string_view("allow-scripts allow-same-origin allow-forms allow-modals "
+                       "allow-downloads allow-pointer-lock"));
 }
 
 Result<Response> frame_page(const archive::Archive& archive, const Request& request,
@@ -103,7 +106,7 @@ Result<Response> frame_page(const archive::Archive& archive, const Request& requ
   VARVE_ASSIGN(facts.before, path_of(archive, near.before));
   VARVE_ASSIGN(facts.after, path_of(archive, near.after));
   if (near.before) facts.changes = diff_path(near.before->time, found.row.time, found.row.url);
-  facts.source = frame_source(request, found.digits, found.row.url);
+  facts.source = frame_source(request, found.digits, found.row.url, &document);
   Response response = request.wants_json() ? as_json(facts) : as_page(facts);
   response.set("Cache-Control", "no-cache");
   response.set("Vary", "Accept, Sec-Fetch-Dest");

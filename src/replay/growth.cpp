@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "replay/calendar.hpp"
+#include "replay/calendar_page.hpp"
 #include "replay/page.hpp"
 #include "varve/base/bytes.hpp"
 
@@ -57,8 +58,7 @@ void fill_plot(const std::vector<Growth>& growth, ctemplate::TemplateDictionary&
   std::uint64_t most = 1;
   for (const Growth& at : growth) most = std::max({most, at.bytes_original, at.bytes_stored});
   ctemplate::TemplateDictionary& plot = *page.AddSectionDictionary("PLOT");
-  set(plot, "FIRST", std::string_view(day_of(first.day)));
-  set(plot, "LAST", std::string_view(day_of(last.day)));
+  fill_axis(first.day, last.day, kColumns, plot);
   set(plot, "ORIGINAL", std::string_view(human_bytes(last.bytes_original)));
   set(plot, "STORED", std::string_view(human_bytes(last.bytes_stored)));
   set(plot, "MOST", std::string_view(human_bytes(most)));
@@ -66,11 +66,6 @@ void fill_plot(const std::vector<Growth>& growth, ctemplate::TemplateDictionary&
       std::string_view(stairs(growth, &Growth::bytes_original, most, kColumns, kHeight, true)));
   set(plot, "LINE",
       std::string_view(stairs(growth, &Growth::bytes_stored, most, kColumns, kHeight, false)));
-  for (const YearLine& line : year_lines(first.day, last.day, kColumns)) {
-    ctemplate::TemplateDictionary& of = *plot.AddSectionDictionary("YEAR_LINE");
-    set(of, "X", std::string_view(std::to_string(line.column)));
-    set(of, "YEAR", std::string_view(std::to_string(line.year)));
-  }
 }
 
 }  // namespace

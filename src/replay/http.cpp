@@ -36,10 +36,7 @@ std::string form_path(std::string_view path,
   char before = '?';
   for (const auto& [name, value] : fields) {
     out.append(1, std::exchange(before, '&')).append(name).append(1, '=');
-    for (const char c : value) {
-      const bool plain = is_digit(c) || is_lower(lower(c)) || c == '-' || c == '.' || c == '_';
-      plain ? out.push_back(c) : url::append_percent(out, c);
-    }
+    out += url::encode_component(value);
   }
   return out;
 }

@@ -1,8 +1,8 @@
 // A request and its answer, without libmicrohttpd: what handlers take and give.
 #pragma once
 
-#include <initializer_list>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,11 +16,14 @@
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
 #include "varve/rewrite/rewrite.hpp"
-#include "varve/search/text_index.hpp"
 
 namespace varve::archive {
 class Archive;
 }
+
+namespace varve::search {
+class TextIndex;
+}  // namespace varve::search
 
 namespace varve::replay {
 

@@ -19,7 +19,7 @@ Result<Response> show(const archive::Archive& archive, const Request& request, c
   ctemplate::TemplateDictionary& content = page.content();
   set(content, "URL", found.row.url);
   set(content, "ISO", std::string_view(found.row.time.rfc3339()));
-  set(content, "WHEN", std::string_view(day_of(found.row.time) + ", " + clock_of(found.row.time)));
+  set(content, "WHEN", std::string_view(moment_of(found.row.time)));
   set(content, "SNAPSHOT", std::string_view(capture_path(found.digits, "", found.row.url)));
   set(content, "CAPTURES", std::string_view("/web/*/" + found.row.url));
   set(content, "ACTION", std::string_view(capture_address(kMarksPath, found)));

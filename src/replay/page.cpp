@@ -87,6 +87,14 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+std::string moment_of(Time time) {
+  return day_of(time) + ", " + clock_of(time);
+}
+
+std::string utc_of(Time time) {
+  return moment_of(time) + " UTC";
+}
+
 std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }

@@ -43,6 +43,10 @@ std::string_view month_name(unsigned month);
 // "22 November 2026" and "20:15:30" (UTC).
 std::string day_of(Time time);
 std::string clock_of(Time time);
+// "22 November 2026, 20:15:30"
+std::string moment_of(Time time);
+// The same with " UTC" behind it, where it stands alone.
+std::string utc_of(Time time);
 // "1,234 captures", "1 capture".
 std::string counted(std::uint64_t count, std::string_view noun);
 std::string grouped(std::uint64_t number);

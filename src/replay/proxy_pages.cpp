@@ -31,7 +31,7 @@ Response as_page(unsigned status, ctemplate::TemplateDictionary& page) {
 
 std::string time_for_people(Time time) {
   if (time == kLatest) return "the latest capture of each address";
-  return fmt::format("{}, {} UTC", day_of(time), clock_of(time));
+  return utc_of(time);
 }
 
 Response time_page(const Request& request, unsigned status, Time time, std::string_view mistake) {

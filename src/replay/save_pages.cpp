@@ -42,7 +42,7 @@ void show_stored(const SaveJob& job, ctemplate::TemplateDictionary& content) {
   set(part, "MARKS", std::string_view(fmt::format("{}{}/{}", kMarksPath, digits, url)));
   set(part, "TITLE", snapshot.title.empty() ? std::string_view(short_url(url)) : snapshot.title);
   set(part, "RESOURCES", std::string_view(counted(job.outcome.resources, "resource")));
-  set(part, "WHEN", std::string_view(day_of(snapshot.time) + ", " + clock_of(snapshot.time)));
+  set(part, "WHEN", std::string_view(moment_of(snapshot.time)));
   if (job.outcome.skipped) part.ShowSection("SKIPPED");
 }
 

@@ -3,27 +3,12 @@
 
 #include "replay/api_overview.hpp"
 #include "replay/handlers.hpp"
-#include "replay/text.hpp"
-#include "varve/url/percent.hpp"
 
 namespace varve::replay {
 
-std::string query_value(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (is_digit(c) || is_lower(lower(c)) || c == '-' || c == '.' || c == '_' || c == '~') {
-      out += c;
-    } else {
-      url::append_percent(out, c);
-    }
-  }
-  return out;
-}
-
 std::string urls_path(std::string_view url, std::string_view match, std::string_view after) {
-  std::string path = "/urls?match=" + std::string(match) + "&url=" + query_value(url);
-  if (!after.empty()) path += "&after=" + query_value(after);
-  return path;
+  if (after.empty()) return form_path("/urls", {{"match", match}, {"url", url}});
+  return form_path("/urls", {{"match", match}, {"url", url}, {"after", after}});
 }
 
 void fill_site(const archive::Site& site, ctemplate::TemplateDictionary& page) {
@@ -61,8 +46,8 @@ Result<Response> sites_page(const archive::Archive& archive, const Request& requ
   if (query->after) content.ShowSection("FURTHER");
   if (const auto next = next_of(*query, sites)) {
     set(*content.AddSectionDictionary("NEXT"), "PATH",
-        std::string_view(std::string("/sites?order=") + (by_name ? "name" : "newest") +
-                         "&after=" + query_value(*next)));
+        std::string_view(
+            form_path("/sites", {{"order", by_name ? "name" : "newest"}, {"after", *next}})));
   }
   return html_response(200, page.html());
 }

@@ -12,7 +12,4 @@ void fill_site(const archive::Site& site, ctemplate::TemplateDictionary& page);
 // "/urls?url=…&match=…": the list of URLs of that prefix, host or domain; behind the key `after`.
 std::string urls_path(std::string_view url, std::string_view match, std::string_view after = {});
 
-// Escaped for a query.
-std::string query_value(std::string_view text);
-
 }  // namespace varve::replay

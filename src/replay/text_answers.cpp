@@ -29,11 +29,9 @@ Result<search::Answer> search_text(const Request& request, const search::Questio
 
 Result<history::Blame> blame_text(const archive::Archive& archive, const Request& request) {
   VARVE_ASSIGN(const std::string url, read_url(request));
-  const std::string asked = request.field("time").value_or("");
-  const auto time = asked.empty() ? Result<Time>(kLatest) : read_time("time", asked);
-  if (!time) return tl::unexpected(time.error());
+  VARVE_ASSIGN(const Time time, read_time_or_latest(request));
   VARVE_TRY(has_few_versions(archive, url));
-  return history::blame(archive, url, *time);
+  return history::blame(archive, url, time);
 }
 
 Result<history::When> when_text(const archive::Archive& archive, const Request& request) {

@@ -12,13 +12,6 @@ using archive::Match;
 
 constexpr std::size_t kCounted = 10'000;  // URLs, at most
 
-std::string_view name_of(Match match) {
-  return match == Match::kHost     ? "host"
-         : match == Match::kDomain ? "domain"
-         : match == Match::kExact  ? "exact"
-                                   : "prefix";
-}
-
 // A host's URLs are counted already; of others not more than some thousand are.
 Result<std::string> count_of(const archive::Archive& archive, const archive::UrlQuery& query,
                              const std::optional<archive::Site>& site) {
@@ -66,11 +59,11 @@ Result<Response> list(const archive::Archive& archive, const Request& request,
   }
   if (!query.after.empty()) {
     set(*content.AddSectionDictionary("FURTHER"), "PATH",
-        std::string_view(urls_path(query.url, name_of(query.match))));
+        std::string_view(urls_path(query.url, to_string(query.match))));
   }
   if (found.next) {
     set(*content.AddSectionDictionary("NEXT"), "PATH",
-        std::string_view(urls_path(query.url, name_of(query.match), *found.next)));
+        std::string_view(urls_path(query.url, to_string(query.match), *found.next)));
   }
   return html_response(200, page.html());
 }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "replay/calendar.hpp"
+#include "replay/calendar_page.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
 #include "replay/slow.hpp"
@@ -20,15 +20,11 @@ constexpr unsigned kColumns = 1'000;
 constexpr unsigned kHeight = 40;
 constexpr unsigned kLeast = 3;  // columns of one moment
 
-std::string moment(Time time) {
-  return day_of(time) + ", " + clock_of(time);
-}
-
 void fill_moment(const char* section, Time time, const std::string& url, TemplateDictionary& row) {
   TemplateDictionary& of = *row.AddSectionDictionary(section);
   set(of, "PATH", std::string_view(capture_path(time.digits20(), "", url)));
   set(of, "ISO", std::string_view(time.rfc3339()));
-  set(of, "TIME", std::string_view(moment(time)));
+  set(of, "TIME", std::string_view(moment_of(time)));
 }
 
 TemplateDictionary& add_row(const char* state, std::string_view says, std::string_view how,
@@ -43,8 +39,8 @@ TemplateDictionary& add_row(const char* state, std::string_view says, std::strin
 std::string captures_of(const Interval& interval) {
   std::string text = "in " + counted(interval.captures, "capture");
   if (interval.captures > 2) {
-    text +=
-        fmt::format("; none between {} and {}", moment(interval.gap_from), moment(interval.gap_to));
+    text += fmt::format("; none between {} and {}", moment_of(interval.gap_from),
+                        moment_of(interval.gap_to));
   }
   return text;
 }
@@ -64,19 +60,12 @@ void fill_interval(const Interval& interval, const std::string& url, TemplateDic
 }
 
 void fill_rows(const When& when, const std::string& url, TemplateDictionary& found) {
-  auto unknown = when.unknown.begin();
-  const auto fill_unknown = [&](Time before) {
-    for (; unknown != when.unknown.end() && unknown->time < before; ++unknown) {
-      TemplateDictionary& row = add_row("unknown", "is not known", unknown->reason, found);
-      fill_moment("FROM", unknown->time, url, row);
-      fill_moment("TO", unknown->time, url, row);
-    }
-  };
-  for (const Interval& interval : when.intervals) {
-    fill_unknown(interval.first);
-    fill_interval(interval, url, found);
-  }
-  fill_unknown(kLatest);
+  when.each([&](const Interval& interval) { fill_interval(interval, url, found); },
+            [&](const history::Unknown& unknown) {
+              TemplateDictionary& row = add_row("unknown", "is not known", unknown.reason, found);
+              fill_moment("FROM", unknown.time, url, row);
+              fill_moment("TO", unknown.time, url, row);
+            });
 }
 
 // What a part of the timeline is drawn as.
@@ -109,13 +98,7 @@ void fill_timeline(const When& when, TemplateDictionary& found) {
   }
   if (first >= last) return;
   TemplateDictionary& timeline = *found.AddSectionDictionary("TIMELINE");
-  set(timeline, "FIRST", std::string_view(day_of(first)));
-  set(timeline, "LAST", std::string_view(day_of(last)));
-  for (const YearLine& line : year_lines(first, last, kColumns)) {
-    TemplateDictionary& of = *timeline.AddSectionDictionary("YEAR_LINE");
-    set(of, "X", std::string_view(std::to_string(line.column)));
-    set(of, "YEAR", std::string_view(std::to_string(line.year)));
-  }
+  fill_axis(first, last, kColumns, timeline);
   const auto column = [&](Time time) {
     const double part =
         static_cast<double>(time.us - first.us) / static_cast<double>(last.us - first.us);

@@ -39,12 +39,13 @@ class Versions {
   bool open_ = false;
 };
 
-// Whether a capture that is stored is not there any more.
+// Whether a capture that is stored is not there any more. Both are in the order of time.
 bool has_lost(const std::vector<Version>& stored, const std::vector<Version>& now) {
   return std::any_of(stored.begin(), stored.end(), [&](const Version& old) {
-    return std::none_of(now.begin(), now.end(), [&](const Version& version) {
-      return version.first <= old.first && old.last <= version.last;
-    });
+    const auto after =
+        std::upper_bound(now.begin(), now.end(), old.first,
+                         [](Time time, const Version& version) { return time < version.first; });
+    return after == now.begin() || std::prev(after)->last < old.last;
   });
 }
 
@@ -112,10 +113,8 @@ class Walk {
     if (waiting_.empty()) return {};
     VARVE_ASSIGN(Writing writing, Writing::begin(db_));
     for (const PageVersions& page : waiting_) {
-      VARVE_TRY(writer_.write(page));
-      VARVE_ASSIGN(const auto id,
-                   db_.ask("SELECT id FROM pages WHERE key = ?", std::string_view(page.key)));
-      seen_.insert(id.value_or(0));
+      VARVE_ASSIGN(const std::int64_t id, writer_.write(page));
+      seen_.insert(id);
       ++report_.pages;
       ++step_.pages;
     }

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "search/sites.hpp"
 #include "varve/index/url_form.hpp"
-#include "varve/url/surt.hpp"
 
 namespace varve::search {
 namespace {
@@ -31,45 +31,8 @@ constexpr const char* kRowsWithin =
     " CROSS JOIN pages ON pages.id = chunks.page"
     " WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? AND pages.last >= ? AND pages.first <= ?"
     " ORDER BY words.rowid DESC";
-// The rows of a range of keys: those of a site that was indexed at once lie together.
-constexpr const char* kRowsOfKeys =
-    "SELECT chunks.id FROM pages CROSS JOIN chunks ON chunks.page = pages.id"
-    " WHERE pages.key >= ? AND pages.key < ? LIMIT ?";
 constexpr const char* kCount = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?";
 constexpr const char* kPage = "SELECT url, form, key, history FROM pages WHERE id = ?";
-
-url::KeyRange range_of_site(const std::string& site) {
-  return site.find('/') == std::string::npos ? url::surt_domain_range(site)
-                                             : url::surt_prefix_range(site);
-}
-
-// Whose pages are asked for.
-class Sites {
- public:
-  Sites(const Query& query, const Question& question) {
-    for (const std::string& site : query.sites) any_.push_back(range_of_site(site));
-    for (const std::string& site : query.not_sites) none_.push_back(range_of_site(site));
-    if (!question.url_prefix.empty()) below_ = url::surt_prefix_range(question.url_prefix);
-  }
-  // What a page's key has to be within, if anything.
-  [[nodiscard]] std::vector<url::KeyRange> ranges() const {
-    return below_ ? std::vector{*below_} : any_;
-  }
-  [[nodiscard]] bool are_all() const { return !below_ && any_.empty() && none_.empty(); }
-  [[nodiscard]] bool have(std::string_view key) const {
-    const auto in = [key](const url::KeyRange& range) {
-      return range.first <= key && key < range.last;
-    };
-    return (!below_ || in(*below_)) &&
-           (any_.empty() || std::any_of(any_.begin(), any_.end(), in)) &&
-           std::none_of(none_.begin(), none_.end(), in);
-  }
-
- private:
-  std::vector<url::KeyRange> any_;
-  std::vector<url::KeyRange> none_;
-  std::optional<url::KeyRange> below_;
-};
 
 class Finder {
  public:
@@ -83,6 +46,8 @@ class Finder {
         expressions_(query, std::move(languages), stemmers) {}
 
   Result<FoundPages> run(const std::function<bool(const FoundPage&)>& sink) {
+    VARVE_ASSIGN(runs_, runs_of(sites_, db_));
+    found_.partial = runs_.partial;
     const std::string all = expressions_.of(query_.root);
     VARVE_TRY(take(all, kMaxRows, 1, true));
     // Of very common words not all rows were looked at: those with them in the title first. Which
@@ -156,11 +121,10 @@ class Finder {
 
   Result<Pages> pages_within(const std::string& expression, std::size_t most) {
     Pages pages;
-    VARVE_ASSIGN(const std::vector<Run> runs, runs_within());
     VARVE_ASSIGN(index::Statement * statement, db_.get(kRowsWithin));
     std::size_t taken = 0;
     std::size_t scanned = 0;
-    for (const Run& run : runs) {
+    for (const Run& run : runs_.all) {
       auto use = statement->use(std::string_view(expression), std::max(run.first, behind_ + 1),
                                 run.last, from_, to_);
       for (;; ++scanned) {
@@ -178,42 +142,6 @@ class Finder {
       }
     }
     return pages;
-  }
-
-  // Rows of `words`, both included.
-  struct Run {
-    std::int64_t first;
-    std::int64_t last;
-  };
-  // Where the rows of the sites that are asked for lie, the newest first; all rows where none are.
-  Result<std::vector<Run>> runs_within() {
-    const std::vector<url::KeyRange> ranges = sites_.ranges();
-    if (ranges.empty()) return std::vector<Run>{{1, INT64_MAX}};
-    std::vector<std::int64_t> rows;
-    VARVE_ASSIGN(index::Statement * statement, db_.get(kRowsOfKeys));
-    for (const url::KeyRange& range : ranges) {
-      auto use = statement->use(std::string_view(range.first), std::string_view(range.last),
-                                static_cast<std::int64_t>(kMaxRowsOfSites));
-      for (;;) {
-        VARVE_ASSIGN(const bool more, use.next());
-        if (!more) break;
-        rows.push_back(use.integer(0));
-      }
-    }
-    std::sort(rows.begin(), rows.end(), std::greater<>());
-    constexpr std::int64_t kGap = 64;  // rows of others that are read rather than begun anew behind
-    std::vector<Run> runs;
-    for (const std::int64_t row : rows) {
-      if (!runs.empty() && runs.back().first - row <= kGap) {
-        runs.back().first = row;
-      } else if (runs.size() < kMaxRuns) {
-        runs.push_back({row, row});
-      } else {
-        found_.partial = true;
-        break;
-      }
-    }
-    return runs;
   }
 
   // Pages of several rows, of which each has a part only: those with the rarest part are looked at.
@@ -331,6 +259,7 @@ class Finder {
   Time from_;
   Time to_;
   Sites sites_;
+  Runs runs_;
   Expressions expressions_;
   FoundPages found_;
   std::int64_t behind_ = 0;  // rows up to it are not looked at

@@ -15,9 +15,6 @@ namespace varve::search {
 inline constexpr std::size_t kMaxRows = 5000;
 inline constexpr std::size_t kMaxScanned = 25'000;  // where a filter takes many away
 inline constexpr std::size_t kMaxPages = 400;
-// Of the sites that are asked for: rows that are looked for, and places where they lie together.
-inline constexpr std::size_t kMaxRowsOfSites = 100'000;
-inline constexpr std::size_t kMaxRuns = 1000;
 
 struct FoundPage {
   std::string url = {};

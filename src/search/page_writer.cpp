@@ -75,7 +75,7 @@ Result<void> PageWriter::remove(const StoredPage& page) {
   return db_.tell("DELETE FROM pages WHERE id = ?", page.id);
 }
 
-Result<void> PageWriter::write(const PageVersions& now) {
+Result<std::int64_t> PageWriter::write(const PageVersions& now) {
   VARVE_ASSIGN(auto found, stored(now.key));
   if (found && !is_beginning_of(found->history.versions, now.versions)) {
     VARVE_TRY(remove(*found));
@@ -98,7 +98,8 @@ Result<void> PageWriter::write(const PageVersions& now) {
       VARVE_TRY(add(page, static_cast<std::uint32_t>(i), lay_out(*texts[i - at], stemmers_)));
     }
   }
-  return finish(page, now);
+  VARVE_TRY(finish(page, now));
+  return page.id;
 }
 
 Result<std::int64_t> PageWriter::begin(const PageVersions& now) {

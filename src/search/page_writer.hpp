@@ -31,7 +31,7 @@ class PageWriter {
   Result<std::optional<StoredPage>> stored(std::string_view key);
   // The page as `now` has it, whatever was there. Extracts the texts of new versions only, where
   // those that are stored are the beginning of those that are now; else of all.
-  Result<void> write(const PageVersions& now);
+  Result<std::int64_t> write(const PageVersions& now);
   // Its rows of `words` are dead.
   Result<void> remove(const StoredPage& page);
 

@@ -26,6 +26,19 @@ void append_encoded(std::string& out, std::string_view text, std::uint8_t set) {
   out.append(text.data() + run, text.size() - run);
 }
 
+std::string encode_component(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool beyond_userinfo = std::string_view("$%&+,").find(c) != std::string_view::npos;
+    if (beyond_userinfo || in_set(c, kUserinfoSet)) {
+      append_percent(out, c);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string percent_decode(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -1,15 +1,22 @@
 // Which captures somebody asks for. Plain values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "varve/base/time.hpp"
 
 namespace varve::archive {
 
 enum class Match : unsigned char { kExact, kPrefix, kHost, kDomain };
+// "exact", "prefix", "host", "domain": as the CDX server's matchType has them.
+constexpr std::string_view to_string(Match match) {
+  constexpr std::array<std::string_view, 4> kNames = {"exact", "prefix", "host", "domain"};
+  return kNames[static_cast<std::size_t>(match)];
+}
 
 // A place in a list: behind the capture of that URL at that time, whether it is still there or not.
 struct Position {

@@ -25,6 +25,12 @@ struct Time {
   [[nodiscard]] std::string http_date() const;  // Sun, 22 Nov 2026 20:15:30 GMT (RFC 9110 5.6.7)
 };
 
+// Days since 1970-01-01 that the time is in; negative before it.
+inline constexpr std::int64_t kMicrosecondsOfDay = 86'400'000'000;
+constexpr std::int64_t day_number(Time time) {
+  return time.us / kMicrosecondsOfDay - (time.us % kMicrosecondsOfDay < 0 ? 1 : 0);
+}
+
 // Which instants a time that somebody gave stands for: "2026" is all of that year.
 struct TimeRange {
   Time first;

@@ -20,6 +20,13 @@ enum class Edit : unsigned char {
   kMovedHere,  // stood elsewhere in the older text
 };
 std::string_view to_string(Edit edit);  // "same", "removed", …, "moved-away"
+// Whether it is of a passage that stands in the one text only, or at another place of the other.
+constexpr bool is_of_old(Edit edit) {
+  return edit == Edit::kRemoved || edit == Edit::kMovedAway;
+}
+constexpr bool is_of_new(Edit edit) {
+  return edit == Edit::kAdded || edit == Edit::kMovedHere;
+}
 
 // A run of words with the white space before them.
 struct Piece {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,10 @@ struct Unknown {
 struct When {
   std::vector<Interval> intervals;  // in order; stood and not by turns
   std::vector<Unknown> unknown;     // in order
+
+  // Each of both, in the order of time.
+  void each(const std::function<void(const Interval&)>& on_interval,
+            const std::function<void(const Unknown&)>& on_unknown) const;
 };
 
 // Letters' case and their compatibility forms (UAX 15, NFKC_Casefold) and the amount of white space

@@ -15,7 +15,10 @@
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
 #include "varve/replay/save.hpp"
-#include "varve/search/text_index.hpp"
+
+namespace varve::search {
+class TextIndex;
+}  // namespace varve::search
 
 namespace varve::replay {
 
@@ -38,7 +41,7 @@ struct ServerOptions {
   // capture's time on, and Math.random() gives the same numbers each time.
   bool clock_now = false;
   const search::TextIndex* text = nullptr;  // outlives the server; null: texts are not searched
-  Saver saver = {};  // nothing: the server only reads
+  Saver saver = {};                         // nothing: the server only reads
   // How the archive is opened for writing, for a change of what is in it; nothing: there are none.
   std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
   std::string token = {};  // whoever knows it may have pages saved and changes made; "": nobody

@@ -62,6 +62,10 @@ void append_percent(std::string& out, char byte);
 // Appends `text`, each byte that is in `set` percent-encoded.
 void append_encoded(std::string& out, std::string_view text, std::uint8_t set);
 
+// For a query's value: the component percent-encode set (WHATWG URL 1.3), as encodeURIComponent()
+// has it.
+std::string encode_component(std::string_view text);
+
 // "percent-decode": %XX once; a '%' that no two digits follow stays.
 std::string percent_decode(std::string_view text);
 
