@@ -65,7 +65,8 @@ TEST(APassedOnRequest, BringsItsBody) {
   EXPECT_THAT(seen, ::testing::HasSubstr("Content-Length: 0\r\n"));
   ASSERT_TRUE(fetch_one(fetcher, passed_on(server, "HEAD", {})));
   EXPECT_TRUE(seen.starts_with("HEAD /x HTTP/1.1\r\n")) << seen;
-  ASSERT_TRUE(fetch_one(fetcher, request_for(server.url("/own"))));
+  const auto own = fetch_one(fetcher, request_for(server.url("/own")));
+  ASSERT_TRUE(own) << own.error().message;
   EXPECT_TRUE(seen.starts_with("GET /own HTTP/1.1\r\n")) << seen;
   EXPECT_THAT(seen, ::testing::HasSubstr("Accept-Encoding:"));
 }

@@ -7,6 +7,10 @@ async function findHost(frame) {
   try {
     await fetch(new URL('/static/icon.svg', frame.src), { credentials: 'omit' });
   } catch {
+    // Put in anew: a browser that is just showing why the first address failed can lose the second.
+    const { parentNode, nextSibling } = frame;
+    frame.remove();
     frame.src = sandboxed;
+    parentNode.insertBefore(frame, nextSibling);
   }
 }
