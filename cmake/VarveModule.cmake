@@ -1,3 +1,14 @@
+# What all tests include, compiled once: half of a test's time to compile. The preset dev does without, so that each
+# file is seen to include what it uses.
+if(VARVE_BUILD_TESTS)
+  file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cpp "")
+  add_library(varve_precompiled STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
+  target_link_libraries(varve_precompiled PRIVATE fmt::fmt nlohmann_json::nlohmann_json tl::expected GTest::gmock)
+  target_compile_options(varve_precompiled PRIVATE ${VARVE_TEST_OPTIONS})
+  target_precompile_headers(varve_precompiled PRIVATE
+    <filesystem> <fmt/format.h> <functional> <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp> <tl/expected.hpp>)
+endif()
+
 # varve_module(NAME SOURCES … DEPENDS …) makes the static library varve::NAME of src/NAME;
 # its public headers are include/varve/NAME.
 function(varve_module name)
@@ -18,6 +29,8 @@ function(varve_test name)
   target_compile_definitions(${name}_test PRIVATE
     VARVE_CORPORA_DEFAULT="${VARVE_CORPORA}" VARVE_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${name}_test PRIVATE ${ARG_DEPENDS} GTest::gmock_main nlohmann_json::nlohmann_json)
+  target_compile_options(${name}_test PRIVATE ${VARVE_TEST_OPTIONS})
+  target_precompile_headers(${name}_test REUSE_FROM varve_precompiled)
   add_test(NAME ${name} COMMAND ${name}_test)
 endfunction()
 
