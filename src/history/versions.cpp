@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <span>
-#include <thread>
 
 #include "varve/archive/nearest.hpp"
-#include "varve/fetch/head.hpp"
+#include "varve/history/texts.hpp"
 
 namespace varve::history {
 namespace {
@@ -21,7 +18,6 @@ using archive::CaptureRow;
 // gumbo's trees take thirty times as much.
 constexpr std::size_t kMostAtOnce = 32;
 constexpr std::uint64_t kBytesAtOnce = 8 << 20;
-constexpr unsigned kMostThreads = 4;
 
 std::string reason_against(const CaptureRow& row) {
   if (archive::is_redirect(row)) return fmt::format("it leads elsewhere ({})", row.status);
@@ -34,38 +30,6 @@ std::string reason_against(const CaptureRow& row) {
     return fmt::format("the body broke off ({})", to_string(row.truncated));
   }
   return {};
-}
-
-Result<text::PageText> text_of(const Result<archive::Capture>& capture,
-                               const Result<std::optional<Body>>& body) {
-  if (!capture) return tl::unexpected(capture.error());
-  if (!body) return tl::unexpected(body.error());
-  if (!*body) return fail(ErrorKind::kDamaged, "its body is not in the archive");
-  const auto type = fetch::find_header(capture->response_head, "content-type");
-  return text::extract((*body)->view(), type.value_or(capture->mime));
-}
-
-// The texts of captures that have one, in their order.
-std::vector<Result<text::PageText>> texts_of(const Archive& archive,
-                                             std::span<const CaptureRow> rows) {
-  std::vector<Digest> digests;
-  for (const CaptureRow& row : rows) digests.push_back(row.digest);
-  const auto captures = archive.details(rows);
-  const auto bodies = archive.bodies(digests);
-  std::vector<Result<text::PageText>> texts(rows.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < rows.size(); i = next++) {
-      texts[i] = text_of(captures[i], bodies[i]);
-    }
-  };
-  const auto many = std::min<std::size_t>(
-      rows.size(), std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < many; ++i) threads.emplace_back(work);
-  work();
-  threads.clear();
-  return texts;
 }
 
 // The first capture of each text.
@@ -155,7 +119,7 @@ Result<text::PageText> read_text(const Archive& archive, const CaptureRow& row) 
     return fail(ErrorKind::kInvalid, "{} at {} has no text: {}", row.url, row.time.rfc3339(),
                 reason);
   }
-  auto text = text_of(archive.details(row), archive.body(row.digest));
+  auto text = std::move(texts_of(archive, {&row, 1}).front());
   if (!text) return tl::unexpected(text.error().in(row.url));
   return text;
 }

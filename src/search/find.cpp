@@ -17,10 +17,11 @@ struct Candidate {
   Time last;
 };
 
+constexpr std::size_t kMostInTitle = 3;  // words
+
 // A row's words do not tell which of them the page's other rows have.
 constexpr const char* kAllRows =
-    "SELECT rowid, varve_rank(words) FROM words WHERE words MATCH ? AND rowid > ?"
-    " ORDER BY rowid DESC";
+    "SELECT rowid, varve_rank(words) FROM words WHERE words MATCH ? ORDER BY rowid DESC";
 constexpr const char* kPageOfRow =
     "SELECT chunks.page, pages.last FROM chunks CROSS JOIN pages ON pages.id = chunks.page"
     " WHERE chunks.id = ?";
@@ -50,13 +51,10 @@ class Finder {
     found_.partial = runs_.partial;
     const std::string all = expressions_.of(query_.root);
     VARVE_TRY(take(all, kMaxRows, 1, true));
-    // Of very common words not all rows were looked at: those with them in the title first. Which
-    // those are is told row by row, so only the newest are asked.
-    if (found_.partial) {
-      VARVE_ASSIGN(const auto last, db_.ask("SELECT max(id) FROM chunks"));
-      behind_ = std::max<std::int64_t>(0, last.value_or(0) - std::int64_t{kMaxScanned});
-      VARVE_TRY(take("title : (" + all + ")", kMaxRows / 8, 1, true));
-      behind_ = 0;
+    // Of very common words not all rows were looked at: those with them in the title first. FTS5
+    // reads a word's rows to the end for that; a sentence that is a title is looked for below.
+    if (found_.partial && query_.terms.size() <= kMostInTitle) {
+      VARVE_TRY(take_further("title : (" + all + ")", kMaxRows / 8, 1, true));
     }
     // One after the other they say as much once more as all of them say one by one.
     const auto words = static_cast<double>(query_.terms.size());
@@ -66,16 +64,26 @@ class Finder {
   }
 
  private:
-  // The best row of each page.
-  using Pages = std::unordered_map<std::int64_t, Candidate>;
+  struct Taken {
+    std::unordered_map<std::int64_t, Candidate> pages;  // the best row of each
+    std::size_t found = 0;                              // rows that have it
+    std::int64_t read = 0;                              // of so many
+  };
 
   // Rows that have `expression` add to their pages' scores: the best row counts.
   Result<void> take(const std::string& expression, std::size_t most, double weight, bool whole) {
+    db_.rarity().of_phrase.clear();
+    return take_further(expression, most, weight, whole);
+  }
+  // The same with the phrases of the expression before it.
+  Result<void> take_further(const std::string& expression, std::size_t most, double weight,
+                            bool whole) {
     if (expression.empty()) return {};
     const bool all = sites_.are_all() && from_ <= kEarliest && to_ >= kLatest;
-    VARVE_ASSIGN(const Pages pages,
+    VARVE_ASSIGN(const Taken taken,
                  all ? pages_of(expression, most) : pages_within(expression, most));
-    for (const auto& [id, page] : pages) {
+    weight *= db_.rarity().found(taken.found, static_cast<double>(taken.read));
+    for (const auto& [id, page] : taken.pages) {
       Candidate& known = candidates_[id];
       known.page = id;
       known.score += weight * page.score;
@@ -86,62 +94,64 @@ class Finder {
   }
 
   // Of the rows that were found only the best are asked whose they are.
-  Result<Pages> pages_of(const std::string& expression, std::size_t most) {
+  Result<Taken> pages_of(const std::string& expression, std::size_t most) {
     struct Row {
       double score;
       std::int64_t chunk;
     };
     std::vector<Row> rows;
+    bool ended = false;
     {
       VARVE_ASSIGN(index::Statement * statement, db_.get(kAllRows));
-      auto use = statement->use(std::string_view(expression), behind_);
+      auto use = statement->use(std::string_view(expression));
       for (;;) {
         VARVE_ASSIGN(const bool more, use.next());
-        found_.partial = found_.partial || (more && rows.size() == most);
-        if (!more || rows.size() == most) break;
+        ended = !more;
+        if (ended || rows.size() == most) break;
         rows.push_back({use.real(1), use.integer(0)});
       }
     }
+    found_.partial = found_.partial || !ended;
+    Taken taken{.pages = {}, .found = rows.size(), .read = INT64_MAX};
+    if (!ended) taken.read = rows.front().chunk - rows.back().chunk + 1;
     const std::size_t best = std::min(rows.size(), kMaxPages * 4);
     std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(best), rows.end(),
                       [](const Row& a, const Row& b) { return a.score > b.score; });
     rows.resize(best);
-    Pages pages;
     VARVE_ASSIGN(index::Statement * statement, db_.get(kPageOfRow));
     for (const Row& row : rows) {
       auto use = statement->use(row.chunk);
       VARVE_ASSIGN(const bool there, use.next());
       if (!there) continue;
-      Candidate& page = pages[use.integer(0)];
+      Candidate& page = taken.pages[use.integer(0)];
       page.score = std::max(page.score, row.score);
       page.last = use.time(1);
     }
-    return pages;
+    return taken;
   }
 
-  Result<Pages> pages_within(const std::string& expression, std::size_t most) {
-    Pages pages;
+  Result<Taken> pages_within(const std::string& expression, std::size_t most) {
+    Taken taken;
     VARVE_ASSIGN(index::Statement * statement, db_.get(kRowsWithin));
-    std::size_t taken = 0;
     std::size_t scanned = 0;
     for (const Run& run : runs_.all) {
-      auto use = statement->use(std::string_view(expression), std::max(run.first, behind_ + 1),
-                                run.last, from_, to_);
+      taken.read += run.last - run.first + 1;
+      auto use = statement->use(std::string_view(expression), run.first, run.last, from_, to_);
       for (;; ++scanned) {
         VARVE_ASSIGN(const bool more, use.next());
         if (!more) break;
-        if (taken == most || scanned == kMaxScanned) {
+        if (taken.found == most || scanned == kMaxScanned) {
           found_.partial = true;
-          return pages;
+          return taken;
         }
         if (!sites_.have(use.bytes(3))) continue;
-        ++taken;
-        Candidate& page = pages[use.integer(0)];
+        ++taken.found;
+        Candidate& page = taken.pages[use.integer(0)];
         page.score = std::max(page.score, use.real(1));
         page.last = use.time(2);
       }
     }
-    return pages;
+    return taken;
   }
 
   // Pages of several rows, of which each has a part only: those with the rarest part are looked at.
@@ -262,7 +272,6 @@ class Finder {
   Runs runs_;
   Expressions expressions_;
   FoundPages found_;
-  std::int64_t behind_ = 0;  // rows up to it are not looked at
   std::unordered_map<std::int64_t, Candidate> candidates_;
 };
 

@@ -76,6 +76,21 @@ Language guess_language(std::string_view text) {
   return static_cast<Language>(best - found.begin());
 }
 
+const Stemmers::Known& Stemmers::know(Language language, std::string_view word, bool single) {
+  constexpr std::size_t kMost = 16'384;  // words, of kMaxWord bytes at most: 3 MB
+  key_.assign(1, static_cast<char>(language));
+  key_.append(word.substr(0, kMaxWord + 1));
+  if (word.size() > kMaxWord) known_.erase(key_);  // longer ones are not told apart
+  if (known_.size() >= kMost) known_.clear();
+  const auto [found, is_new] = known_.try_emplace(key_);
+  Known& known = found->second;
+  if (!is_new) return known;
+  known.term = folded(word);
+  known.stop = !single && is_stop_word(language, known.term);
+  if (!known.stop && !single) known.term = stem(language, std::move(known.term));
+  return known;
+}
+
 std::string Stemmers::stem(Language language, std::string word) {
   if (language == 0) return word;
   auto& stemmer = made_[language];

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace varve::search {
 
@@ -29,17 +30,28 @@ Language guess_language(std::string_view text);
 // Whether the folded word is one of the language's most frequent ones.
 bool is_stop_word(Language language, std::string_view word);
 
-// Snowball's stemmers, each made when it is first needed. For one thread.
+// What words are in text.db, by Snowball's stemmers, each made when it is first needed. For one
+// thread.
 class Stemmers {
  public:
+  struct Known {
+    std::string term;   // what stands for the word; a stop word's folded form; may be empty
+    bool stop = false;  // one of the language's most frequent words
+  };
+  // Of a word as it stands in a text: most are the same few thousand, so they are remembered.
+  // `single`: a character that is a word, which has no stem. Good until the next call.
+  const Known& know(Language language, std::string_view word, bool single);
+
+ private:
   // The folded word's stem; in a language of number 0 the word itself.
   std::string stem(Language language, std::string word);
 
- private:
   struct Free {
     void operator()(sb_stemmer* stemmer) const noexcept { sb_stemmer_delete(stemmer); }
   };
   std::array<std::unique_ptr<sb_stemmer, Free>, 14> made_;
+  std::unordered_map<std::string, Known> known_;  // by the language's number and the word
+  std::string key_;
 };
 
 }  // namespace varve::search

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "varve/base/log.hpp"
-#include "varve/fetch/head.hpp"
+#include "varve/history/texts.hpp"
 
 namespace varve::search {
 
@@ -14,24 +14,13 @@ bool is_searched(const archive::CaptureRow& row) {
 
 std::vector<std::optional<text::PageText>> texts_of(const archive::Archive& archive,
                                                     std::span<const archive::CaptureRow> rows) {
-  std::vector<Digest> digests;
-  for (const archive::CaptureRow& row : rows) digests.push_back(row.digest);
-  const auto captures = archive.details(rows);
-  const auto bodies = archive.bodies(digests);
+  auto read = history::texts_of(archive, rows);
   std::vector<std::optional<text::PageText>> texts(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!bodies[i] || !*bodies[i]) continue;
-    // The header says more than the index does: the charset.
-    std::string type = rows[i].mime;
-    if (captures[i]) {
-      const auto header = fetch::find_header(captures[i]->response_head, "content-type");
-      if (header) type = *header;
-    }
-    auto text = text::extract((*bodies[i])->view(), type);
-    if (text) {
-      texts[i] = *std::move(text);
+    if (read[i]) {
+      texts[i] = *std::move(read[i]);
     } else {
-      spdlog::info("the text of {} is not searched: {}", rows[i].url, text.error().message);
+      spdlog::info("the text of {} is not searched: {}", rows[i].url, read[i].error().message);
     }
   }
   return texts;

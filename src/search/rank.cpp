@@ -19,10 +19,10 @@ constexpr double kK1 = 1.2;  // Robertson and Zaragoza, The Probabilistic Releva
 constexpr double kB = 0.75;
 constexpr std::int64_t kCounted = 2000;  // rows of a phrase that are looked at
 
-struct Rarity {
-  std::vector<double> of_phrase;  // inverse document frequency
-  double average = 1;             // words of a row
-};
+double inverse_frequency(double with, double all) {
+  with = std::min(with, all);
+  return std::max(1e-6, std::log((all - with + 0.5) / (with + 0.5) + 1));
+}
 
 struct Counted {
   std::int64_t rows = 0;
@@ -35,55 +35,46 @@ int count_row(const Fts5ExtensionApi* api, Fts5Context* context, void* user) {
   return ++counted.rows >= kCounted ? SQLITE_DONE : SQLITE_OK;
 }
 
-Rarity rarity_of(const Fts5ExtensionApi* api, Fts5Context* context) {
-  Rarity rarity;
+void count(const Fts5ExtensionApi* api, Fts5Context* context, Rarity& rarity) {
   sqlite3_int64 rows = 1;
   sqlite3_int64 words = 1;
   api->xRowCount(context, &rows);
   api->xColumnTotalSize(context, -1, &words);
-  const auto all = static_cast<double>(std::max<sqlite3_int64>(rows, 1));
-  rarity.average = std::max(1.0, static_cast<double>(words) / all);
-  for (int i = 0; i < api->xPhraseCount(context); ++i) {
+  rarity.rows = static_cast<double>(std::max<sqlite3_int64>(rows, 1));
+  rarity.average = std::max(1.0, static_cast<double>(words) / rarity.rows);
+  const int phrases = api->xPhraseCount(context);
+  rarity.to_come = phrases == 1;
+  if (rarity.to_come) rarity.of_phrase = {1};
+  for (int i = 0; i < phrases && phrases > 1; ++i) {
     Counted counted;
     api->xQueryPhrase(context, i, &counted, count_row);
     auto with = static_cast<double>(counted.rows);
     if (counted.rows >= kCounted) {
-      with *= std::max(1.0, all / static_cast<double>(std::max<std::int64_t>(counted.last, 1)));
+      with *=
+          std::max(1.0, rarity.rows / static_cast<double>(std::max<std::int64_t>(counted.last, 1)));
     }
-    with = std::min(with, all);
-    rarity.of_phrase.push_back(std::max(1e-6, std::log((all - with + 0.5) / (with + 0.5) + 1)));
+    rarity.of_phrase.push_back(inverse_frequency(with, rarity.rows));
   }
-  return rarity;
-}
-
-const Rarity& rarity(const Fts5ExtensionApi* api, Fts5Context* context) {
-  if (const auto* known = static_cast<const Rarity*>(api->xGetAuxdata(context, 0))) return *known;
-  auto made = std::make_unique<Rarity>(rarity_of(api, context));
-  const Rarity& kept = *made;
-  api->xSetAuxdata(context, made.release(),
-                   [](void* old) { delete static_cast<Rarity*>(old); });  // FTS5 owns it
-  return kept;
 }
 
 void rank(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context* result, int,
           sqlite3_value**) {
-  const Rarity& known = rarity(api, context);
-  std::vector<double> weight(known.of_phrase.size());
-  int occurrences = 0;
-  api->xInstCount(context, &occurrences);
-  for (int i = 0; i < occurrences; ++i) {
-    int phrase = 0;
-    int column = 0;
-    int at = 0;
-    if (api->xInst(context, i, &phrase, &column, &at) != SQLITE_OK) break;
-    weight[static_cast<std::size_t>(phrase)] += kWeights[static_cast<std::size_t>(column) % 4];
-  }
+  auto& known = *static_cast<Rarity*>(api->xUserData(context));
+  if (known.of_phrase.empty()) count(api, context, known);
   int words = 0;
   api->xColumnSize(context, -1, &words);
   const double longer = kK1 * (1 - kB + kB * words / known.average);
   double score = 0;
-  for (std::size_t i = 0; i < weight.size(); ++i) {
-    score += known.of_phrase[i] * weight[i] * (kK1 + 1) / (weight[i] + longer);
+  for (std::size_t i = 0; i < known.of_phrase.size(); ++i) {
+    double weight = 0;
+    Fts5PhraseIter places;
+    int column = 0;
+    int at = 0;
+    const int code = api->xPhraseFirst(context, static_cast<int>(i), &places, &column, &at);
+    for (; code == SQLITE_OK && column >= 0; api->xPhraseNext(context, &places, &column, &at)) {
+      weight += kWeights[static_cast<std::size_t>(column) % kColumns];
+    }
+    score += known.of_phrase[i] * weight * (kK1 + 1) / (weight + longer);
   }
   sqlite3_result_double(result, score);
 }
@@ -119,12 +110,20 @@ fts5_api* api_of(sqlite3* handle) {
 
 }  // namespace
 
-Result<void> register_rank(sqlite3* handle) {
+double Rarity::found(std::size_t count, double read) {
+  if (!to_come) return 1;
+  to_come = false;
+  const double share = static_cast<double>(count) / std::clamp(read, 1.0, rows);
+  of_phrase = {inverse_frequency(share * rows, rows)};
+  return of_phrase.front();
+}
+
+Result<void> register_rank(sqlite3* handle, Rarity& rarity) {
   fts5_api* const api = api_of(handle);
   if (api == nullptr) {
     return fail(ErrorKind::kIo, "this SQLite was built without FTS5, which search needs");
   }
-  if (api->xCreateFunction(api, "varve_rank", nullptr, rank, nullptr) != SQLITE_OK ||
+  if (api->xCreateFunction(api, "varve_rank", &rarity, rank, nullptr) != SQLITE_OK ||
       api->xCreateFunction(api, "varve_places", nullptr, places, nullptr) != SQLITE_OK) {
     return tl::unexpected(index::sqlite_error(handle, "text.db cannot be searched"));
   }

@@ -10,10 +10,28 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "varve/base/error.hpp"
 
 namespace varve::search {
 
-Result<void> register_rank(sqlite3* handle);
+// How much the phrases of an expression say: counted for the first row that varve_rank() is asked
+// about, and true of all expressions with the same phrases in the same order, until it is emptied.
+struct Rarity {
+  std::vector<double> of_phrase;  // inverse document frequency; empty: not counted yet
+  double average = 1;             // words of a row
+  double rows = 1;                // of text.db
+  // A lone phrase is taken for 1: whoever reads its rows counts them, and calls found().
+  bool to_come = false;
+
+  // `count` rows of `read` ones have the lone phrase. Gives what these rows' scores are to be
+  // multiplied by.
+  double found(std::size_t count, double read);
+};
+
+// `rarity` is the connection's, and outlives it.
+Result<void> register_rank(sqlite3* handle, Rarity& rarity);
 
 }  // namespace varve::search

@@ -2,8 +2,6 @@
 
 #include <filesystem>
 
-#include "search/rank.hpp"
-
 namespace varve::search {
 namespace {
 
@@ -56,7 +54,7 @@ Result<void> TextDb::prepare() {
   if (id != kApplicationId || now != kSchemaVersion) {
     return fail(ErrorKind::kVersion, "another version of varve made it");
   }
-  return register_rank(handle());
+  return register_rank(handle(), *rarity_);
 }
 
 // Two may come at once: the second finds it made.
@@ -96,6 +94,15 @@ Result<std::string> TextDb::fact(std::string_view name) {
 
 Result<void> TextDb::set_fact(std::string_view name, std::string_view value) {
   return tell("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
+}
+
+Result<Reading> Reading::begin(TextDb& db) {
+  VARVE_TRY(db.run("BEGIN"));
+  return Reading(db);
+}
+
+Reading::~Reading() {
+  if (db_ != nullptr) static_cast<void>(db_->run("ROLLBACK"));
 }
 
 Result<Writing> Writing::begin(TextDb& db) {

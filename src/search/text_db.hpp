@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "search/rank.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 #include "varve/index/statement.hpp"
@@ -51,6 +52,9 @@ class TextDb {
   Result<std::string> fact(std::string_view name);
   Result<void> set_fact(std::string_view name, std::string_view value);
 
+  // What varve_rank() goes by.
+  Rarity& rarity() { return *rarity_; }
+
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
  private:
@@ -61,8 +65,22 @@ class TextDb {
   Result<void> prepare();
   Result<void> make();
 
+  std::unique_ptr<Rarity> rarity_ = std::make_unique<Rarity>();
   std::unique_ptr<sqlite3, Free> handle_;
   std::unordered_map<const char*, index::Statement> statements_;
+};
+
+// All that is read while it is there is of one state, and the locks for that are taken once.
+class Reading {
+ public:
+  static Result<Reading> begin(TextDb& db);
+  Reading(Reading&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
+  Reading& operator=(Reading&&) = delete;
+  ~Reading();
+
+ private:
+  explicit Reading(TextDb& db) : db_(&db) {}
+  TextDb* db_;
 };
 
 // Rolls back what was not committed.

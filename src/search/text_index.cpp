@@ -184,6 +184,11 @@ Result<void> TextIndex::forget_removed() const {
 Result<Answer> TextIndex::search(const Question& question) const {
   VARVE_ASSIGN(const Query query, parse_query(question.text, Time::now()));
   VARVE_ASSIGN(auto session, impl_->take());
+  std::optional<Reading> reading;
+  {
+    VARVE_ASSIGN(Reading begun, Reading::begin(session->db));
+    reading.emplace(std::move(begun));
+  }
   Hits hits(impl_->archive, query, question, session->stemmers);
   Result<bool> more = true;
   const auto found =
@@ -197,6 +202,7 @@ Result<Answer> TextIndex::search(const Question& question) const {
   VARVE_ASSIGN(const std::string state, impl_->archive.state_name());
   VARVE_ASSIGN(const std::string level, session->db.fact("level"));
   hits.answer.behind = state != level;
+  reading.reset();
   impl_->give_back(std::move(session));
   hits.answer.partial = found->partial;
   if (hits.answer.hits.size() > question.limit) hits.answer.hits.resize(question.limit);

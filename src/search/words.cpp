@@ -127,9 +127,10 @@ void each_word(std::string_view text, Language language, Stemmers& stemmers,
   const auto finish = [&](std::int32_t end) {
     if (word.end == 0) return;
     word.end = static_cast<std::size_t>(end);
-    word.term = folded(text.substr(word.begin, word.end - word.begin));
-    word.stop = !word.single && is_stop_word(language, word.term);
-    if (!word.stop && !word.single) word.term = stemmers.stem(language, std::move(word.term));
+    const auto& known =
+        stemmers.know(language, text.substr(word.begin, word.end - word.begin), word.single);
+    word.term = known.term;
+    word.stop = known.stop;
     if (!word.term.empty()) sink(word);
     word = Word();
   };
