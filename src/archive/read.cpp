@@ -342,13 +342,6 @@ Result<Stats> Archive::stats() const {
   return stats;
 }
 
-Result<std::string> Archive::state_name() const {
-  VARVE_ASSIGN(const auto reader, impl_->index->read());
-  VARVE_ASSIGN(const index::Totals totals, reader->totals());
-  return fmt::format("{}-{}-{}-{}-{}", totals.captures, totals.urls, totals.blobs,
-                     totals.bytes_original, totals.commits);
-}
-
 Result<void> Archive::can_be_written() const {
   constexpr std::uint64_t kLeast = 1 << 20;
   const std::string what = fmt::format("cannot write to {}", impl_->folder.string());

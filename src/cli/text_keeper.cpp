@@ -11,8 +11,8 @@
 namespace varve::cli {
 namespace {
 
-// A look at what has changed reads a row of each capture: in an archive of millions it takes
-// seconds, and is to take a twentieth of the time.
+// Where captures were removed a row of each that is left is read: in an archive of millions that
+// takes seconds, and is to take a twentieth of the time.
 constexpr std::chrono::milliseconds kBetween{5000};
 constexpr int kResting = 19;
 constexpr int kLowest = 19;

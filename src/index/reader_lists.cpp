@@ -103,7 +103,14 @@ Result<Totals> Reader::totals() {
   VARVE_ASSIGN(const bool there, use.next());
   if (!there) return fail(ErrorKind::kDamaged, "the index has lost its totals");
   return Totals{use.unsigned_integer(0), use.unsigned_integer(1), use.unsigned_integer(2),
-                use.unsigned_integer(3), use.unsigned_integer(4)};
+                use.unsigned_integer(3), use.unsigned_integer(4), use.unsigned_integer(5)};
+}
+
+Result<std::vector<FactPlace>> Reader::facts_from(std::uint64_t block, std::size_t limit) {
+  statements_->database.begin_effort();
+  VARVE_ASSIGN(Statement * statement, statements_->get(Query::kFactsFrom));
+  return rows(statement->use(fact_number({block, 0}), limit_of(limit)),
+              [](const Statement::Use& use) { return fact_place(use.integer(0)); });
 }
 
 Result<std::vector<PackRow>> Reader::packs() {

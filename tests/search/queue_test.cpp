@@ -50,6 +50,56 @@ TEST(Queue, GoesOnWhereItWasStopped) {
   EXPECT_EQ(count_of(site, "alpha"), 200U);
 }
 
+// Captures that are looked at, and pages that are indexed: until all is done.
+CatchUpStep step_of(Site& site) {
+  CatchUpStep last;
+  EXPECT_TRUE(site.index().catch_up([&](const CatchUpStep& step) {
+    last = step;
+    return true;
+  }));
+  return last;
+}
+
+TEST(Queue, LooksOnlyAtThePagesOfWhatCame) {
+  Site site;
+  add_pages(site, 100);
+  EXPECT_EQ(step_of(site).captures, 100U);
+  site.save("https://example.com/7", day(200), page("Page", "<p>beta"));
+  site.save("http://www.example.com/7", day(201), page("Page", "<p>gamma"));  // the same key
+  site.save("https://example.com/new", day(1), page("Page", "<p>beta"));
+  const CatchUpStep after = step_of(site);
+  EXPECT_EQ(after.captures, 4U);
+  EXPECT_EQ(after.pages, 2U);
+  EXPECT_EQ(count_of(site, "beta"), 2U);
+  EXPECT_EQ(count_of(site, "gamma"), 1U);
+}
+
+TEST(Queue, LooksAtAllWhereSomethingWent) {
+  Site site;
+  add_pages(site, 10);
+  site.catch_up();
+  // As many came as went.
+  ASSERT_TRUE(site.archive().forget("https://example.com/3", std::nullopt, {}));
+  site.save("https://example.com/new", day(50), page("Page", "<p>beta"));
+  EXPECT_EQ(step_of(site).captures, 10U);
+  EXPECT_EQ(count_of(site, "alpha"), 9U);
+  EXPECT_EQ(count_of(site, "beta"), 1U);
+}
+
+// Captures between others make a page be indexed anew.
+TEST(Queue, TakesWhatCameInBetween) {
+  Site site;
+  for (const int when : {0, 10, 20}) {
+    site.save("https://example.com/", day(when), page("Page", "<p>delta" + std::to_string(when)));
+  }
+  site.catch_up();
+  site.save("https://example.com/", day(5), page("Page", "<p>delta5"));
+  EXPECT_EQ(step_of(site).captures, 4U);
+  for (const char* word : {"delta0", "delta5", "delta10", "delta20"}) {
+    EXPECT_EQ(count_of(site, word), 1U) << word;
+  }
+}
+
 TEST(Queue, IsNotFilledByCompacting) {
   Site site;
   add_pages(site, 20);

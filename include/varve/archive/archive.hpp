@@ -165,6 +165,11 @@ class Archive {
   // A name of what the index says now: another after each transaction. For who keeps something that
   // is made of the captures, to see whether it may be behind.
   Result<std::string> state_name() const;
+  // The URLs of what was captured since the state of that name, one of each key. Nothing where that
+  // does not say all that has changed (captures were removed or moved, the index was made anew), or
+  // where more than `limit` captures came.
+  Result<std::optional<std::vector<std::string>>> added_since(std::string_view state,
+                                                              std::size_t limit) const;
   // At a glance (overview.hpp): sites, one site, how the archive grew (the days before one, newest
   // first, up to `limit`), URLs with their counts, and how many of those there are (up to `limit`
   // are counted).

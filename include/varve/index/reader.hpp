@@ -79,6 +79,9 @@ class Reader {
   // What was said of that capture; an empty row where nothing was.
   Result<MarkRow> mark(std::string_view url, Time time);
   Result<Totals> totals();
+  // Where the captures' facts lie that are in that block or a later one, in no order. Reads a row of
+  // every capture.
+  Result<std::vector<FactPlace>> facts_from(std::uint64_t block, std::size_t limit);
   Result<std::vector<PackRow>> packs();
 
   // Between these all answers are of one state, whatever is written meanwhile, and many questions

@@ -144,7 +144,8 @@ struct Totals {
   std::uint64_t urls = 0;
   std::uint64_t blobs = 0;
   std::uint64_t bytes_original = 0;
-  std::uint64_t commits = 0;  // grows with each transaction
+  std::uint64_t commits = 0;     // grows with each transaction
+  std::uint64_t next_block = 1;  // what comes lies in this block or a later one
 };
 
 // Which captures. Keys from `first` up to `last`, both by bytes; `last` itself only where it is
