@@ -35,8 +35,7 @@ Result<void> take_text(const Json& json, Result<T> (*read)(std::string_view),
     value.reset();
     return {};
   }
-  const std::string number = json.is_number_unsigned() ? dump(json) : std::string();
-  VARVE_ASSIGN(value, read(json.is_string() ? json.get<std::string>() : number));
+  VARVE_ASSIGN(value, read(json.is_string() ? json.get<std::string>() : std::string()));
   return {};
 }
 
@@ -45,7 +44,10 @@ Result<void> take(std::string_view name, const Json& json, settings::Save& save)
   if (name == "exact") return take_flag(name, json, save.exact);
   if (name == "user_agent") return take_text(json, settings::read_user_agent, save.user_agent);
   if (name == "timeout") return take_text(json, settings::read_timeout, save.timeout);
-  if (name == "max_bytes") return take_text(json, settings::read_max_bytes, save.max_bytes);
+  if (name == "max_bytes") {
+    return take_text(json.is_number_unsigned() ? Json(dump(json)) : json, settings::read_max_bytes,
+                     save.max_bytes);
+  }
   return fail(ErrorKind::kInvalid, "save has requisites, exact, user_agent, timeout and max_bytes");
 }
 

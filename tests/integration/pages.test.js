@@ -118,6 +118,8 @@ const pages = () => ({
   'hostile blame': `/blame?url=${shop}/hostile-3.html`,
 });
 const widths = [390, 1024, 1920];
+// What the tab key stops at; of a group of radio buttons that is the chosen one.
+const stops = 'a[href], input:not([type="radio"]:not(:checked)), button, select, textarea, summary, [tabindex="0"]';
 
 // A window of its own, in which nothing may go elsewhere.
 async function open(name, { scheme = 'light', width = 1024, javaScriptEnabled = true } = {}) {
@@ -167,16 +169,16 @@ for (const name of names) {
     await plain.done();
     // Each link and field is reached by the tab key, in the page's order, and seen to be.
     const { page } = live;
-    const count = await page.evaluate(() => [...document.querySelectorAll('a[href], input, button, summary, [tabindex="0"]')].filter((each) => each.checkVisibility()).length);
+    const count = await page.evaluate((stops) => [...document.querySelectorAll(stops)].filter((each) => each.checkVisibility()).length, stops);
     const reached = new Set();
     for (let i = 0; i < Math.min(count, 150); ++i) {
       await page.keyboard.press('Tab');
-      const at = await page.evaluate(() => {
+      const at = await page.evaluate((stops) => {
         const { activeElement: at } = document;
-        const all = [...document.querySelectorAll('a[href], input, button, summary, [tabindex="0"]')];
+        const all = [...document.querySelectorAll(stops)];
         const outlined = at.tagName === 'IFRAME' || getComputedStyle(at).outlineStyle !== 'none';
         return { index: all.indexOf(at), outlined, html: at.outerHTML.slice(0, 100) };
-      });
+      }, stops);
       if (at.index >= 0) reached.add(at.index);
       assert.ok(at.outlined, `${at.html} does not show that it has the focus`);
       if (framed.includes(name) && at.index < 0) break;  // within the frame
