@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/save_settings.hpp"
 #include "cli/stop.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/save.hpp"
@@ -21,6 +22,7 @@ struct SaveArguments {
   std::string input;
   std::string browser = "never";
   crawl::SaveOptions save;
+  settings::Save given;  // in place of what the archive's config.toml says
   std::vector<std::string> headers;
   std::string cookies;
   std::string proxy;
@@ -51,7 +53,10 @@ Result<std::vector<std::string>> gather_urls(const SaveArguments& arguments) {
   return unique;
 }
 
-Result<void> complete_options(SaveArguments& arguments) {
+Result<void> complete_options(SaveArguments& arguments, const Globals& globals) {
+  VARVE_ASSIGN(const settings::Save said, read_save_settings(globals.archive));
+  apply(said, arguments.save);
+  apply(arguments.given, arguments.save);
   fetch::Options& fetch = arguments.save.fetch;
   for (const std::string& header : arguments.headers) {
     const std::size_t colon = header.find(':');
@@ -110,7 +115,7 @@ void print_for_people(const crawl::PageResult& result) {
 }
 
 int run_save(SaveArguments arguments, const Globals& globals) {
-  if (const auto complete = complete_options(arguments); !complete) {
+  if (const auto complete = complete_options(arguments, globals); !complete) {
     return report(complete.error(), kUsage);
   }
   const auto urls = gather_urls(arguments);
@@ -152,14 +157,14 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("MODE");
   crawl::SaveOptions& save = arguments->save;
-  command.add_flag("--requisites,!--no-requisites", save.requisites,
+  command.add_flag("--requisites,!--no-requisites", arguments->given.requisites,
                    "Save images, styles, scripts, fonts and frames too (default)");
   command.add_option("--header", arguments->headers, "A header for every request: 'Name: value'")
       ->allow_extra_args(false)
       ->type_name("HEADER");
   command.add_option("--cookies", arguments->cookies, "A cookie file in Netscape's format")
       ->type_name("FILE");
-  command.add_option("--user-agent", save.fetch.user_agent, "Who varve says it is");
+  command.add_option("--user-agent", arguments->given.user_agent, "Who varve says it is");
   command
       .add_option("--proxy", arguments->proxy,
                   "A proxy, such as http://host:3128 or socks5h://host")
@@ -167,7 +172,7 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
   command.add_option("--timeout", arguments->timeout, "How long one request may take: 90s, 5m")
       ->type_name("DURATION");
   command
-      .add_option("--max-bytes", save.fetch.limits.max_decoded,
+      .add_option("--max-bytes", arguments->given.max_bytes,
                   "Bytes of one body, decoded; more is cut off")
       ->transform(CLI::AsSizeValue(true))
       ->type_name("SIZE");
@@ -181,7 +186,8 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
       ->type_name("TAG");
   command.add_option("--note", save.note, "A remark, kept with the snapshot");
   command.add_flag("--hold", save.hold, "The snapshot must not be removed");
-  command.add_flag("--exact", save.exact, "Keep the bytes as transferred, too");
+  command.add_flag("--exact,!--no-exact", arguments->given.exact,
+                   "Keep the bytes as transferred, too");
   command.add_flag("--allow-private", save.fetch.allow_private,
                    "Allow addresses of this machine and of local networks");
   command.callback([arguments, &globals, &action] {

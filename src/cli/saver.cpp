@@ -1,5 +1,6 @@
 #include "cli/saver.hpp"
 
+#include "cli/save_settings.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/crawl/save.hpp"
 
@@ -15,7 +16,14 @@ replay::Saver make_saver(const Path& folder, bool allow_private) {
       result.error = archive.error();
       return result;
     }
+    // Read each time: it may have been changed since the last one.
+    const auto said = read_save_settings(folder);
+    if (!said) {
+      result.error = said.error();
+      return result;
+    }
     crawl::SaveOptions options;
+    apply(*said, options);
     options.fetch.allow_private = allow_private;
     options.if_older_than = order.if_older_than;
     options.tags = order.tags;

@@ -8,6 +8,7 @@
 #include "cli/listen.hpp"
 #include "cli/output.hpp"
 #include "cli/recording.hpp"
+#include "cli/save_settings.hpp"
 #include "cli/saver.hpp"
 #include "cli/systemd.hpp"
 #include "cli/text_keeper.hpp"
@@ -106,16 +107,22 @@ record::Options record_options(const ServeArguments& arguments, const replay::Pr
 }
 
 Result<Servers> start_servers(const archive::Archive& archive, const ServeArguments& arguments,
-                              const Globals& globals, const replay::ServerOptions& server,
+                              const Globals& globals, replay::ServerOptions server,
                               const replay::ProxyOptions& proxy) {
   Servers servers;
-  VARVE_ASSIGN(servers.server, replay::Server::start(archive, server));
   if (arguments.record) {
     VARVE_ASSIGN(servers.recording,
                  Recording::start(globals.archive, record_options(arguments, proxy)));
   } else if (!arguments.proxy.empty()) {
     VARVE_ASSIGN(servers.proxy, replay::Proxy::start(archive, proxy));
   }
+  server.about = {.archive = std::filesystem::absolute(globals.archive),
+                  .version = VARVE_VERSION,
+                  .proxy = servers.proxy_address(),
+                  .records = arguments.record,
+                  .allow_private = arguments.allow_private,
+                  .defaults = own_defaults()};
+  VARVE_ASSIGN(servers.server, replay::Server::start(archive, server));
   return servers;
 }
 

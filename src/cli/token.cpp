@@ -9,19 +9,6 @@ namespace {
 constexpr std::size_t kLongest = 1024;  // bytes of the file
 constexpr std::size_t kShortest = 16;   // of a token that somebody chose
 
-// Under another name until it is whole.
-Result<void> write_token(const Path& path, const std::string& token) {
-  FileSystem& files = FileSystem::posix();
-  Path draft = path;
-  draft += ".new";
-  VARVE_ASSIGN(const auto file, files.open_write(draft));
-  VARVE_TRY(file->truncate(0));
-  VARVE_TRY(file->write_at(0, token + "\n"));
-  VARVE_TRY(file->sync());
-  VARVE_TRY(files.rename(draft, path));
-  return files.sync_folder(path.parent_path());
-}
-
 }  // namespace
 
 Path token_path(const Path& archive) {
@@ -33,7 +20,7 @@ Result<std::string> read_token(const Path& archive) {
   VARVE_ASSIGN(const auto text, read_file(path, kLongest));
   if (!text) {
     std::string token = new_secret();
-    VARVE_TRY(write_token(path, token));
+    VARVE_TRY(replace_file(path, token + "\n"));
     return token;
   }
   std::string token(trim(*text));

@@ -7,8 +7,6 @@
 namespace varve::fetch {
 namespace {
 
-constexpr std::string_view kUserAgent = "Mozilla/5.0 (compatible; varve/0.1; personal web archive)";
-
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) {

@@ -122,6 +122,9 @@ std::string side_by_side(const Shown& before, const Shown& after,
                          const std::vector<PassageEdit>& edits, const Around& around) {
   load_template();
   TemplateDictionary page("difference");
+  if (!around.appearance.empty()) {
+    set(*page.AddSectionDictionary("APPEARANCE"), "NAME", around.appearance);
+  }
   set(page, "URL", after.url);
   set(page, "OLD_TIME", before.time.rfc3339());
   set(page, "NEW_TIME", after.time.rfc3339());

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "replay/login.hpp"
 #include "replay/page.hpp"
 #include "replay/text.hpp"
 #include "varve/base/secret.hpp"
@@ -26,16 +27,6 @@ std::string_view token_in_header(const Request& request) {
     return trim(given);
   }
   return trim(request.header("X-Varve-Token"));
-}
-
-// RFC 6265 4.2.1. Of several of that name the first that the browser sent.
-std::string_view cookie_of(const Request& request, std::string_view name) {
-  std::string_view rest = request.header("Cookie");
-  while (!rest.empty()) {
-    std::string_view value = take_until(rest, ';');
-    if (trim(take_until(value, '=')) == name) return trim(value);
-  }
-  return {};
 }
 
 bool is_from_elsewhere(const Request& request) {
@@ -88,7 +79,7 @@ bool Access::is_pass(std::string_view given, std::string_view purpose) const {
 }
 
 std::string_view Access::session_of(const Request& request) const {
-  const std::string_view session = cookie_of(request, name_);
+  const std::string_view session = request.cookie(name_);
   return is_pass(session, "session") ? session : std::string_view();
 }
 
@@ -122,8 +113,32 @@ std::string Access::cookie(std::string_view name, std::string_view value,
                      secure_ ? "; Secure" : "");
 }
 
-std::string Access::begin_session() const {
-  return cookie(name_, pass("session", kSession), kSession);
+std::string Access::new_session() const {
+  return pass("session", kSession);
+}
+
+std::string Access::begin_session(std::string_view session) const {
+  return cookie(name_, session, kSession);
+}
+
+std::vector<Access::Claim> Access::claims(const Request& request) const {
+  std::vector<Claim> claims;
+  if (token_.empty()) return claims;
+  if (names_token(request)) {
+    claims.push_back({std::string(token_in_header(request)), brings_token(request)});
+  }
+  if (const std::string_view session = request.cookie(name_); !session.empty()) {
+    std::string_view made = session;
+    const std::string_view end = take_until(made, '-');
+    const bool ours = is_same_secret(made, mac("session", end));
+    if (!ours || is_pass(session, "session")) claims.push_back({std::string(session), ours, true});
+  }
+  if (request.method == "POST" && !is_from_elsewhere(request)) {
+    const auto form = parse_form(request.body);
+    const std::string_view token = trim(field(form, "token"));
+    if (!token.empty()) claims.push_back({std::string(token), is_token(token)});
+  }
+  return claims;
 }
 
 std::string Access::end_session() const {
@@ -143,14 +158,17 @@ std::string Access::admit(std::string_view label) const {
 }
 
 bool Access::is_admitted(const Request& request) const {
-  return is_pass(cookie_of(request, replay_name_), fmt::format("admitted {}", request.host.label));
+  return is_pass(request.cookie(replay_name_), fmt::format("admitted {}", request.host.label));
 }
 
 void Access::put_proof(const Request& request, ctemplate::TemplateDictionary& form) const {
   ctemplate::TemplateDictionary& proof = *form.AddIncludeDictionary("PROOF");
   proof.SetFilename("proof.html");
   const std::string_view session = session_of(request);
-  if (session.empty()) return proof.ShowSection("ASK");
+  if (session.empty()) {
+    set(*proof.AddSectionDictionary("ASK"), "LOGIN", std::string_view(sign_in_path(request)));
+    return;
+  }
   set(*proof.AddSectionDictionary("SIGNED_IN"), "FORM", std::string_view(mac("form", session)));
 }
 

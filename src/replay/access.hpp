@@ -44,8 +44,22 @@ class Access {
   [[nodiscard]] static bool names_token(const Request& request);
   [[nodiscard]] bool is_token(std::string_view given) const;
 
-  // The Set-Cookie of a session that begins now, and of its end.
-  [[nodiscard]] std::string begin_session() const;
+  // Whether there is a token at all, so that somebody can be signed in.
+  [[nodiscard]] bool has_sessions() const { return !token_.empty(); }
+
+  // What a request brings to be let in or believed, rightly or not: the token in a header or a
+  // form, and a session. Not a session that was right and has ended; nor what a page of another
+  // site has a browser send, which is refused for that.
+  struct Claim {
+    std::string secret;
+    bool right = false;
+    bool session = false;
+  };
+  [[nodiscard]] std::vector<Claim> claims(const Request& request) const;
+
+  // A session that begins now, its Set-Cookie, and that of its end.
+  [[nodiscard]] std::string new_session() const;
+  [[nodiscard]] std::string begin_session(std::string_view session) const;
   [[nodiscard]] std::string end_session() const;
 
   // Hosts of archived origins are never given a session: their pages' scripts are an attacker's.

@@ -1,10 +1,16 @@
 #include "replay/admission.hpp"
 
+#include <arpa/inet.h>
+
+#include <array>
+
 #include "replay/access.hpp"
+#include "replay/guesses.hpp"
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
 #include "replay/page.hpp"
 #include "replay/text.hpp"
+#include "varve/base/bytes.hpp"
 
 namespace varve::replay {
 namespace {
@@ -16,6 +22,21 @@ bool is_open(const Request& request) {
   const std::string_view path = request.path();
   if (path == "/healthz" || path.starts_with("/static/")) return true;
   return request.host.is_own() && (path == kLoginPath || path == "/favicon.ico");
+}
+
+bool is_address(std::string_view text) {
+  const std::string address(text);
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return ::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+         ::inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+}
+
+// Whoever has an address of IPv6 mostly has all of its /64.
+std::string network_of(std::string_view text) {
+  std::string address(text);
+  in6_addr bytes{};
+  if (::inet_pton(AF_INET6, address.c_str(), &bytes) != 1) return address;
+  return to_hex({reinterpret_cast<const char*>(&bytes), 8});
 }
 
 bool is_page_load(const Request& request) {
@@ -76,6 +97,49 @@ std::optional<Response> admission(const Request& request) {
   return message(request, 401, "Sign in first",
                  "This archive is read with its token: sign in at /login, or send it as "
                  "\"X-Varve-Token: TOKEN\" or \"Authorization: LOW varve:TOKEN\".");
+}
+
+std::string client_of(const Request& request) {
+  const bool local = request.peer == "::1" || request.peer.starts_with("127.");
+  std::string_view address = request.peer;
+  if (local && !request.site->public_url.empty()) {
+    std::string_view named = request.header("X-Forwarded-For");
+    named.remove_prefix(named.rfind(',') + 1);  // 0 where there is none
+    if (is_address(trim(named))) address = trim(named);
+  }
+  return network_of(address);
+}
+
+std::optional<Response> slowed(Request& request) {
+  const Access& access = *request.site->access;
+  const std::vector<Access::Claim> claims = access.claims(request);
+  if (claims.empty()) return std::nullopt;
+  const std::string client = client_of(request);
+  std::chrono::seconds wait{0};
+  bool session_only = true;
+  for (const Access::Claim& claim : claims) {
+    // Apart, since any server of this host's name can give a browser cookies.
+    const std::string of = fmt::format("{} {}", claim.session ? "session" : "token", client);
+    const auto of_claim =
+        request.site->guesses->wait(of, claim.secret, claim.right, Guesses::Clock::now());
+    if (of_claim.count() > 0 && !claim.session) session_only = false;
+    wait = std::max(wait, of_claim);
+  }
+  if (wait.count() == 0) return std::nullopt;
+  if (session_only && is_plain(request.method) && (!access.guards_reading() || is_open(request))) {
+    std::erase_if(request.headers,
+                  [](const Header& header) { return equals_ascii(header.name, "Cookie"); });
+    return std::nullopt;
+  }
+  const std::string sentence = fmt::format(
+      "Too many wrong tokens came from this address: the next one is looked at in {} minutes. The "
+      "right one is in the file token of the archive's folder.",
+      (wait.count() + 59) / 60);
+  Response response = request.path().starts_with(kApiPath)
+                          ? json_error(429, sentence)
+                          : message(request, 429, "Too many wrong tokens", sentence);
+  response.set("Retry-After", std::to_string(wait.count()));
+  return response;
 }
 
 std::string way_to_replay(const Request& request, const url::Url& document, std::string_view path) {

@@ -9,6 +9,8 @@
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
 #include "replay/policy.hpp"
+#include "replay/said.hpp"
+#include "replay/settings_api.hpp"
 #include "varve/archive/json.hpp"
 
 namespace varve::replay {
@@ -47,7 +49,7 @@ Result<Response> capture(const archive::Archive& archive, const Request& request
   return json_response(200, dump(archive::to_json(*row, capture, mark)));
 }
 
-Json to_json(const archive::SnapshotRow& row) {
+Json to_json(const archive::SnapshotRow& row, const archive::Mark& mark) {
   return {{"url", row.url},
           {"final_url", row.final_url},
           {"timestamp", row.time.digits14()},
@@ -57,6 +59,8 @@ Json to_json(const archive::SnapshotRow& row) {
           {"resources", row.resources},
           {"failed", row.failed},
           {"verdict", row.verdict},
+          {"tags", mark.tags},
+          {"hold", mark.hold},
           {"replay", capture_path(row.time.digits20(), "", row.final_url)}};
 }
 
@@ -65,7 +69,10 @@ Result<Response> snapshots(const archive::Archive& archive, const Request& reque
   if (!limit) return json_error(400, limit.error().message);
   VARVE_ASSIGN(const auto rows, archive.recent_snapshots(*limit));
   Json list = Json::array();
-  for (const archive::SnapshotRow& row : rows) list.push_back(to_json(row));
+  for (const archive::SnapshotRow& row : rows) {
+    VARVE_ASSIGN(const archive::Mark mark, mark_of(archive, row));
+    list.push_back(to_json(row, mark));
+  }
   return json_response(200, dump({{"snapshots", std::move(list)}}));
 }
 
@@ -90,6 +97,8 @@ constexpr std::array kOperations = {Operation{"GET", "blame", api_blame},
                                     Operation{"GET", "diff", api_diff},
                                     Operation{"GET", "openapi.json", description},
                                     Operation{"GET", "search", api_search},
+                                    Operation{"GET", "settings", get_settings},
+                                    Operation{"PATCH", "settings", patch_settings},
                                     Operation{"GET", "sites", api_sites},
                                     Operation{"GET", "snapshots", snapshots},
                                     Operation{"GET", "stats", stats},

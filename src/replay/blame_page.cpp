@@ -58,7 +58,7 @@ Result<Response> blame_page(const archive::Archive& archive, const Request& requ
     return message(request, 400, "No passages to show", blame.error().message + ".");
   }
   if (!blame) return tl::unexpected(blame.error());
-  Page page(short_url(blame->version.url, 60), "blame.html");
+  Page page(request, short_url(blame->version.url, 60), "blame.html");
   page.set_query(blame->version.url);
   TemplateDictionary& content = page.content();
   set(content, "URL", blame->version.url);

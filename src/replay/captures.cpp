@@ -7,6 +7,7 @@
 #include "replay/calendar_page.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
+#include "replay/said.hpp"
 #include "varve/base/bytes.hpp"
 
 namespace varve::replay {
@@ -22,6 +23,7 @@ struct Captures {
   std::vector<archive::HistoryRow> history;  // of its GETs, oldest first
   std::vector<Mark> marks;                   // what each of them is
   std::vector<CaptureRow> newest;            // of the time that was asked for, newest first
+  std::vector<archive::Mark> said;           // of each of these
   TimeRange asked{kEarliest, kLatest};
 
   // How many of the history are of that time.
@@ -34,6 +36,7 @@ struct Captures {
 };
 
 Result<Captures> read_captures(const archive::Archive& archive, const ReplayPath& path) {
+  const archive::Archive::OneState state(archive);
   Captures captures;
   if (!path.from.empty()) captures.asked = time_of_digits(path.from);
   if (!path.to.empty()) captures.asked.last = time_of_digits(path.to).last;
@@ -48,6 +51,10 @@ Result<Captures> read_captures(const archive::Archive& archive, const ReplayPath
     captures.newest.push_back(row);
     return true;
   }));
+  for (const CaptureRow& row : captures.newest) {
+    VARVE_ASSIGN(archive::Mark said, archive.mark_of(row.url, row.time));
+    captures.said.push_back(std::move(said));
+  }
   VARVE_ASSIGN(captures.history, archive.history(path.url, kEarliest, kLatest, kMaxRead));
   captures.marks = marks_of(captures.history);
   return captures;
@@ -127,7 +134,9 @@ void fill_days(const Captures& captures, std::string_view asked,
       set(*section, "DATE", std::string_view(day));
     }
     const CaptureRow* older = i + 1 < captures.newest.size() ? &captures.newest[i + 1] : nullptr;
-    fill_capture(row, older, asked, *section->AddSectionDictionary("CAPTURE"));
+    ctemplate::TemplateDictionary& capture = *section->AddSectionDictionary("CAPTURE");
+    fill_capture(row, older, asked, capture);
+    put_said(captures.said[i], capture);
   }
 }
 
@@ -172,7 +181,7 @@ Result<Response> captures_page(const archive::Archive& archive, const Request& r
   VARVE_ASSIGN(const Captures captures, read_captures(archive, path));
   if (captures.newest.empty()) return not_found(archive, request, path.url);
   if (request.wants_json()) return as_json(captures, path.url);
-  Page page(short_url(path.url, 60), "captures.html");
+  Page page(request, short_url(path.url, 60), "captures.html");
   page.set_query(path.url);
   ctemplate::TemplateDictionary& content = page.content();
   const Time first = captures.newest.back().time;

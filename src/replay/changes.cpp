@@ -60,9 +60,9 @@ std::vector<std::string> split_tags(std::string_view text) {
 bool is_change(const Request& request) {
   if (is_plain(request.method) || is_save_path(request.path())) return false;
   const std::string_view path = request.path();
-  return path.starts_with(kApiPath) || std::any_of(kForms.begin(), kForms.end(), [&](auto form) {
-           return path.starts_with(form);
-         });
+  return path.starts_with(kApiPath) || path == kSettingsPath ||
+         std::any_of(kForms.begin(), kForms.end(),
+                     [&](auto form) { return path.starts_with(form); });
 }
 
 Result<archive::Mark> change_mark(const Request& request, const archive::CaptureRow& row,
@@ -84,6 +84,12 @@ Result<archive::ForgetReport> forget(const Request& request, std::string_view ur
                archive->forget(url, time, [](const archive::CareStep&) { return true; }));
   if (request.site->text != nullptr) VARVE_TRY(request.site->text->forget_removed());
   return report;
+}
+
+Result<void> change_settings(const Request& request, const settings::Save& save) {
+  const Path& archive = request.site->about.archive;
+  if (archive.empty()) return fail(ErrorKind::kRefused, "this server only reads");
+  return settings::write(archive, save);
 }
 
 Response not_changed(const Request& request, const Error& error) {

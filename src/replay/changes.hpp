@@ -31,6 +31,9 @@ Result<archive::Mark> change_mark(const Request& request, const archive::Capture
 Result<archive::ForgetReport> forget(const Request& request, std::string_view url,
                                      std::optional<Time> time);
 
+// What saves do from now on.
+Result<void> change_settings(const Request& request, const settings::Save& save);
+
 // Why a change was not made, as a page or as JSON: the archive's failure, or what was wrong with
 // it.
 Response not_changed(const Request& request, const Error& error);

@@ -2,6 +2,7 @@
 // differs in their text marked in both.
 #include <ctemplate/template.h>
 
+#include "replay/appearance.hpp"
 #include "replay/diff.hpp"
 #include "replay/frame_page.hpp"
 #include "replay/handlers.hpp"
@@ -78,6 +79,7 @@ Response compare_page(const Request& request, const Difference& difference) {
   const Json old_marks = marks_of(difference, true);
   const Json new_marks = marks_of(difference, false);
   TemplateDictionary page("compare");
+  put_appearance(request, page);
   set(page, "URL", std::string_view(after.url));
   set(page, "SHORT_URL", std::string_view(short_url(after.url, 80)));
   set(page, "OLD_WHEN", std::string_view(utc_of(before.time)));

@@ -103,7 +103,7 @@ Result<Response> details_page(const archive::Archive& archive, const Request& re
   if (request.wants_json()) {
     return json_response(200, archive::dump(archive::to_json(row, capture, mark)));
   }
-  Page page("Details of " + short_url(row.url, 60), "details.html");
+  Page page(request, "Details of " + short_url(row.url, 60), "details.html");
   page.set_query(row.url);
   ctemplate::TemplateDictionary& content = page.content();
   set(content, "URL", row.url);

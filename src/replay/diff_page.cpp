@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "replay/api_query.hpp"
+#include "replay/appearance.hpp"
 #include "replay/diff.hpp"
 #include "replay/handlers.hpp"
 #include "replay/policy.hpp"
@@ -28,11 +29,15 @@ Result<std::vector<history::ResourceEdit>> resources_of(const archive::Archive& 
   return edits;
 }
 
-Response text_page(const Difference& difference) {
+Response text_page(const Request& request, const Difference& difference) {
+  const Appearance appearance = appearance_of(request);
   const auto& [before, after, edits, resources] = difference;
   const history::Around around{.captures = "/web/*/" + after.url,
                                .rendered = compare_path(before.time, after.time, after.url),
-                               .resources = resources};
+                               .resources = resources,
+                               .appearance = appearance == Appearance::kSystem
+                                                 ? std::string()
+                                                 : std::string(to_string(appearance))};
   Response response{.status = 200, .headers = {}, .body = {}};
   response.set("Content-Type", "text/html; charset=utf-8");
   response.set_body(Body(history::side_by_side(before, after, edits, around)));
@@ -82,7 +87,8 @@ Result<Response> diff_page(const archive::Archive& archive, const Request& reque
     return message(request, 404, "Nothing to compare", difference.error().message + ".");
   }
   if (!difference) return tl::unexpected(difference.error());
-  Response response = path.rendered ? compare_page(request, *difference) : text_page(*difference);
+  Response response =
+      path.rendered ? compare_page(request, *difference) : text_page(request, *difference);
   response.set("Cache-Control", "no-cache");
   return response;
 }

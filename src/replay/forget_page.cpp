@@ -28,7 +28,7 @@ Result<Response> ask(const archive::Archive& archive, const Request& request, co
   VARVE_ASSIGN(const std::uint64_t all, count(archive, row.url));
   VARVE_ASSIGN(const auto snapshot, archive.snapshot(row.url, row.time));
   VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(row.url, row.time));
-  Page page("Forget " + short_url(row.url, 60), "forget.html");
+  Page page(request, "Forget " + short_url(row.url, 60), "forget.html");
   ctemplate::TemplateDictionary& content = *page.content().AddSectionDictionary("CONFIRM");
   set(content, "URL", row.url);
   set(content, "WHEN", std::string_view(utc_of(row.time)));
@@ -60,7 +60,7 @@ Result<std::optional<Response>> gone(const archive::Archive& archive, const Requ
     if (removal.url != path->url || removal.time < range.first || range.last < removal.time) {
       continue;
     }
-    Page page("Forgotten", "forget.html");
+    Page page(request, "Forgotten", "forget.html");
     ctemplate::TemplateDictionary& content = *page.content().AddSectionDictionary("GONE");
     set(content, "URL", removal.url);
     set(content, "WHEN", std::string_view(utc_of(removal.time)));

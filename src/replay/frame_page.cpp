@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "replay/admission.hpp"
+#include "replay/appearance.hpp"
 #include "replay/capture_address.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
@@ -56,9 +57,10 @@ Response as_json(const Facts& facts) {
                                 .dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
-Response as_page(const Facts& facts) {
+Response as_page(const Request& request, const Facts& facts) {
   const CaptureRow& row = facts.found.row;
   ctemplate::TemplateDictionary page("frame");
+  put_appearance(request, page);
   set(page, "URL", row.url);
   set(page, "SHORT_URL", std::string_view(short_url(row.url, 80)));
   fill_frame(facts.source, page);
@@ -107,7 +109,7 @@ Result<Response> frame_page(const archive::Archive& archive, const Request& requ
   VARVE_ASSIGN(facts.after, path_of(archive, near.after));
   if (near.before) facts.changes = diff_path(near.before->time, found.row.time, found.row.url);
   facts.source = frame_source(request, found.digits, found.row.url, &document);
-  Response response = request.wants_json() ? as_json(facts) : as_page(facts);
+  Response response = request.wants_json() ? as_json(facts) : as_page(request, facts);
   response.set("Cache-Control", "no-cache");
   response.set("Vary", "Accept, Sec-Fetch-Dest");
   guard_frame_page(request, response);

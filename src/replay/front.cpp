@@ -2,6 +2,7 @@
 #include "replay/growth.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
+#include "replay/said.hpp"
 #include "replay/site_list.hpp"
 #include "replay/text.hpp"
 #include "varve/base/bytes.hpp"
@@ -37,9 +38,10 @@ void fill_snapshot(const archive::SnapshotRow& row, ctemplate::TemplateDictionar
   }
 }
 
-void fill_recent(const std::vector<archive::SnapshotRow>& rows,
-                 ctemplate::TemplateDictionary& page) {
-  if (rows.empty()) return;
+Result<void> fill_recent(const archive::Archive& archive,
+                         const std::vector<archive::SnapshotRow>& rows,
+                         ctemplate::TemplateDictionary& page) {
+  if (rows.empty()) return {};
   ctemplate::TemplateDictionary& recent = *page.AddSectionDictionary("RECENT");
   std::string day;
   ctemplate::TemplateDictionary* layer = nullptr;
@@ -49,8 +51,12 @@ void fill_recent(const std::vector<archive::SnapshotRow>& rows,
       layer = recent.AddSectionDictionary("DAY");
       set(*layer, "DATE", std::string_view(day));
     }
-    fill_snapshot(row, *layer->AddSectionDictionary("SNAPSHOT"));
+    ctemplate::TemplateDictionary& snapshot = *layer->AddSectionDictionary("SNAPSHOT");
+    fill_snapshot(row, snapshot);
+    VARVE_ASSIGN(const archive::Mark mark, mark_of(archive, row));
+    put_said(mark, snapshot);
   }
+  return {};
 }
 
 void fill_sites(const std::vector<archive::Site>& sites, ctemplate::TemplateDictionary& page) {
@@ -62,7 +68,6 @@ void fill_sites(const std::vector<archive::Site>& sites, ctemplate::TemplateDict
 }  // namespace
 
 Result<Response> front_page(const archive::Archive& archive, const Request& request) {
-  (void)request;
   const archive::Archive::OneState state(archive);
   VARVE_ASSIGN(const auto stats, archive.stats());
   VARVE_ASSIGN(auto sites, archive.sites({.limit = kSites}));
@@ -72,7 +77,7 @@ Result<Response> front_page(const archive::Archive& archive, const Request& requ
   }
   VARVE_ASSIGN(const auto recent, archive.recent_snapshots(kSnapshots));
   VARVE_ASSIGN(const auto days, archive.days(std::nullopt, kMostDays));
-  Page page("The archive", "front.html");
+  Page page(request, "The archive", "front.html");
   ctemplate::TemplateDictionary& content = page.content();
   if (stats.captures == 0) {
     content.ShowSection("EMPTY");
@@ -80,7 +85,7 @@ Result<Response> front_page(const archive::Archive& archive, const Request& requ
     content.ShowSection("SEARCH");
     fill_totals(stats, content);
     fill_sites(sites, content);
-    fill_recent(recent, content);
+    VARVE_TRY(fill_recent(archive, recent, content));
     fill_growth(growth_of(days, stats), content);
   }
   Response response = html_response(200, page.html());

@@ -60,6 +60,11 @@ inline constexpr std::string_view kLoginPath = "/login";
 inline constexpr std::string_view kLogoutPath = "/logout";
 Result<Response> login_page(const archive::Archive& archive, const Request& request);
 Result<Response> logout(const archive::Archive& archive, const Request& request);
+// /settings: what this browser, saves and the server do; by POST what saves do.
+inline constexpr std::string_view kSettingsPath = "/settings";
+Result<Response> settings_page(const archive::Archive& archive, const Request& request);
+inline constexpr std::string_view kAppearancePath = "/settings/appearance";
+Result<Response> change_appearance(const archive::Archive& archive, const Request& request);
 Result<Response> health(const archive::Archive& archive, const Request& request);
 Result<Response> static_file(const archive::Archive& archive, const Request& request);
 

@@ -41,6 +41,15 @@ std::string form_path(std::string_view path,
   return out;
 }
 
+std::string_view Request::cookie(std::string_view name) const {
+  std::string_view rest = header("Cookie");
+  while (!rest.empty()) {
+    std::string_view value = take_until(rest, ';');
+    if (trim(take_until(value, '=')) == name) return trim(value);
+  }
+  return {};
+}
+
 std::optional<std::string> Request::field(std::string_view name) const {
   std::string_view rest = query();
   while (!rest.empty()) {

@@ -15,6 +15,8 @@
 #include "replay/live_stream.hpp"
 #include "varve/base/body.hpp"
 #include "varve/base/error.hpp"
+#include "varve/base/time.hpp"
+#include "varve/replay/about.hpp"
 #include "varve/rewrite/rewrite.hpp"
 
 namespace varve::archive {
@@ -28,6 +30,7 @@ class TextIndex;
 namespace varve::replay {
 
 class Access;
+class Guesses;
 
 using rewrite::Header;
 
@@ -38,9 +41,14 @@ struct Site {
   bool clock_now = false;   // they find the time of today, not the capture's
   std::string home_policy;  // of what is archived, on its own origin's host
   const Access* access = nullptr;
+  Guesses* guesses = nullptr;  // of what lets people in
   // Opens the archive for writing; nothing: the server only reads.
   std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
   const search::TextIndex* text = nullptr;  // null: texts are not searched
+  About about = {};
+  std::string url = {};         // where it listens
+  std::string public_url = {};  // "": none
+  Time started = {};
 };
 
 inline constexpr std::size_t kMaxTarget = 16 * 1024;  // bytes of a request target
@@ -61,6 +69,7 @@ struct Request {
   std::string target;  // the request target as it came: path and query
   std::vector<Header> headers;
   std::string body = {};  // of what is no GET or HEAD
+  std::string peer = {};  // the address that the connection comes from: "127.0.0.1", "::1"
   std::string origin;     // "http://localhost:8480": this server by the name that was asked for
   Host host;              // whose name that is
   const Site* site = nullptr;
@@ -69,6 +78,8 @@ struct Request {
   [[nodiscard]] std::string_view header(std::string_view name) const {
     return rewrite::find_header(headers, name);
   }
+  // Of several cookies of that name the first that the browser sent (RFC 6265 4.2.1), or "".
+  [[nodiscard]] std::string_view cookie(std::string_view name) const;
   [[nodiscard]] std::string_view path() const {
     return std::string_view(target).substr(0, target.find('?'));
   }

@@ -1,5 +1,8 @@
 // /login: the token, once, for a session; /logout ends it.
+#include "replay/login.hpp"
+
 #include "replay/access.hpp"
+#include "replay/guesses.hpp"
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
 #include "replay/text.hpp"
@@ -18,7 +21,7 @@ std::string own_path(std::string_view given) {
 Response page(const Request& request, unsigned status, std::string_view to,
               std::string_view wrong) {
   const bool signed_in = request.site->access->is_signed_in(request);
-  Page page(signed_in ? "Signed in" : "Sign in", "login.html");
+  Page page(request, signed_in ? "Signed in" : "Sign in", "login.html");
   ctemplate::TemplateDictionary& form =
       *page.content().AddSectionDictionary(signed_in ? "SIGNED_IN" : "SIGN_IN");
   set(form, "TO", to);
@@ -31,6 +34,20 @@ Response page(const Request& request, unsigned status, std::string_view to,
 
 }  // namespace
 
+std::string sign_in_path(const Request& request) {
+  constexpr std::size_t kLongest = 2'000;  // what leads back is in each page
+  const bool leads_back = request.path() != kLoginPath && request.path() != kLogoutPath;
+  if (!leads_back || request.target.size() > kLongest) return std::string(kLoginPath);
+  return form_path(kLoginPath, {{"to", request.target}});
+}
+
+void put_sign_in(const Request& request, ctemplate::TemplateDictionary& page) {
+  const Access* access = request.site == nullptr ? nullptr : request.site->access;
+  if (access == nullptr || !access->has_sessions()) return;
+  if (access->is_signed_in(request)) return page.ShowSection("SIGN_OUT");
+  set(*page.AddSectionDictionary("SIGN_IN"), "PATH", std::string_view(sign_in_path(request)));
+}
+
 Result<Response> login_page(const archive::Archive&, const Request& request) {
   if (request.method != "POST") {
     return page(request, 200, own_path(request.field("to").value_or("/")), {});
@@ -42,7 +59,9 @@ Result<Response> login_page(const archive::Archive&, const Request& request) {
     return page(request, refusal->status, to, refusal->sentence);
   }
   Response response = redirect(303, to);
-  response.set("Set-Cookie", access.begin_session());
+  const std::string session = access.new_session();
+  request.site->guesses->trust(session);
+  response.set("Set-Cookie", access.begin_session(session));
   response.set("Cache-Control", "no-store");
   return response;
 }

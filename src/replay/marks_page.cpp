@@ -15,7 +15,7 @@ constexpr std::size_t kTagsShown = 100;
 
 Result<Response> show(const archive::Archive& archive, const Request& request, const Found& found) {
   VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(found.row.url, found.row.time));
-  Page page("Tags and note of " + short_url(found.row.url, 60), "marks.html");
+  Page page(request, "Tags and note of " + short_url(found.row.url, 60), "marks.html");
   ctemplate::TemplateDictionary& content = page.content();
   set(content, "URL", found.row.url);
   set(content, "ISO", std::string_view(found.row.time.rfc3339()));

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "replay/handlers.hpp"
+#include "replay/login.hpp"
 #include "replay/page.hpp"
 #include "replay/policy.hpp"
 
@@ -23,9 +24,13 @@ Response message(const Request& request, unsigned status, std::string_view title
     response = json_response(status,
                              answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   } else if (request.is_navigation()) {
-    Page page(title, "message.html", !request.host.is_own());
+    Page page(request, title, "message.html");
     set(page.content(), "HEADING", title);
     set(page.content(), "SENTENCE", sentence);
+    if (status == 401 && request.host.is_own()) {
+      set(*page.content().AddSectionDictionary("LEADS_TO_LOGIN"), "PATH",
+          std::string_view(sign_in_path(request)));
+    }
     response.status = status;
     response.set("Content-Type", "text/html; charset=utf-8");
     response.set_body(Body(page.html()));

@@ -1,5 +1,6 @@
 #include "replay/microhttpd.hpp"
 
+#include <arpa/inet.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
@@ -56,6 +57,25 @@ std::vector<Header> request_headers(MHD_Connection* connection) {
   std::vector<Header> headers;
   MHD_get_connection_values(connection, MHD_HEADER_KIND, take_header, &headers);
   return headers;
+}
+
+std::string peer_of(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (info == nullptr || info->client_addr == nullptr) return {};
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const sockaddr* address = info->client_addr;
+  const void* bytes =
+      address->sa_family == AF_INET6
+          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr)
+          : &reinterpret_cast<const sockaddr_in*>(address)->sin_addr;
+  const bool known = address->sa_family == AF_INET6 || address->sa_family == AF_INET;
+  if (!known || ::inet_ntop(address->sa_family, bytes, text.data(), text.size()) == nullptr)
+    return {};
+  const std::string_view written(text.data());
+  constexpr std::string_view kMapped = "::ffff:";  // IPv4 to a socket of both (RFC 4291 2.5.5.2)
+  const bool mapped = written.starts_with(kMapped) && written.find('.') != std::string_view::npos;
+  return std::string(mapped ? written.substr(kMapped.size()) : written);
 }
 
 void add_headers(const std::vector<Header>& headers, MHD_Response* response) {

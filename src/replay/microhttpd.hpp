@@ -33,6 +33,8 @@ void log_line(void*, const char* format, va_list arguments);
 std::size_t leave_escaped(void*, MHD_Connection*, char* text);
 
 std::vector<Header> request_headers(MHD_Connection* connection);
+// The address at its other end: "127.0.0.1", "::1".
+std::string peer_of(MHD_Connection* connection);
 
 // Those that libmicrohttpd does not take are left out.
 void add_headers(const std::vector<Header>& headers, MHD_Response* response);

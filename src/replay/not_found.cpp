@@ -71,8 +71,9 @@ std::string shell_quoted(std::string_view url) {
   return out + "'";
 }
 
-Response as_page(std::string_view url, const Near& near, bool framed) {
-  Page page("Not in this archive", "not_found.html", framed);
+Response as_page(const Request& request, std::string_view url, const Near& near) {
+  const bool framed = !request.host.is_own();
+  Page page(request, "Not in this archive", "not_found.html");
   page.set_query(url);
   set(page.content(), "URL", url);
   set(page.content(), "QUOTED", std::string_view(shell_quoted(url)));
@@ -101,7 +102,7 @@ Result<Response> not_found(const archive::Archive& archive, const Request& reque
     response = text_response(404, fmt::format("{} was never captured.", url));
   } else {
     VARVE_ASSIGN(const Near near, what_is_near(archive, *parsed));
-    response = request.wants_json() ? as_json(url, near) : as_page(url, near, !request.host.is_own());
+    response = request.wants_json() ? as_json(url, near) : as_page(request, url, near);
   }
   guard_stand_in(response);
   response.set("Cache-Control", "no-cache");

@@ -5,7 +5,9 @@
 #include <array>
 #include <mutex>
 
+#include "replay/appearance.hpp"
 #include "replay/assets.hpp"
+#include "replay/login.hpp"
 
 namespace varve::replay {
 namespace {
@@ -27,11 +29,15 @@ void load_templates() {
 
 }  // namespace
 
-Page::Page(std::string_view title, std::string_view content, bool framed)
+Page::Page(const Request& request, std::string_view title, std::string_view content)
     : layout_("page"), content_(layout_.AddIncludeDictionary("CONTENT")) {
   load_templates();
   set(layout_, "TITLE", title);
-  if (!framed) layout_.ShowSection("AROUND");
+  put_appearance(request, layout_);
+  if (request.host.is_own()) {
+    layout_.ShowSection("AROUND");
+    put_sign_in(request, layout_);
+  }
   content_->SetFilename({content.data(), content.size()});
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "replay/http.hpp"
 #include "varve/base/time.hpp"
 
 namespace varve::replay {
@@ -15,9 +16,9 @@ namespace varve::replay {
 // Used by one thread.
 class Page {
  public:
-  // `content` is a file's name, such as "front.html". One that stands `framed` in a snapshot's
-  // place has none of the web interface around it: another host is that one's.
-  Page(std::string_view title, std::string_view content, bool framed = false);
+  // `content` is a file's name, such as "front.html". One that stands in a snapshot's place, at
+  // another host than the web interface's, has none of that around it.
+  Page(const Request& request, std::string_view title, std::string_view content);
 
   // What the content's template is filled from.
   ctemplate::TemplateDictionary& content() { return *content_; }

@@ -45,6 +45,8 @@ constexpr std::array kRoutes = {
     Route{kForgetPath, true, forget_page, Kind::kChange, false, true},
     Route{kLoginPath, false, login_page, Kind::kChange, false, true},
     Route{kLogoutPath, false, logout, Kind::kChange, false, true},
+    Route{kSettingsPath, false, settings_page, Kind::kChange, false, true},
+    Route{kAppearancePath, false, change_appearance, Kind::kPage, false, true},
     Route{"/healthz", false, health, Kind::kState},
     Route{"/static/", true, static_file, Kind::kStatic, true},
     Route{"/favicon.ico", false, static_file, Kind::kStatic},
@@ -191,6 +193,7 @@ Response Router::find_answer(Request& request, Kind& kind) const {
   if (request.target.empty() || request.target[0] != '/') {
     return message(request, 400, "Not a path", "The request's target is no path.");
   }
+  if (auto later = slowed(request)) return *std::move(later);
   if (auto not_yet = admission(request)) return *std::move(not_yet);
   const bool saves = request.host.is_own() && is_save_path(request.path());
   if (const auto methods = other_methods(request); !saves && !methods.empty()) {

@@ -117,7 +117,7 @@ Response SaveDesk::status(const Request& request, std::string_view id) const {
   if (!job)
     return refusal_of(request, 404, "error:not-found", "There is no such job, or none any more.");
   if (!wants_page(request)) return finished(json_response(200, job_json(*job)));
-  Response page = save_job_page(*job);
+  Response page = save_job_page(request, *job);
   page.set("Cache-Control", "no-store");
   return page;
 }

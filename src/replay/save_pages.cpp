@@ -49,7 +49,7 @@ void show_stored(const SaveJob& job, ctemplate::TemplateDictionary& content) {
 }  // namespace
 
 Response save_form(const Request& request, std::string_view url, bool may_save) {
-  Page page("Save a page", "save.html");
+  Page page(request, "Save a page", "save.html");
   if (may_save) {
     ctemplate::TemplateDictionary& form = *page.content().AddSectionDictionary("FORM");
     set(form, "URL", url);
@@ -60,13 +60,13 @@ Response save_form(const Request& request, std::string_view url, bool may_save) 
   return html_response(200, page.html());
 }
 
-Response save_job_page(const SaveJob& job) {
+Response save_job_page(const Request& request, const SaveJob& job) {
   const std::string_view state = state_name(job);
   const std::string heading = state == "saved"    ? "Saved"
                               : state == "failed" ? "Not saved"
                               : state == "saving" ? "Saving …"
                                                   : "Waiting …";
-  Page page(heading, "save_job.html");
+  Page page(request, heading, "save_job.html");
   ctemplate::TemplateDictionary& content = page.content();
   set(content, "HEADING", std::string_view(heading));
   set(content, "URL", job.order.url);

@@ -11,6 +11,6 @@ Response save_form(const Request& request, std::string_view url, bool may_save);
 
 // How far a save is, or its result. It follows by a script, and without one by loading itself
 // again.
-Response save_job_page(const SaveJob& job);
+Response save_job_page(const Request& request, const SaveJob& job);
 
 }  // namespace varve::replay

@@ -88,7 +88,7 @@ void fill_answer(const search::Answer& answer, std::string_view asked, std::size
 
 Result<Response> search_page(const archive::Archive&, const Request& request) {
   const std::string asked = request.field("q").value_or("");
-  Page page(asked.empty() ? "Search" : "Search: " + asked.substr(0, 100), "search.html");
+  Page page(request, asked.empty() ? "Search" : "Search: " + asked.substr(0, 100), "search.html");
   set(page.content(), "ASKED", std::string_view(asked));
   if (asked.empty()) return form_answer(page);
   const std::size_t limit = request.field("more") ? kMoreHits : kHits;

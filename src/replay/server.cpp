@@ -10,6 +10,7 @@
 #include "replay/access.hpp"
 #include "replay/change_queue.hpp"
 #include "replay/changes.hpp"
+#include "replay/guesses.hpp"
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
 #include "replay/microhttpd.hpp"
@@ -46,8 +47,9 @@ std::size_t most_sent(std::string_view method, const std::string& target) {
   if (is_plain(method)) return 0;
   if (is_change(request)) return kMaxChange;
   if (request.path().starts_with(kArchivedPath)) return is_answered(method) ? kMaxSent : 0;
+  const std::string_view path = request.path();
   const bool form =
-      is_save_path(request.path()) || request.path() == kLoginPath || request.path() == kLogoutPath;
+      is_save_path(path) || path == kLoginPath || path == kLogoutPath || path == kAppearancePath;
   return method == "POST" && form ? kMaxForm : 0;
 }
 
@@ -120,8 +122,18 @@ class MicroServer final : public Server {
   void prepare(Hosts hosts, Access access) {
     std::string policy = home_policy(hosts, options_.scripts);
     access_ = std::make_unique<Access>(std::move(access));
-    Site site{std::move(hosts), options_.scripts,         options_.clock_now, std::move(policy),
-              access_.get(),    options_.open_for_change, options_.text};
+    Site site{.hosts = std::move(hosts),
+              .scripts = options_.scripts,
+              .clock_now = options_.clock_now,
+              .home_policy = std::move(policy),
+              .access = access_.get(),
+              .guesses = &guesses_,
+              .open_for_change = options_.open_for_change,
+              .text = options_.text,
+              .about = options_.about,
+              .url = url_,
+              .public_url = options_.public_url,
+              .started = Time::now()};
     router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
   }
 
@@ -209,6 +221,7 @@ class MicroServer final : public Server {
     request.target = exchange.target;
     request.body = std::move(exchange.body);
     request.headers = request_headers(connection);
+    request.peer = peer_of(connection);
     if (request.body.size() > exchange.most) {
       return send(connection, text_response(413, fmt::format("What was sent is longer than {}.",
                                                              human_bytes(exchange.most))));
@@ -264,6 +277,7 @@ class MicroServer final : public Server {
   Connections connections_;
   SaveDesk desk_;
   std::unique_ptr<Access> access_;
+  Guesses guesses_;
   std::unique_ptr<Router> router_;
   ChangeQueue changes_;
   Socket listener_;  // none as long as it is the daemon's

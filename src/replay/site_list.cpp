@@ -36,7 +36,7 @@ Result<Response> sites_page(const archive::Archive& archive, const Request& requ
   VARVE_ASSIGN(const auto sites, archive.sites(*query));
   if (request.wants_json()) return json_response(200, archive::dump(to_json(*query, sites)));
   const bool by_name = query->order == archive::SiteOrder::kName;
-  Page page("Sites", "sites.html");
+  Page page(request, "Sites", "sites.html");
   ctemplate::TemplateDictionary& content = page.content();
   content.ShowSection(by_name ? "BY_NAME" : "BY_NEWEST");
   if (sites.empty()) content.ShowSection("NONE");

@@ -46,7 +46,7 @@ Result<Response> list(const archive::Archive& archive, const Request& request,
   VARVE_ASSIGN(const auto site, archive.site(query.url));
   VARVE_ASSIGN(const std::string count, count_of(archive, query, site));
   const std::string shown = short_url(query.url, 60);
-  Page page((prefix ? "Below " : "") + shown, "urls.html");
+  Page page(request, (prefix ? "Below " : "") + shown, "urls.html");
   page.set_query(query.url + "*");
   ctemplate::TemplateDictionary& content = page.content();
   set(content, "PREFIX", prefix ? query.url : shown);

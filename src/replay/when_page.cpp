@@ -132,7 +132,7 @@ std::string summary(const When& when) {
 }  // namespace
 
 Result<Response> when_page(const archive::Archive& archive, const Request& request) {
-  Page page("When it stood there", "when.html");
+  Page page(request, "When it stood there", "when.html");
   TemplateDictionary& content = page.content();
   const std::string url = request.field("url").value_or("");
   const std::string phrase = request.field("phrase").value_or("");

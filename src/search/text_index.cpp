@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <mutex>
 
 #include "search/catch_up.hpp"
@@ -207,6 +208,29 @@ Result<Answer> TextIndex::search(const Question& question) const {
   hits.answer.partial = found->partial;
   if (hits.answer.hits.size() > question.limit) hits.answer.hits.resize(question.limit);
   return std::move(hits.answer);
+}
+
+Result<Level> TextIndex::level() const {
+  Level level;
+  for (const char* const suffix : {"", "-wal"}) {
+    Path path = impl_->path;
+    std::error_code none;
+    const std::uintmax_t bytes = std::filesystem::file_size(path += suffix, none);
+    if (!none) level.bytes += bytes;
+  }
+  VARVE_ASSIGN(auto session, impl_->take());
+  VARVE_ASSIGN(const std::string known, session->db.fact("level"));
+  impl_->give_back(std::move(session));
+  VARVE_ASSIGN(const std::string state, impl_->archive.state_name());
+  level.behind = state != known;
+  // A state's name begins with the number of captures.
+  const auto captures = [](const std::string& name) {
+    return std::strtoull(name.c_str(), nullptr, 10);
+  };
+  const std::uint64_t before = captures(known);
+  const std::uint64_t now = captures(state);
+  level.captures_behind = now > before ? now - before : 0;
+  return level;
 }
 
 }  // namespace varve::search

@@ -86,6 +86,15 @@ TEST_F(PosixFileSystem, TellsAnAbsentFileFromATooLargeOne) {
   EXPECT_EQ(read_file(folder_.path() / "a", 9).error().kind, ErrorKind::kLimit);
 }
 
+TEST_F(PosixFileSystem, PutsAFileInAnothersPlaceAsAWhole) {
+  const Path path = folder_.path() / "a";
+  ASSERT_TRUE(replace_file(path, "a longer text"));
+  ASSERT_TRUE(replace_file(path, "short"));
+  EXPECT_EQ(read_file(path, 100), "short");
+  EXPECT_EQ(files_.list(folder_.path())->size(), 1);
+  EXPECT_FALSE(replace_file(folder_.path() / "missing" / "a", "text"));
+}
+
 TEST(FailErrno, TellsAFullDiskFromOtherFailures) {
   EXPECT_EQ(fail_errno("x", ENOSPC).value().kind, ErrorKind::kNoSpace);
   EXPECT_EQ(fail_errno("x", EDQUOT).value().kind, ErrorKind::kNoSpace);

@@ -102,6 +102,21 @@ test('a person signs in, tags, notes and holds, without scripts', async () => {
   await context.close();
 });
 
+test('lists show tags and holds', async () => {
+  assert.equal((await varve('tag', `${offer}@${times[0]}`, '<b>tax</b>', 'x'.repeat(70), 'c', 'd', 'e', 'f')).code, 0);
+  assert.equal((await varve('hold', `${offer}@${times[1]}`)).code, 0);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${own()}/web/*/${offer}`);
+  const rows = await page.locator('ol.captures li').allInnerTexts();
+  assert.match(rows[2], /tag:\s*<b>tax<\/b>/);
+  assert.match(rows[2], /1 more tag\b/);
+  assert.ok(!rows[2].includes('x'.repeat(61)));
+  assert.match(rows[1], /on hold/);
+  assert.doesNotMatch(rows[0], /tag:|on hold/);
+  await context.close();
+});
+
 test('without signing in the token is typed in each time, and no cookie is set', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();

@@ -105,6 +105,7 @@ const pages = () => ({
   tags: `/marks/20210103070000/${offer}`,
   forget: `/forget/20210103070000/${offer}`,
   'sign in': '/login',
+  settings: '/settings',
   snapshot: `/web/20210103/${offer}`,
   'as they looked': `/web/diff-pages/20210103/20230701/${offer}`,
   search: '/search?q=refund%20every%20order%20within%2090%20days',
@@ -117,6 +118,8 @@ const pages = () => ({
   'hostile blame': `/blame?url=${shop}/hostile-3.html`,
 });
 const widths = [390, 1024, 1920];
+// What the tab key stops at; of a group of radio buttons that is the chosen one.
+const stops = 'a[href], input:not([type="radio"]:not(:checked)), button, select, textarea, summary, [tabindex="0"]';
 
 // A window of its own, in which nothing may go elsewhere.
 async function open(name, { scheme = 'light', javaScriptEnabled = true } = {}) {
@@ -137,7 +140,7 @@ async function open(name, { scheme = 'light', javaScriptEnabled = true } = {}) {
 
 const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'a host', 'sites', 'all sites',
   'details', 'hostile details', 'empty', 'not found',
-  'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
+  'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'settings', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
 const framed = ['snapshot', 'as they looked'];
 for (const name of names) {
   test(`${name}: in light and dark, on small and large screens`, async () => {
@@ -167,16 +170,16 @@ for (const name of names) {
     await plain.done();
     // Each link and field is reached by the tab key, in the page's order, and seen to be.
     const { page } = live;
-    const count = await page.evaluate(() => [...document.querySelectorAll('a[href], input, button, summary, [tabindex="0"]')].filter((each) => each.checkVisibility()).length);
+    const count = await page.evaluate((stops) => [...document.querySelectorAll(stops)].filter((each) => each.checkVisibility()).length, stops);
     const reached = new Set();
     for (let i = 0; i < Math.min(count, 150); ++i) {
       await page.keyboard.press('Tab');
-      const at = await page.evaluate(() => {
+      const at = await page.evaluate((stops) => {
         const { activeElement: at } = document;
-        const all = [...document.querySelectorAll('a[href], input, button, summary, [tabindex="0"]')];
+        const all = [...document.querySelectorAll(stops)];
         const outlined = at.tagName === 'IFRAME' || getComputedStyle(at).outlineStyle !== 'none';
         return { index: all.indexOf(at), outlined, html: at.outerHTML.slice(0, 100) };
-      });
+      }, stops);
       if (at.index >= 0) reached.add(at.index);
       assert.ok(at.outlined, `${at.html} does not show that it has the focus`);
       if (framed.includes(name) && at.index < 0) break;  // within the frame

@@ -63,5 +63,10 @@ class FileSystem {
 
 // The whole file; nothing where there is none; kLimit when it is longer than `limit` bytes.
 Result<std::optional<std::string>> read_file(const Path& path, std::uint64_t limit);
+// Puts a file with these bytes at `path` (mode 0600), in place of what is there: whoever reads it
+// finds the old one or the new one as a whole, and the new one is on stable storage when this
+// returns. `path`.new is its name until then; of two processes that do it at once, one may fail.
+Result<void> replace_file(const Path& path, std::string_view bytes,
+                          FileSystem& files = FileSystem::posix());
 
 }  // namespace varve

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,10 +35,13 @@ struct Limits {
   int attempts = 4;  // of one request, retries included
 };
 
+inline constexpr std::string_view kUserAgent =
+    "Mozilla/5.0 (compatible; varve/0.1; personal web archive)";
+
 struct Options {
   Limits limits;
   bool allow_private = false;
-  std::string user_agent;  // empty: varve's own
+  std::string user_agent;  // empty: kUserAgent
   // Sent with every request, in place of varve's own of the same name. Authorization, Cookie and
   // Host go to first parties only (see Request), Proxy-Authorization to the proxy only.
   std::vector<std::pair<std::string, std::string>> headers;

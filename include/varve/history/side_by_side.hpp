@@ -28,6 +28,7 @@ struct Around {
   std::string captures;                 // the path of the list of the page's captures
   std::string rendered;                 // the path of both as they looked
   std::vector<ResourceEdit> resources;  // that are not the same
+  std::string appearance = {};          // "light" or "dark"; "": as the reader's system has it
 };
 
 // Both side by side with what differs marked. One file that needs no other, runs no scripts and

@@ -14,6 +14,7 @@
 
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
+#include "varve/replay/about.hpp"
 #include "varve/replay/save.hpp"
 
 namespace varve::search {
@@ -45,6 +46,7 @@ struct ServerOptions {
   // How the archive is opened for writing, for a change of what is in it; nothing: there are none.
   std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
   std::string token = {};  // whoever knows it may have pages saved and changes made; "": nobody
+  About about = {};
 };
 
 class Server {

@@ -61,6 +61,13 @@ struct Answer {
   bool behind = false;  // the archive has changed since text.db was made level with it
 };
 
+// How level text.db is with the archive.
+struct Level {
+  std::uint64_t bytes = 0;  // of text.db and its log
+  bool behind = false;
+  std::uint64_t captures_behind = 0;  // that came since; 0 also where some only went
+};
+
 struct CatchUpStep {
   std::uint64_t pages = 0;     // indexed by now
   std::uint64_t captures = 0;  // looked at by now
@@ -91,6 +98,8 @@ class TextIndex {
   // no byte of their texts is in text.db or its log. Does nothing where there is no text.db.
   static Result<void> forget_removed(const archive::Archive& archive, const Path& folder);
   Result<void> forget_removed() const;
+
+  Result<Level> level() const;
 
   // kInvalid and kLimit: of the query, in a sentence. kDamaged: catch_up() mends it.
   Result<Answer> search(const Question& question) const;

@@ -1,0 +1,1 @@
+varve_fuzz(settings DEPENDS varve::settings)

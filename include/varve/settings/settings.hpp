@@ -1,0 +1,55 @@
+// What an archive's config.toml says: how its pages are saved where a command's own option does not
+// say it. The file may be written by hand or by the web interface; docs/varve.1 describes it.
+// Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "varve/base/error.hpp"
+#include "varve/base/file.hpp"
+
+namespace varve::settings {
+
+// The table [save]. Each is named as the option of `varve save` that it stands in for; nothing:
+// varve's own default.
+struct Save {
+  std::optional<bool> requisites;
+  std::optional<bool> exact;
+  std::optional<std::string> user_agent;
+  std::optional<std::chrono::seconds> timeout;  // of one request
+  std::optional<std::uint64_t> max_bytes;       // of one body, decoded
+
+  bool operator==(const Save&) const = default;
+};
+
+struct Settings {
+  Save save;
+  // Sentences on keys that this version does not know. They are no errors, since a later one may
+  // have written them.
+  std::vector<std::string> unknown;
+};
+
+Path path_in(const Path& archive);
+// Of the archive in that folder; empty where it has no such file. kInvalid: the file says something
+// that cannot be; the sentence names the line.
+Result<Settings> read(const Path& archive);
+// Durable when it returns. What is said there of other things stays, and so do comments wherever
+// they stand on lines of their own. The same errors as read(), of the file that is there.
+Result<void> write(const Path& archive, const Save& save);
+
+// The file's text, `name` in sentences on it.
+Result<Settings> parse(std::string_view text, std::string_view name);
+// The text with `save` in it.
+Result<std::string> change(std::string_view text, std::string_view name, const Save& save);
+
+// Values as people write them, in the file, a form or JSON; kInvalid says what would be right.
+Result<std::string> read_user_agent(std::string_view text);
+Result<std::chrono::seconds> read_timeout(std::string_view text);  // "90s", "5m"
+Result<std::uint64_t> read_max_bytes(std::string_view text);       // "500MB"
+
+}  // namespace varve::settings

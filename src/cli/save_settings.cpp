@@ -1,0 +1,38 @@
+#include "cli/save_settings.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace varve::cli {
+
+settings::Save own_defaults() {
+  const crawl::SaveOptions options;
+  settings::Save save;
+  save.requisites = options.requisites;
+  save.exact = options.exact;
+  save.user_agent = std::string(fetch::kUserAgent);
+  save.timeout =
+      std::chrono::duration_cast<std::chrono::seconds>(options.fetch.limits.total_timeout);
+  save.max_bytes = options.fetch.limits.max_decoded;
+  return save;
+}
+
+void apply(const settings::Save& said, crawl::SaveOptions& options) {
+  fetch::Options& fetch = options.fetch;
+  options.requisites = said.requisites.value_or(options.requisites);
+  options.exact = said.exact.value_or(options.exact);
+  fetch.user_agent = said.user_agent.value_or(fetch.user_agent);
+  fetch.limits.max_decoded = said.max_bytes.value_or(fetch.limits.max_decoded);
+  if (!said.timeout) return;
+  fetch.limits.total_timeout = *said.timeout;
+  fetch.limits.connect_timeout = std::min(fetch.limits.connect_timeout, fetch.limits.total_timeout);
+}
+
+Result<settings::Save> read_save_settings(const Path& archive) {
+  VARVE_ASSIGN(settings::Settings settings, settings::read(archive));
+  for (const std::string& sentence : settings.unknown) spdlog::warn("{}", sentence);
+  return std::move(settings.save);
+}
+
+}  // namespace varve::cli

@@ -1,0 +1,206 @@
+// config.toml as text: read, and changed in place. The only file that knows toml++, which is heavy.
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "settings/limits.hpp"
+#include "varve/base/quantity.hpp"
+#include "varve/settings/settings.hpp"
+
+namespace varve::settings {
+namespace {
+
+constexpr std::string_view kSave = "save";
+
+// Takes a node for one key of [save]; kInvalid says what would be right there.
+Result<void> take_flag(const toml::node& node, std::string_view name, std::optional<bool>& flag) {
+  if (!node.is_boolean()) return fail(ErrorKind::kInvalid, "{} is true or false", name);
+  flag = node.as_boolean()->get();
+  return {};
+}
+
+Result<void> take_user_agent(const toml::node& node, Save& save) {
+  VARVE_ASSIGN(save.user_agent, read_user_agent(node.value<std::string_view>().value_or("")));
+  return {};
+}
+
+Result<void> take_timeout(const toml::node& node, Save& save) {
+  VARVE_ASSIGN(save.timeout, read_timeout(node.value<std::string_view>().value_or("")));
+  return {};
+}
+
+// A number is bytes.
+Result<void> take_max_bytes(const toml::node& node, Save& save) {
+  const std::string number =
+      node.is_integer() ? std::to_string(node.as_integer()->get()) : std::string();
+  VARVE_ASSIGN(save.max_bytes,
+               read_max_bytes(node.value<std::string_view>().value_or(std::string_view(number))));
+  return {};
+}
+
+// What stands behind "key = "; nothing where the key is not to be there.
+using Written = std::optional<std::string>;
+
+Written write_flag(const std::optional<bool>& flag) {
+  if (!flag) return std::nullopt;
+  return std::string(*flag ? "true" : "false");
+}
+
+Written write_text(const std::string& text) {
+  std::ostringstream out;
+  out << toml::toml_formatter(toml::value(text), toml::format_flags::none);
+  return out.str();
+}
+
+struct Field {
+  std::string_view name;
+  Result<void> (*take)(const toml::node&, Save&);
+  Written (*write)(const Save&);
+};
+constexpr std::array<Field, 5> kFields = {{
+    {"requisites",
+     [](const auto& node, Save& s) { return take_flag(node, "requisites", s.requisites); },
+     [](const Save& s) { return write_flag(s.requisites); }},
+    {"exact", [](const auto& node, Save& s) { return take_flag(node, "exact", s.exact); },
+     [](const Save& s) { return write_flag(s.exact); }},
+    {"user_agent", take_user_agent,
+     [](const Save& s) { return s.user_agent ? write_text(*s.user_agent) : std::nullopt; }},
+    {"timeout", take_timeout,
+     [](const Save& s) {
+       return s.timeout ? write_text(exact_duration(*s.timeout)) : std::nullopt;
+     }},
+    {"max_bytes", take_max_bytes,
+     [](const Save& s) {
+       return s.max_bytes ? write_text(exact_bytes(*s.max_bytes)) : std::nullopt;
+     }},
+}};
+
+std::string at_line(std::string_view name, const toml::source_region& source) {
+  return fmt::format("{}, line {}", name, source.begin.line);
+}
+
+Result<toml::table> parse_toml(std::string_view text, std::string_view name) {
+  const auto dots = static_cast<std::size_t>(std::count(text.begin(), text.end(), '.'));
+  if (text.size() > kLongestFile || dots > kMostDots) {
+    return fail(ErrorKind::kLimit, "{} has more than {} bytes, or more than {} dots", name,
+                kLongestFile, kMostDots);
+  }
+  toml::parse_result parsed = toml::parse(text);
+  if (parsed) return std::move(parsed).table();
+  return fail(ErrorKind::kInvalid, "{}: this is no TOML: {}",
+              at_line(name, parsed.error().source()), parsed.error().description());
+}
+
+std::string unknown(std::string_view name, std::string_view key, const toml::node& node) {
+  return fmt::format("{}: this version of varve does not know {}", at_line(name, node.source()),
+                     key);
+}
+
+Result<void> take_save(const toml::table& table, std::string_view name, Settings& settings) {
+  for (const auto& [key, node] : table) {
+    const auto field = std::find_if(kFields.begin(), kFields.end(),
+                                    [&](const Field& each) { return each.name == key.str(); });
+    if (field == kFields.end()) {
+      settings.unknown.push_back(unknown(name, fmt::format("save.{}", key.str()), node));
+      continue;
+    }
+    if (const auto taken = field->take(node, settings.save); !taken) {
+      return tl::unexpected(taken.error().in(at_line(name, node.source())));
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  if (!lines.empty() && lines.back().back() != '\n') lines.back() += '\n';
+  return lines;
+}
+
+// Line by line, so that comments stay. It is right for what people and varve write; change() finds
+// out where it is not.
+std::string edited(std::string_view text, const toml::table& table, const Save& save) {
+  std::vector<std::string> lines = lines_of(text);
+  const toml::table* old = table[kSave].as_table();
+  std::string added;
+  for (const Field& field : kFields) {
+    const Written value = field.write(save);
+    const std::string line = value ? fmt::format("{} = {}\n", field.name, *value) : std::string();
+    const toml::node* node = old == nullptr ? nullptr : old->get(field.name);
+    const std::size_t at = node == nullptr ? 0 : node->source().begin.line;
+    if (at == 0 || at > lines.size()) {
+      added += line;
+    } else {
+      lines[at - 1] = line;
+    }
+  }
+  const std::size_t header = old == nullptr ? 0 : old->source().begin.line;
+  if (header > 0 && header <= lines.size()) {
+    lines[header - 1] += added;
+  } else if (!added.empty()) {
+    lines.push_back(fmt::format("{}[{}]\n{}", lines.empty() ? "" : "\n", kSave, added));
+  }
+  std::string out;
+  for (const std::string& line : lines) out += line;
+  return out;
+}
+
+// Written anew from what it says, without its comments.
+std::string rewritten(toml::table table, const Save& save) {
+  const bool there = table[kSave].is_table();
+  if (!there) table.insert_or_assign(kSave, toml::table());
+  toml::table& of = *table[kSave].as_table();
+  of.is_inline(false);
+  for (const Field& field : kFields) {
+    of.erase(field.name);
+    if (const Written value = field.write(save)) {
+      const toml::table parsed = toml::parse(fmt::format("value = {}", *value)).table();
+      of.insert_or_assign(field.name, *parsed.get("value"));
+    }
+  }
+  if (!there && of.empty()) table.erase(kSave);
+  std::ostringstream out;
+  out << toml::toml_formatter(table) << '\n';
+  return out.str();
+}
+
+}  // namespace
+
+Result<Settings> parse(std::string_view text, std::string_view name) {
+  VARVE_ASSIGN(const toml::table table, parse_toml(text, name));
+  Settings settings;
+  for (const auto& [key, node] : table) {
+    if (key.str() != kSave) {
+      settings.unknown.push_back(unknown(name, key.str(), node));
+    } else if (const toml::table* save = node.as_table()) {
+      VARVE_TRY(take_save(*save, name, settings));
+    } else {
+      return fail(ErrorKind::kInvalid, "{}: save is a table: a line [save], and its keys below it",
+                  at_line(name, node.source()));
+    }
+  }
+  return settings;
+}
+
+Result<std::string> change(std::string_view text, std::string_view name, const Save& save) {
+  VARVE_TRY(parse(text, name));
+  VARVE_ASSIGN(toml::table before, parse_toml(text, name));
+  std::string out = edited(text, before, save);
+  const std::string wanted = rewritten(before, save);
+  const auto is_right = [&] {
+    const toml::parse_result now = toml::parse(std::string_view(out));
+    return now && now.table() == toml::parse(std::string_view(wanted)).table();
+  };
+  return is_right() ? out : wanted;
+}
+
+}  // namespace varve::settings

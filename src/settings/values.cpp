@@ -1,0 +1,44 @@
+#include <algorithm>
+
+#include "varve/base/quantity.hpp"
+#include "varve/base/time.hpp"
+#include "varve/settings/settings.hpp"
+
+namespace varve::settings {
+namespace {
+
+constexpr std::size_t kLongestAgent = 1'000;  // bytes; servers take some thousand for all headers
+constexpr std::chrono::seconds kLongestTimeout{86'400};
+
+}  // namespace
+
+// RFC 9110 10.1.5 has products and comments, but servers are told much else. It must end no header.
+Result<std::string> read_user_agent(std::string_view text) {
+  const bool printable =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (printable && !text.empty() && text.size() <= kLongestAgent && text.front() != ' ' &&
+      text.back() != ' ') {
+    return std::string(text);
+  }
+  return fail(ErrorKind::kInvalid,
+              "user_agent is a line of 1 to {} printable ASCII characters, such as \"Mozilla/5.0 "
+              "(compatible; my archive)\"",
+              kLongestAgent);
+}
+
+Result<std::chrono::seconds> read_timeout(std::string_view text) {
+  const auto us = parse_duration(text);
+  const std::chrono::seconds timeout(us.value_or(0) / 1'000'000);
+  if (timeout.count() > 0 && timeout <= kLongestTimeout) return timeout;
+  return fail(ErrorKind::kInvalid, "timeout is a duration from 1s to {}, such as \"90s\" or \"5m\"",
+              exact_duration(kLongestTimeout));
+}
+
+Result<std::uint64_t> read_max_bytes(std::string_view text) {
+  const auto bytes = parse_bytes(text);
+  if (bytes && *bytes > 0) return *bytes;
+  return fail(ErrorKind::kInvalid,
+              "max_bytes is a size of at least one byte, such as \"500MB\" or \"4GiB\"");
+}
+
+}  // namespace varve::settings
