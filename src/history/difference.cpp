@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <limits>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -45,16 +45,19 @@ void align(Side& before, Side& after, Work& work) {
   }
 }
 
-void find_moves(Side& before, Side& after) {
-  std::unordered_map<std::uint32_t, std::deque<std::size_t>> removed;
-  for (std::size_t i = 0; i < before.ids.size(); ++i) {
-    if (before.edits[i] == Edit::kRemoved) removed[before.ids[i]].push_back(i);
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+// Passages that went here and came there, the first of one text with the first. `count`: of texts.
+void find_moves(Side& before, Side& after, std::size_t count) {
+  std::vector<std::size_t> first(count, kNone);  // of each text, a passage that was removed
+  std::vector<std::size_t> next(before.ids.size(), kNone);
+  for (std::size_t i = before.ids.size(); i-- > 0;) {
+    if (before.edits[i] == Edit::kRemoved) next[i] = std::exchange(first[before.ids[i]], i);
   }
   for (std::size_t j = 0; j < after.ids.size(); ++j) {
-    const auto found = removed.find(after.ids[j]);
-    if (after.edits[j] != Edit::kAdded || found == removed.end() || found->second.empty()) continue;
-    const std::size_t i = found->second.front();
-    found->second.pop_front();
+    const std::size_t i = first[after.ids[j]];
+    if (after.edits[j] != Edit::kAdded || i == kNone) continue;
+    first[after.ids[j]] = next[i];
     before.edits[i] = Edit::kMovedAway;
     after.edits[j] = Edit::kMovedHere;
     before.other[i] = j;
@@ -152,7 +155,7 @@ Comparison compare(const PageText& before, const PageText& after, const WorkLimi
   Side b = side_of(after, numbers);
   Work passages(limits.passages);
   align(a, b, passages);
-  find_moves(a, b);
+  find_moves(a, b, numbers.count());
   Work words(limits.words);
   Rewording rewording(before, after, words);
   Pieces pieces = find_changes(a, b, rewording);

@@ -1,6 +1,7 @@
 // Texts as small numbers, which are quicker to compare. Internal to history.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +16,7 @@ class Numbers {
   std::uint32_t of(std::string_view text) {
     return numbers_.emplace(text, static_cast<std::uint32_t>(numbers_.size())).first->second;
   }
+  [[nodiscard]] std::size_t count() const { return numbers_.size(); }
 
  private:
   std::unordered_map<std::string_view, std::uint32_t, KeyedHash> numbers_;
