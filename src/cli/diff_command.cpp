@@ -82,13 +82,14 @@ Result<void> diff_texts(const archive::Archive& archive, const DiffArguments& ar
                         const Pair& pair, bool json) {
   VARVE_ASSIGN(const history::Shown before, history::read_shown(archive, pair.before));
   VARVE_ASSIGN(const history::Shown after, history::read_shown(archive, pair.after));
-  const auto edits = history::compare(before.text, after.text);
+  const history::Comparison comparison = history::compare(before.text, after.text);
   if (arguments.html) {
-    print_line(history::side_by_side(before, after, edits));
+    print_line(history::side_by_side(before, after, comparison));
   } else if (json) {
-    print_differences(before, after, edits);
+    print_differences(before, after, comparison);
   } else {
-    print_unified(before, after, edits, wants_color());
+    print_unified(before, after, comparison.edits, wants_color());
+    if (comparison.coarse) fmt::print(stderr, "varve: {}\n", history::summary(comparison));
   }
   return {};
 }

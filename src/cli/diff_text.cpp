@@ -162,11 +162,12 @@ void print_unified(const Shown& before, const Shown& after, const std::vector<Pa
 }
 
 void print_differences(const Shown& before, const Shown& after,
-                       const std::vector<PassageEdit>& edits) {
+                       const history::Comparison& comparison) {
   print_json({{"url", after.url},
               {"before", history::to_json(before)},
-              {"after", history::to_json(after)}});
-  for (const Json& change : history::to_json(before, after, edits)) print_json(change);
+              {"after", history::to_json(after)},
+              {"coarse", comparison.coarse}});
+  for (const Json& change : history::to_json(before, after, comparison.edits)) print_json(change);
 }
 
 }  // namespace varve::cli

@@ -20,6 +20,6 @@ void print_unified(const history::Shown& before, const history::Shown& after,
 
 // An object for each passage that is not the same, after one for both versions.
 void print_differences(const history::Shown& before, const history::Shown& after,
-                       const std::vector<history::PassageEdit>& edits);
+                       const history::Comparison& comparison);
 
 }  // namespace varve::cli

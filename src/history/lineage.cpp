@@ -8,7 +8,7 @@ namespace varve::history {
 
 void Lineage::advance(std::size_t version, const std::vector<std::uint32_t>& ids) {
   if (ids == ids_) return;
-  const Common common = common_subsequence(ids_, ids);
+  const Common common = common_subsequence(ids_, ids, work_);
   std::unordered_map<std::uint32_t, std::deque<Origin>> moved;
   std::vector<Origin> stayed;
   for (std::size_t i = 0; i < ids_.size(); ++i) {

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "history/work.hpp"
+
 namespace varve::history {
 
 // Where a passage comes from, as numbers of versions.
@@ -22,8 +24,12 @@ class Lineage {
   [[nodiscard]] const std::vector<Origin>& origins() const { return origins_; }
 
  private:
+  // Of all versions together, some seconds. Where it is spent, passages that stand on a page more
+  // than once may be taken for one another.
+  static constexpr std::uint64_t kSteps = 2'000'000'000;
   using Firsts = std::unordered_map<std::uint32_t, std::vector<std::size_t>>;
 
+  Work work_{kSteps};
   std::vector<std::uint32_t> ids_;
   std::vector<Origin> origins_;
   Firsts gone_;  // the first versions of passages that stood on the page once

@@ -1,12 +1,16 @@
 #include "history/pairing.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace varve::history {
 namespace {
 
 using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
 constexpr double kAlike = 0.5;
+// What a word costs, in steps.
+constexpr std::uint64_t kSortStep = 30;
+constexpr std::uint64_t kMergeStep = 3;
 
 // Of two sorted lists: twice what they share, in parts of both (Dice); 0 where that is too little.
 double likeness(const WordIds& a, const WordIds& b) {
@@ -57,13 +61,26 @@ Pairs pairs_in_step(const std::vector<WordIds>& before, const std::vector<WordId
   return pairs;
 }
 
+std::uint64_t count_words(const std::vector<WordIds>& passages) {
+  return std::accumulate(passages.begin(), passages.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const WordIds& ids) { return sum + ids.size(); });
+}
+
 }  // namespace
 
-Pairs pair_alike(std::vector<WordIds> before, std::vector<WordIds> after) {
+Pairs pair_alike(std::vector<WordIds> before, std::vector<WordIds> after, Work& work) {
+  const std::uint64_t words = count_words(before) + count_words(after);
+  if (!work.take(words * kSortStep)) return {};
   for (WordIds& ids : before) std::sort(ids.begin(), ids.end());
   for (WordIds& ids : after) std::sort(ids.begin(), ids.end());
-  const bool few = std::max(before.size(), after.size()) <= kMostPaired;
-  return few ? best_pairs(before, after) : pairs_in_step(before, after);
+  // Each passage is laid beside each of the other side.
+  const std::size_t most = std::max(before.size(), after.size());
+  const std::uint64_t steps = words * most * kMergeStep;
+  if (most <= kMostPaired && work.has(steps)) {
+    work.take(steps);
+    return best_pairs(before, after);
+  }
+  return work.take(words * kMergeStep) ? pairs_in_step(before, after) : Pairs();
 }
 
 }  // namespace varve::history

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "history/work.hpp"
+
 namespace varve::history {
 
 using WordIds = std::vector<std::uint32_t>;
@@ -16,6 +18,6 @@ using WordIds = std::vector<std::uint32_t>;
 // of more, each may be paired with the next only.
 inline constexpr std::size_t kMostPaired = 64;
 std::vector<std::pair<std::size_t, std::size_t>> pair_alike(std::vector<WordIds> before,
-                                                            std::vector<WordIds> after);
+                                                            std::vector<WordIds> after, Work& work);
 
 }  // namespace varve::history

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_set>
+#include <utility>
 
 namespace varve::history {
 namespace {
 
 using Element = std::uint32_t;
 constexpr int kMaxCost = 256;
+constexpr std::uint64_t kSearchStep = 3;  // a path longer by one, besides what it goes along
 
 struct Point {
   int x = 0;  // in a
@@ -63,7 +64,8 @@ class Frontier {
 
 class Search {
  public:
-  Search(const std::vector<Element>& a, const std::vector<Element>& b) : a_(a), b_(b) {
+  Search(const std::vector<Element>& a, const std::vector<Element>& b, Work& work)
+      : a_(a), b_(b), work_(work) {
     ahead_.resize(width(), height());
     back_.resize(width(), height());
   }
@@ -81,7 +83,7 @@ class Search {
       for (; !box.is_flat() && same(box.to.x - 1, box.to.y - 1); --box.to.x, --box.to.y) {
         keep(box.to.x - 1, box.to.y - 1);
       }
-      if (box.is_flat()) continue;
+      if (box.is_flat() || work_.is_spent()) continue;
       const Point middle = split(box);
       boxes.push_back({box.from, middle});
       boxes.push_back({middle, box.to});
@@ -116,18 +118,22 @@ class Search {
         const int x = retreat(box, k);
         if (!odd && ahead_.has(k) && x <= ahead_.at(k)) return {x, x - k};
       }
-      if (cost == kMaxCost) return farthest(box);
+      if (cost == kMaxCost || !work_.take(std::exchange(steps_, 0))) return farthest(box);
     }
   }
 
   int advance(const Box& box, int k) {
     int x = std::max(ahead_.at(k - 1) + 1, ahead_.at(k + 1));
+    const int begin = x;
     while (x < box.to.x && x - k < box.to.y && same(x, x - k)) ++x;
+    steps_ += kSearchStep + static_cast<std::uint64_t>(x - begin);
     return ahead_.at(k) = x;
   }
   int retreat(const Box& box, int k) {
     int x = std::min(back_.at(k - 1), back_.at(k + 1) - 1);
+    const int begin = x;
     while (x > box.from.x && x - k > box.from.y && same(x - 1, x - k - 1)) --x;
+    steps_ += kSearchStep + static_cast<std::uint64_t>(begin - x);
     return back_.at(k) = x;
   }
 
@@ -152,6 +158,8 @@ class Search {
 
   const std::vector<Element>& a_;
   const std::vector<Element>& b_;
+  Work& work_;
+  std::uint64_t steps_ = 0;  // that are not in `work_` yet
   Frontier ahead_;
   Frontier back_;
 };
@@ -162,10 +170,12 @@ struct Shared {
   std::vector<std::size_t> places;
 };
 Shared shared_with(std::span<const Element> other, std::span<const Element> sequence) {
-  const std::unordered_set<Element> there(other.begin(), other.end());
+  const auto largest = std::max_element(other.begin(), other.end());
+  std::vector<bool> there(largest == other.end() ? 0 : std::size_t{*largest} + 1);
+  for (const Element element : other) there[element] = true;
   Shared out;
   for (std::size_t i = 0; i < sequence.size(); ++i) {
-    if (there.count(sequence[i]) == 0) continue;
+    if (sequence[i] >= there.size() || !there[sequence[i]]) continue;
     out.elements.push_back(sequence[i]);
     out.places.push_back(i);
   }
@@ -174,11 +184,11 @@ Shared shared_with(std::span<const Element> other, std::span<const Element> sequ
 
 }  // namespace
 
-Common common_subsequence(std::span<const Element> a, std::span<const Element> b) {
+Common common_subsequence(std::span<const Element> a, std::span<const Element> b, Work& work) {
   Common common{std::vector<bool>(a.size()), std::vector<bool>(b.size())};
   const Shared of_a = shared_with(b, a);
   const Shared of_b = shared_with(a, b);
-  Search(of_a.elements, of_b.elements).run([&](int x, int y) {
+  Search(of_a.elements, of_b.elements, work).run([&](int x, int y) {
     common.in_a[of_a.places[static_cast<std::size_t>(x)]] = true;
     common.in_b[of_b.places[static_cast<std::size_t>(y)]] = true;
   });

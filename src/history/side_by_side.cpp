@@ -15,6 +15,9 @@ namespace {
 using ctemplate::TemplateDictionary;
 
 constexpr const char* kName = "history/difference.html";
+constexpr const char* kCoarse =
+    " The texts are long and share little, so they were compared coarsely: what is marked as new, "
+    "gone or moved may be the same.";
 
 void load_template() {
   static std::once_flag once;
@@ -108,18 +111,18 @@ Result<Shown> read_shown(const archive::Archive& archive, const archive::Capture
   return Shown{row.url, row.time, std::move(text)};
 }
 
-std::string summary(const std::vector<PassageEdit>& edits) {
-  const auto count = [&](Edit edit) {
+std::string summary(const Comparison& comparison) {
+  const auto count = [&edits = comparison.edits](Edit edit) {
     return std::count_if(edits.begin(), edits.end(),
                          [edit](const PassageEdit& each) { return each.edit == edit; });
   };
-  return fmt::format("Passages changed: {}, added: {}, removed: {}, moved: {}, the same: {}.",
+  return fmt::format("Passages changed: {}, added: {}, removed: {}, moved: {}, the same: {}.{}",
                      count(Edit::kChanged), count(Edit::kAdded), count(Edit::kRemoved),
-                     count(Edit::kMovedHere), count(Edit::kSame));
+                     count(Edit::kMovedHere), count(Edit::kSame), comparison.coarse ? kCoarse : "");
 }
 
-std::string side_by_side(const Shown& before, const Shown& after,
-                         const std::vector<PassageEdit>& edits, const Around& around) {
+std::string side_by_side(const Shown& before, const Shown& after, const Comparison& comparison,
+                         const Around& around) {
   load_template();
   TemplateDictionary page("difference");
   if (!around.appearance.empty()) {
@@ -130,7 +133,7 @@ std::string side_by_side(const Shown& before, const Shown& after,
   set(page, "NEW_TIME", after.time.rfc3339());
   set(page, "OLD_TITLE", before.text.title);
   set(page, "NEW_TITLE", after.text.title);
-  set(page, "SUMMARY", summary(edits));
+  set(page, "SUMMARY", summary(comparison));
   if (!around.captures.empty()) {
     set(*page.AddSectionDictionary("CAPTURES"), "PATH", around.captures);
   }
@@ -139,7 +142,7 @@ std::string side_by_side(const Shown& before, const Shown& after,
   }
   if (!before.path.empty()) set(*page.AddSectionDictionary("BEFORE"), "PATH", before.path);
   if (!after.path.empty()) set(*page.AddSectionDictionary("AFTER"), "PATH", after.path);
-  for (const PassageEdit& edit : edits) add_row(page, before, after, edit);
+  for (const PassageEdit& edit : comparison.edits) add_row(page, before, after, edit);
   if (!around.resources.empty()) {
     TemplateDictionary& resources = *page.AddSectionDictionary("RESOURCES");
     for (const ResourceEdit& edit : around.resources) add_resource(resources, edit);

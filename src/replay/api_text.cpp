@@ -53,12 +53,14 @@ Result<Response> api_diff(const archive::Archive& archive, const Request& reques
   if (!turn) return busy(request);
   const auto difference = difference_of(archive, request);
   if (!difference) return failed(difference.error());
-  const auto& [before, after, edits, resources] = *difference;
-  return json_response(200, archive::dump({{"url", after.url},
-                                           {"before", history::to_json(before)},
-                                           {"after", history::to_json(after)},
-                                           {"changes", history::to_json(before, after, edits)},
-                                           {"resources", list_of(resources)}}));
+  const auto& [before, after, comparison, resources] = *difference;
+  return json_response(
+      200, archive::dump({{"url", after.url},
+                          {"before", history::to_json(before)},
+                          {"after", history::to_json(after)},
+                          {"coarse", comparison.coarse},
+                          {"changes", history::to_json(before, after, comparison.edits)},
+                          {"resources", list_of(resources)}}));
 }
 
 Result<Response> api_blame(const archive::Archive& archive, const Request& request) {

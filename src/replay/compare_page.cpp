@@ -46,7 +46,7 @@ Json pieces_of(const PassageEdit& edit, const Shown& shown, bool older) {
 Json marks_of(const Difference& difference, bool older) {
   Json passages = Json::array();
   std::size_t bytes = 0;
-  for (const PassageEdit& edit : difference.edits) {
+  for (const PassageEdit& edit : difference.comparison.edits) {
     if (!is_marked(edit.edit, older)) continue;
     Json pieces = pieces_of(edit, older ? difference.before : difference.after, older);
     for (const Json& piece : pieces) bytes += piece[0].get_ref<const std::string&>().size();
@@ -75,7 +75,7 @@ void fill_side(const Request& request, const Shown& shown, bool older, std::size
 }  // namespace
 
 Response compare_page(const Request& request, const Difference& difference) {
-  const auto& [before, after, edits, resources] = difference;
+  const auto& [before, after, comparison, resources] = difference;
   const Json old_marks = marks_of(difference, true);
   const Json new_marks = marks_of(difference, false);
   TemplateDictionary page("compare");
@@ -84,7 +84,7 @@ Response compare_page(const Request& request, const Difference& difference) {
   set(page, "SHORT_URL", std::string_view(short_url(after.url, 80)));
   set(page, "OLD_WHEN", std::string_view(utc_of(before.time)));
   set(page, "NEW_WHEN", std::string_view(utc_of(after.time)));
-  set(page, "SUMMARY", std::string_view(history::summary(edits)));
+  set(page, "SUMMARY", std::string_view(history::summary(comparison)));
   set(page, "TEXT", std::string_view(diff_path(before.time, after.time, after.url)));
   set(page, "CAPTURES", std::string_view("/web/*/" + after.url));
   set(page, "MARKS", std::string_view(archive::dump({old_marks, new_marks})));

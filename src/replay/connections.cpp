@@ -11,6 +11,9 @@ namespace {
 using Clock = Connections::Clock;
 
 constexpr Clock::duration kLongestSleep = std::chrono::seconds(1);
+// Bytes that the system takes of a stream whose client does not read (it doubles them), in place of
+// megabytes: so that who does not read is soon found out, and takes little memory.
+constexpr int kStreamBuffer = 32 << 10;
 
 }  // namespace
 
@@ -75,7 +78,10 @@ void Connections::begin_answer(MHD_Connection* connection, std::uint64_t length)
 }
 
 void Connections::begin_stream(MHD_Connection* connection, Clock::duration at_most) {
-  if (Open* open = find(connection)) open->deadline = Clock::now() + at_most + patience_;
+  Open* open = find(connection);
+  if (open == nullptr) return;
+  open->deadline = Clock::now() + at_most + patience_;
+  ::setsockopt(open->socket, SOL_SOCKET, SO_SNDBUF, &kStreamBuffer, sizeof kStreamBuffer);
 }
 
 void Connections::end_request(MHD_Connection* connection) {

@@ -14,7 +14,7 @@ namespace varve::replay {
 struct Difference {
   history::Shown before;
   history::Shown after;
-  std::vector<history::PassageEdit> edits;
+  history::Comparison comparison;
   std::vector<history::ResourceEdit> resources;  // that are not the same, as far as is known
 };
 

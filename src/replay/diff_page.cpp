@@ -31,7 +31,7 @@ Result<std::vector<history::ResourceEdit>> resources_of(const archive::Archive& 
 
 Response text_page(const Request& request, const Difference& difference) {
   const Appearance appearance = appearance_of(request);
-  const auto& [before, after, edits, resources] = difference;
+  const auto& [before, after, comparison, resources] = difference;
   const history::Around around{.captures = "/web/*/" + after.url,
                                .rendered = compare_path(before.time, after.time, after.url),
                                .resources = resources,
@@ -40,7 +40,7 @@ Response text_page(const Request& request, const Difference& difference) {
                                                  : std::string(to_string(appearance))};
   Response response{.status = 200, .headers = {}, .body = {}};
   response.set("Content-Type", "text/html; charset=utf-8");
-  response.set_body(Body(history::side_by_side(before, after, edits, around)));
+  response.set_body(Body(history::side_by_side(before, after, comparison, around)));
   guard_self_contained(response);
   return response;
 }
@@ -63,7 +63,7 @@ Result<Difference> difference_of(const archive::Archive& archive, std::string_vi
   VARVE_ASSIGN(difference.before, shown(archive, before));
   VARVE_ASSIGN(difference.after, shown(archive, after));
   VARVE_ASSIGN(difference.resources, resources_of(archive, before, after));
-  difference.edits = history::compare(difference.before.text, difference.after.text);
+  difference.comparison = history::compare(difference.before.text, difference.after.text);
   return difference;
 }
 

@@ -1,23 +1,16 @@
-// libmicrohttpd's side: sockets, limits, and the passing of requests and answers.
+// libmicrohttpd's side: sockets, daemons and their limits, and by which names they are asked.
 #include "varve/replay/server.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <exception>
 
 #include "replay/access.hpp"
-#include "replay/change_queue.hpp"
-#include "replay/changes.hpp"
+#include "replay/exchanges.hpp"
 #include "replay/guesses.hpp"
-#include "replay/handlers.hpp"
-#include "replay/lookup.hpp"
 #include "replay/microhttpd.hpp"
-#include "replay/path.hpp"
 #include "replay/policy.hpp"
 #include "replay/router.hpp"
-#include "varve/base/bytes.hpp"
 
 namespace varve::replay {
 namespace {
@@ -26,44 +19,6 @@ namespace {
 constexpr unsigned kMaxConnections = 768;
 constexpr unsigned kMaxConnectionsPerAddress = 512;
 constexpr unsigned kSandboxThreads = 2;  // few browsers need them
-// Bytes of a form that is sent to /save, and of what an archived page sends its server.
-constexpr std::size_t kMaxForm = 64 * 1024;
-constexpr std::size_t kMaxSent = 1 << 20;
-
-// One request on its way: libmicrohttpd keeps the pointer between its calls.
-struct Exchange {
-  std::string target;
-  bool announced = false;
-  std::string body = {};
-  std::size_t most = 0;  // bytes of the body; none are read where there must not be any
-  std::optional<Response> changed = {};  // the answer to a change, once it had its turn
-};
-
-// How long a request's body may be. Nothing where it must have none.
-std::size_t most_sent(std::string_view method, const std::string& target) {
-  Request request;
-  request.method = method;
-  request.target = target;
-  if (is_plain(method)) return 0;
-  if (is_change(request)) return kMaxChange;
-  if (request.path().starts_with(kArchivedPath)) return is_answered(method) ? kMaxSent : 0;
-  const std::string_view path = request.path();
-  const bool form =
-      is_save_path(path) || path == kLoginPath || path == kLogoutPath || path == kAppearancePath;
-  return method == "POST" && form ? kMaxForm : 0;
-}
-
-void* begin_exchange(void* connections, const char* uri, MHD_Connection* connection) {
-  static_cast<Connections*>(connections)->begin_request(connection);
-  return std::make_unique<Exchange>(Exchange{uri}).release();
-}
-
-void end_exchange(void* connections, MHD_Connection* connection, void** state,
-                  MHD_RequestTerminationCode) {
-  static_cast<Connections*>(connections)->end_request(connection);
-  const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*state));
-  *state = nullptr;
-}
 
 class MicroServer final : public Server {
  public:
@@ -74,7 +29,7 @@ class MicroServer final : public Server {
         desk_(options.token.empty() ? Saver() : options.saver) {}
   // Daemons must not be stopped while connections of theirs are suspended.
   ~MicroServer() override {
-    changes_.stop();
+    if (exchanges_) exchanges_->stop();
     desk_.stop_listening();
   }
   MicroServer(const MicroServer&) = delete;
@@ -135,6 +90,7 @@ class MicroServer final : public Server {
               .public_url = options_.public_url,
               .started = Time::now()};
     router_ = std::make_unique<Router>(archive_, std::move(site), desk_, metrics_, connections_);
+    exchanges_ = std::make_unique<Exchanges>(*router_, connections_);
   }
 
   Result<std::optional<url::Url>> read_public_url() const {
@@ -163,7 +119,7 @@ class MicroServer final : public Server {
                            MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
     const auto idle = static_cast<unsigned>(options_.patience.count());
     DaemonPtr daemon(
-        MHD_start_daemon(flags, 0, nullptr, nullptr, &MicroServer::handle, this,
+        MHD_start_daemon(flags, 0, nullptr, nullptr, Exchanges::handle, exchanges_.get(),
                          MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr,                      //
                          MHD_OPTION_LISTEN_SOCKET, socket.get(),                             //
                          MHD_OPTION_THREAD_POOL_SIZE, threads,                               //
@@ -172,102 +128,13 @@ class MicroServer final : public Server {
                          MHD_OPTION_CONNECTION_TIMEOUT, idle,                                //
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,              //
                          MHD_OPTION_NOTIFY_CONNECTION, Connections::changed, &connections_,  //
-                         MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, &connections_,         //
+                         MHD_OPTION_URI_LOG_CALLBACK, Exchanges::begin, exchanges_.get(),    //
                          MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, nullptr,               //
-                         MHD_OPTION_NOTIFY_COMPLETED, end_exchange, &connections_,           //
+                         MHD_OPTION_NOTIFY_COMPLETED, Exchanges::end, exchanges_.get(),      //
                          MHD_OPTION_END));
     if (!daemon) return fail_errno("cannot start the server", errno);
     static_cast<void>(socket.release());  // the daemon's
     return daemon;
-  }
-
-  static MHD_Result handle(void* self, MHD_Connection* connection, const char*, const char* method,
-                           const char*, const char* upload, std::size_t* upload_size,
-                           void** state) {
-    auto& server = *static_cast<MicroServer*>(self);
-    auto* exchange = static_cast<Exchange*>(*state);
-    if (exchange == nullptr) return MHD_NO;
-    const std::string_view name(method);
-    // Headers first; a body that nobody asked for is refused before it is read.
-    if (!exchange->announced) {
-      exchange->announced = true;
-      exchange->most = most_sent(name, exchange->target);
-      if (is_plain(name) || exchange->most > 0) {
-        server.connections_.begin_body(connection);
-        return MHD_YES;
-      }
-    }
-    if (*upload_size > 0) {
-      if (exchange->body.size() <= exchange->most) {
-        exchange->body.append(upload, std::min(*upload_size, exchange->most + 1));
-      }
-      *upload_size = 0;
-      return MHD_YES;
-    }
-    try {
-      return server.answer(connection, name, *exchange);
-    } catch (const std::exception& error) {  // none may go through libmicrohttpd, which is C
-      spdlog::error("{} {}: {}", name, exchange->target, error.what());
-      return MHD_NO;
-    }
-  }
-
-  // Called again for a change when it had its turn.
-  MHD_Result answer(MHD_Connection* connection, std::string_view method, Exchange& exchange) {
-    if (exchange.changed) return send(connection, *std::move(exchange.changed));
-    connections_.begin_work(connection);
-    Request request;
-    request.method = method;
-    request.target = exchange.target;
-    request.body = std::move(exchange.body);
-    request.headers = request_headers(connection);
-    request.peer = peer_of(connection);
-    if (request.body.size() > exchange.most) {
-      return send(connection, text_response(413, fmt::format("What was sent is longer than {}.",
-                                                             human_bytes(exchange.most))));
-    }
-    if (!is_change(request)) return send(connection, router_->answer(request));
-    wait_for_turn(connection, std::move(request), exchange);
-    return MHD_YES;
-  }
-
-  // The connection is suspended until then, and the exchange lives as long.
-  void wait_for_turn(MHD_Connection* connection, Request request, Exchange& exchange) {
-    const auto busy = [] {
-      Response response = text_response(503, "Other changes are being made; ask again.");
-      response.set("Retry-After", "5");
-      return response;
-    };
-    auto change = [this, connection, &exchange, busy,
-                   request = std::move(request)](bool stopped) mutable {
-      exchange.changed = stopped ? busy() : answer_safely(request);
-      MHD_resume_connection(connection);
-    };
-    MHD_suspend_connection(connection);
-    if (changes_.add(std::move(change))) return;
-    exchange.changed = busy();
-    MHD_resume_connection(connection);
-  }
-
-  Response answer_safely(Request& request) {
-    try {
-      return router_->answer(request);
-    } catch (const std::exception& error) {  // a bug; the other changes go on
-      spdlog::error("{} {}: {}", request.method, request.target, error.what());
-      return text_response(500, "The change failed, and may have been made in part.");
-    }
-  }
-
-  MHD_Result send(MHD_Connection* connection, Response response) {
-    if (connections_.is_draining()) response.set("Connection", "close");
-    if (response.stream) {
-      connections_.begin_stream(connection, LiveStream::kLongest);
-    } else {
-      connections_.begin_answer(connection, response.length);
-    }
-    const ResponsePtr made =
-        response.stream ? make_stream(response, connection) : make_response(response);
-    return made ? MHD_queue_response(connection, response.status, made.get()) : MHD_NO;
   }
 
   const archive::Archive& archive_;
@@ -279,7 +146,7 @@ class MicroServer final : public Server {
   std::unique_ptr<Access> access_;
   Guesses guesses_;
   std::unique_ptr<Router> router_;
-  ChangeQueue changes_;
+  std::unique_ptr<Exchanges> exchanges_;
   Socket listener_;  // none as long as it is the daemon's
   Socket sandbox_listener_;
   DaemonPtr daemon_;  // last: stopped before what its threads use is gone

@@ -25,7 +25,7 @@ bool can_be_remade(const Error& error) {
   return error.kind == ErrorKind::kDamaged || error.kind == ErrorKind::kVersion;
 }
 
-// A connection for searches, and what belongs to one thread besides.
+// A connection, and what belongs to one thread besides.
 struct Session {
   TextDb db;
   std::uint64_t inode;
@@ -152,8 +152,11 @@ Result<std::unique_ptr<TextIndex>> TextIndex::open(const archive::Archive& archi
 Result<CatchUpReport> TextIndex::catch_up(const CatchUpProgress& progress) {
   const std::lock_guard lock(impl_->writing);
   const auto once = [&]() -> Result<CatchUpReport> {
-    VARVE_ASSIGN(TextDb db, TextDb::open(impl_->path));
-    return search::catch_up(db, impl_->archive, CatchUp::kAll, progress);
+    // The next time it is not opened anew; after a failure it is.
+    VARVE_ASSIGN(auto session, impl_->take());
+    auto report = search::catch_up(session->db, impl_->archive, CatchUp::kAll, progress);
+    if (report) impl_->give_back(std::move(session));
+    return report;
   };
   auto done = once();
   if (!done && can_be_remade(done.error())) {

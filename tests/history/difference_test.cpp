@@ -2,9 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <random>
 #include <string>
+
+#include "history/applied.hpp"
 
 namespace varve::history {
 namespace {
@@ -33,7 +34,7 @@ std::string marked(const std::vector<Piece>& pieces) {
 // A sign and a passage each: ' ' the same, '-', '+', '~' changed, '<' moved away, '>' moved here.
 std::string listing(const text::PageText& before, const text::PageText& after) {
   std::string out;
-  for (const PassageEdit& edit : compare(before, after)) {
+  for (const PassageEdit& edit : compare(before, after).edits) {
     if (!out.empty()) out += '|';
     out += " -+~<>"[static_cast<std::size_t>(edit.edit)];
     const bool old = edit.edit == Edit::kRemoved || edit.edit == Edit::kMovedAway;
@@ -77,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(Compare, OfAMoveSaysWhereItWent) {
-  const auto edits = compare(page_of("x|a|b"), page_of("a|b|x"));
+  const auto edits = compare(page_of("x|a|b"), page_of("a|b|x")).edits;
   ASSERT_EQ(edits.size(), 4U);
   EXPECT_EQ(edits[0].edit, Edit::kMovedAway);
   EXPECT_EQ(edits[0].after, 2U);
@@ -100,30 +101,9 @@ TEST(Compare, GivesBothTextsBack) {
         page.passages.push_back({text::PassageKind::kParagraph, true, passage});
       }
     }
-    std::vector<std::string> sides[2];
-    for (const PassageEdit& edit : compare(pages[0], pages[1])) {
-      std::string texts[2];
-      for (const Piece& piece : edit.pieces) {
-        if (piece.edit != Edit::kAdded) texts[0] += piece.text;
-        if (piece.edit != Edit::kRemoved) texts[1] += piece.text;
-      }
-      const bool whole = edit.pieces.empty();
-      if (edit.before && edit.edit != Edit::kMovedHere) {
-        sides[0].push_back(whole ? pages[0].passages[*edit.before].text : texts[0]);
-      }
-      if (edit.after && edit.edit != Edit::kMovedAway) {
-        sides[1].push_back(whole ? pages[1].passages[*edit.after].text : texts[1]);
-      }
-    }
-    for (int side : {0, 1}) {
-      ASSERT_EQ(sides[side].size(), pages[side].passages.size());
-      for (std::size_t j = 0; j < sides[side].size(); ++j) {
-        // White space before the first word of a passage is the newer's or none.
-        std::string made = sides[side][j];
-        if (made.starts_with(' ')) made.erase(0, 1);
-        EXPECT_EQ(made.size(), pages[side].passages[j].text.size());
-      }
-    }
+    const auto sides = applied(pages[0], pages[1], compare(pages[0], pages[1]));
+    EXPECT_EQ(sides[0], passages_of(pages[0]));
+    EXPECT_EQ(sides[1], passages_of(pages[1]));
   }
 }
 

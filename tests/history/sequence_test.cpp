@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <random>
 
@@ -10,6 +11,11 @@ namespace varve::history {
 namespace {
 
 using Sequence = std::vector<std::uint32_t>;
+
+Common in_common(const Sequence& a, const Sequence& b) {
+  Work work(std::numeric_limits<std::uint64_t>::max());
+  return common_subsequence(a, b, work);
+}
 
 Sequence kept(const Sequence& sequence, const std::vector<bool>& in) {
   Sequence out;
@@ -42,7 +48,7 @@ TEST(CommonSubsequence, IsTheLongestOfShortSequences) {
     const std::uint32_t letters = 1 + random() % 8;
     const Sequence a = random_sequence(random, 20, letters);
     const Sequence b = random_sequence(random, 20, letters);
-    const Common common = common_subsequence(a, b);
+    const Common common = in_common(a, b);
     ASSERT_EQ(kept(a, common.in_a), kept(b, common.in_b));
     ASSERT_EQ(kept(a, common.in_a).size(), longest(a, b))
         << testing::PrintToString(a) << testing::PrintToString(b);
@@ -56,7 +62,7 @@ TEST(CommonSubsequence, OfLongSequencesIsCommon) {
     for (std::uint32_t& element : a) element = random() % letters;
     Sequence b = a;
     std::shuffle(b.begin(), b.end(), random);
-    const Common common = common_subsequence(a, b);
+    const Common common = in_common(a, b);
     EXPECT_EQ(kept(a, common.in_a), kept(b, common.in_b)) << letters;
   }
 }
@@ -67,7 +73,7 @@ TEST(CommonSubsequence, FindsOneChangeInALongSequence) {
   Sequence b = a;
   b.erase(b.begin() + 500'000);
   b.insert(b.begin() + 10, 7);
-  const Common common = common_subsequence(a, b);
+  const Common common = in_common(a, b);
   EXPECT_EQ(kept(a, common.in_a).size(), a.size() - 1);
 }
 

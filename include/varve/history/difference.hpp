@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,13 +47,30 @@ struct PassageEdit {
   std::vector<Piece> pieces;
 };
 
-// All passages of both, in an order that is that of each. Passages are the same whose text is;
-// words are what Unicode parts them into (UAX 29), by dictionaries where a language writes none
-// apart (Chinese, Japanese, Thai).
+// How many steps a comparison may take, a step being some nanoseconds: to find the passages that
+// are the same, and the words that are. Both together are about half a second; a million
+// passages take that long by themselves.
+struct WorkLimits {
+  std::uint64_t passages = 60'000'000;
+  std::uint64_t words = 200'000'000;
+};
+
+struct Comparison {
+  // All passages of both, in an order that is that of each.
+  std::vector<PassageEdit> edits;
+  // The limits were reached: passages that are the same may be said to have moved, ones that were
+  // changed to be gone and new, and words to be others that are the same.
+  bool coarse = false;
+  std::uint64_t steps = 0;  // that it took
+};
+
+// Passages are the same whose text is; words are what Unicode parts them into (UAX 29), by
+// dictionaries where a language writes none apart (Chinese, Japanese, Thai). The same texts always
+// have the same differences.
 //
 // By Myers' algorithm in linear space, whose answer is the shortest as long as it costs little; for
-// long texts that have little in common there may be shorter ones. Two texts of 5 MB that share
-// nothing, or that share each word in another order, take some seconds.
-std::vector<PassageEdit> compare(const text::PageText& before, const text::PageText& after);
+// long texts that have little in common there may be shorter ones.
+Comparison compare(const text::PageText& before, const text::PageText& after,
+                   const WorkLimits& limits = {});
 
 }  // namespace varve::history

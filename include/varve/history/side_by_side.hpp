@@ -33,10 +33,10 @@ struct Around {
 
 // Both side by side with what differs marked. One file that needs no other, runs no scripts and
 // fetches nothing (a Content-Security-Policy says so); what is archived is escaped.
-std::string side_by_side(const Shown& before, const Shown& after,
-                         const std::vector<PassageEdit>& edits, const Around& around = {});
+std::string side_by_side(const Shown& before, const Shown& after, const Comparison& comparison,
+                         const Around& around = {});
 
-// "Passages changed: 1, added: 0, …", in a sentence.
-std::string summary(const std::vector<PassageEdit>& edits);
+// "Passages changed: 1, added: 0, …", in a sentence; and one more where the comparison is coarse.
+std::string summary(const Comparison& comparison);
 
 }  // namespace varve::history

@@ -1,0 +1,1 @@
+varve_fuzz(difference DEPENDS varve::history)
