@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kPassageStep = 500;
 constexpr std::uint64_t kByteStep = 15;
 // And what a piece costs whoever writes it down.
-constexpr std::uint64_t kPieceStep = 300;
+constexpr std::uint64_t kPieceStep = 1000;
 
 // A passage's pieces, by which words of each side are of both.
 class Pieces {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <string>
 
 #include "history/difference_page.hpp"
 #include "varve/history/versions.hpp"
@@ -15,6 +16,8 @@ namespace {
 using ctemplate::TemplateDictionary;
 
 constexpr const char* kName = "history/difference.html";
+// Rows and pieces of them on a page: each takes a kilobyte or two while it is made.
+constexpr std::size_t kMostParts = 50'000;
 constexpr const char* kCoarse =
     " The texts are long and share little, so they were compared coarsely: what is marked as new, "
     "gone or moved may be the same.";
@@ -95,6 +98,18 @@ void add_row(TemplateDictionary& page, const Shown& before, const Shown& after,
   }
 }
 
+void add_rows(TemplateDictionary& page, const Shown& before, const Shown& after,
+              const std::vector<PassageEdit>& edits) {
+  std::size_t shown = 0;
+  std::size_t parts = 0;
+  for (; shown < edits.size() && parts < kMostParts; ++shown) {
+    parts += 1 + edits[shown].pieces.size();
+    add_row(page, before, after, edits[shown]);
+  }
+  if (shown == edits.size()) return;
+  set(*page.AddSectionDictionary("REST"), "COUNT", std::to_string(edits.size() - shown));
+}
+
 void add_resource(TemplateDictionary& page, const ResourceEdit& edit) {
   TemplateDictionary& row = *page.AddSectionDictionary("RESOURCE");
   const bool removed = edit.edit == Edit::kRemoved;
@@ -142,7 +157,7 @@ std::string side_by_side(const Shown& before, const Shown& after, const Comparis
   }
   if (!before.path.empty()) set(*page.AddSectionDictionary("BEFORE"), "PATH", before.path);
   if (!after.path.empty()) set(*page.AddSectionDictionary("AFTER"), "PATH", after.path);
-  for (const PassageEdit& edit : comparison.edits) add_row(page, before, after, edit);
+  add_rows(page, before, after, comparison.edits);
   if (!around.resources.empty()) {
     TemplateDictionary& resources = *page.AddSectionDictionary("RESOURCES");
     for (const ResourceEdit& edit : around.resources) add_resource(resources, edit);

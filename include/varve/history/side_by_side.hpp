@@ -32,7 +32,8 @@ struct Around {
 };
 
 // Both side by side with what differs marked. One file that needs no other, runs no scripts and
-// fetches nothing (a Content-Security-Policy says so); what is archived is escaped.
+// fetches nothing (a Content-Security-Policy says so); what is archived is escaped. Of very long
+// texts the end is left out, and the page says so.
 std::string side_by_side(const Shown& before, const Shown& after, const Comparison& comparison,
                          const Around& around = {});
 
