@@ -82,13 +82,11 @@ Json to_json(const Shown& shown) {
           {"title", shown.text.title}};
 }
 
-std::vector<Json> to_json(const Shown& before, const Shown& after,
-                          const std::vector<PassageEdit>& edits) {
-  std::vector<Json> changes;
+void each_change(const Shown& before, const Shown& after, std::span<const PassageEdit> edits,
+                 const std::function<void(const Json&)>& sink) {
   for (const PassageEdit& edit : edits) {
-    if (edit.edit != Edit::kSame) changes.push_back(to_json(edit, before, after));
+    if (edit.edit != Edit::kSame) sink(to_json(edit, before, after));
   }
-  return changes;
 }
 
 Json to_json(const ResourceEdit& edit) {

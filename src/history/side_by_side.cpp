@@ -99,15 +99,11 @@ void add_row(TemplateDictionary& page, const Shown& before, const Shown& after,
 }
 
 void add_rows(TemplateDictionary& page, const Shown& before, const Shown& after,
-              const std::vector<PassageEdit>& edits) {
-  std::size_t shown = 0;
-  std::size_t parts = 0;
-  for (; shown < edits.size() && parts < kMostParts; ++shown) {
-    parts += 1 + edits[shown].pieces.size();
-    add_row(page, before, after, edits[shown]);
-  }
-  if (shown == edits.size()) return;
-  set(*page.AddSectionDictionary("REST"), "COUNT", std::to_string(edits.size() - shown));
+              const Comparison& comparison) {
+  const auto shown = shown_of(comparison);
+  for (const PassageEdit& edit : shown) add_row(page, before, after, edit);
+  const std::size_t rest = comparison.edits.size() - shown.size();
+  if (rest > 0) set(*page.AddSectionDictionary("REST"), "COUNT", std::to_string(rest));
 }
 
 void add_resource(TemplateDictionary& page, const ResourceEdit& edit) {
@@ -124,6 +120,15 @@ void add_resource(TemplateDictionary& page, const ResourceEdit& edit) {
 Result<Shown> read_shown(const archive::Archive& archive, const archive::CaptureRow& row) {
   VARVE_ASSIGN(text::PageText text, read_text(archive, row));
   return Shown{row.url, row.time, std::move(text)};
+}
+
+std::span<const PassageEdit> shown_of(const Comparison& comparison) {
+  std::size_t shown = 0;
+  std::size_t parts = 0;
+  for (; shown < comparison.edits.size() && parts < kMostParts; ++shown) {
+    parts += 1 + comparison.edits[shown].pieces.size();
+  }
+  return std::span(comparison.edits).first(shown);
 }
 
 std::string summary(const Comparison& comparison) {
@@ -157,7 +162,7 @@ std::string side_by_side(const Shown& before, const Shown& after, const Comparis
   }
   if (!before.path.empty()) set(*page.AddSectionDictionary("BEFORE"), "PATH", before.path);
   if (!after.path.empty()) set(*page.AddSectionDictionary("AFTER"), "PATH", after.path);
-  add_rows(page, before, after, comparison.edits);
+  add_rows(page, before, after, comparison);
   if (!around.resources.empty()) {
     TemplateDictionary& resources = *page.AddSectionDictionary("RESOURCES");
     for (const ResourceEdit& edit : around.resources) add_resource(resources, edit);

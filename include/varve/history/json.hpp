@@ -2,6 +2,8 @@
 // answers. Pure.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "varve/archive/json.hpp"
@@ -28,9 +30,9 @@ std::vector<Json> to_json(const When& when);
 Json to_json(const Shown& shown);
 // The passages that are not the same, in order: `edit`, `kind`, `main`, `before` and `after`
 // (places among the passages, or null), `text`; of those in other words `old_text` and `pieces`
-// too.
-std::vector<Json> to_json(const Shown& before, const Shown& after,
-                          const std::vector<PassageEdit>& edits);
+// too. One at a time: all of two long texts take a gigabyte.
+void each_change(const Shown& before, const Shown& after, std::span<const PassageEdit> edits,
+                 const std::function<void(const Json&)>& sink);
 // `edit`, `url`, `mime`, and the digests `before` and `after`, or null.
 Json to_json(const ResourceEdit& edit);
 

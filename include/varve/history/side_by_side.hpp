@@ -1,6 +1,7 @@
 // Two versions of a page's text as one page of HTML. Thread-safe.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,10 @@ struct Around {
 // texts the end is left out, and the page says so.
 std::string side_by_side(const Shown& before, const Shown& after, const Comparison& comparison,
                          const Around& around = {});
+
+// Those that an answer in one piece has room for: 50,000 passages and pieces of them. What is
+// behind is left out.
+std::span<const PassageEdit> shown_of(const Comparison& comparison);
 
 // "Passages changed: 1, added: 0, …", in a sentence; and one more where the comparison is coarse.
 std::string summary(const Comparison& comparison);
