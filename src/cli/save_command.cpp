@@ -145,6 +145,15 @@ int run_save(SaveArguments arguments, const Globals& globals) {
   return exits.empty() ? kDone : exits.size() == 1 ? *exits.begin() : kFailed;
 }
 
+// CLI11 takes a flag that is not given for false, where nothing has to stay nothing.
+void add_choice(CLI::App& command, const std::string& names,
+                const std::shared_ptr<SaveArguments>& arguments,
+                std::optional<bool> settings::Save::*choice, const std::string& description) {
+  command.add_flag_function(
+      names, [arguments, choice](std::int64_t times) { arguments->given.*choice = times > 0; },
+      description);
+}
+
 }  // namespace
 
 void add_save(CLI::App& app, const Globals& globals, Action& action) {
@@ -157,8 +166,8 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("MODE");
   crawl::SaveOptions& save = arguments->save;
-  command.add_flag("--requisites,!--no-requisites", arguments->given.requisites,
-                   "Save images, styles, scripts, fonts and frames too (default)");
+  add_choice(command, "--requisites,!--no-requisites", arguments, &settings::Save::requisites,
+             "Save images, styles, scripts, fonts and frames too (default)");
   command.add_option("--header", arguments->headers, "A header for every request: 'Name: value'")
       ->allow_extra_args(false)
       ->type_name("HEADER");
@@ -186,8 +195,8 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
       ->type_name("TAG");
   command.add_option("--note", save.note, "A remark, kept with the snapshot");
   command.add_flag("--hold", save.hold, "The snapshot must not be removed");
-  command.add_flag("--exact,!--no-exact", arguments->given.exact,
-                   "Keep the bytes as transferred, too");
+  add_choice(command, "--exact,!--no-exact", arguments, &settings::Save::exact,
+             "Keep the bytes as transferred, too");
   command.add_flag("--allow-private", save.fetch.allow_private,
                    "Allow addresses of this machine and of local networks");
   command.callback([arguments, &globals, &action] {

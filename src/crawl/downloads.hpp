@@ -13,6 +13,7 @@
 #include <unordered_set>
 
 #include "crawl/resource.hpp"
+#include "varve/base/keyed_hash.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::crawl {
@@ -53,7 +54,7 @@ class Downloads {
   fetch::Fetcher fetcher_;
   const std::size_t at_once_;
   const std::function<void(Resource&)> arrived_;
-  std::unordered_map<std::string, std::unique_ptr<Resource>> resources_;  // by href
+  std::unordered_map<std::string, std::unique_ptr<Resource>, KeyedHash> resources_;  // by href
   std::unordered_set<std::string> seeds_;  // hosts, with their ports, that the user named
   // What waits to be started: what a page waits for goes before the next page's document.
   std::deque<Resource*> requisites_;

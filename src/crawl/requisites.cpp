@@ -3,6 +3,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "varve/base/keyed_hash.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/parse/css.hpp"
 #include "varve/parse/html.hpp"
@@ -58,7 +59,7 @@ class Collector {
   url::Url base_;
   url::EncodingName query_encoding_;
   bool has_base_ = false;
-  std::unordered_set<std::string> seen_;
+  std::unordered_set<std::string, KeyedHash> seen_;
   Contents contents_;
 };
 

@@ -14,6 +14,7 @@
 
 #include "varve/base/digest.hpp"
 #include "varve/base/error.hpp"
+#include "varve/base/keyed_hash.hpp"
 #include "varve/base/time.hpp"
 
 namespace varve::interchange {
@@ -45,8 +46,8 @@ class Moments {
   static Runs::iterator run_of(Crowd& crowd, std::int64_t at);
   static std::optional<Moment> look_in(const Crowd& crowd, const Runs::iterator& run,
                                        const Digest& body, std::int64_t from);
-  std::unordered_map<std::string, Crowd> crowds_;  // by URL
-  std::size_t bodies_ = 0;                         // of all
+  std::unordered_map<std::string, Crowd, KeyedHash> crowds_;  // by URL
+  std::size_t bodies_ = 0;                                    // of all
 };
 
 }  // namespace varve::interchange

@@ -13,6 +13,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "varve/base/keyed_hash.hpp"
 #include "varve/crawl/capture_writer.hpp"
 #include "varve/url/url.hpp"
 
@@ -45,7 +46,7 @@ class Pages {
   struct Page {
     std::string asked;  // the URL that the browser went to, before redirects
     std::string origin;
-    std::unordered_set<std::string> urls;  // of its members: those that others may name
+    std::unordered_set<std::string, KeyedHash> urls;  // of its members: those that others may name
     crawl::FinishedPage finished;
     Clock::time_point last;
   };

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "varve/base/keyed_hash.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::record {
@@ -25,7 +26,7 @@ class Parts {
 
  private:
   static constexpr std::size_t kMaxRemembered = 10'000;
-  std::unordered_set<std::string> asked_;
+  std::unordered_set<std::string, KeyedHash> asked_;
 };
 
 }  // namespace varve::record

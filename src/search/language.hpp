@@ -11,6 +11,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "varve/base/keyed_hash.hpp"
+
 namespace varve::search {
 
 // A number of kLanguages; 0 where the language is none of them, or not known. What text.db keeps.
@@ -50,7 +52,7 @@ class Stemmers {
     void operator()(sb_stemmer* stemmer) const noexcept { sb_stemmer_delete(stemmer); }
   };
   std::array<std::unique_ptr<sb_stemmer, Free>, 14> made_;
-  std::unordered_map<std::string, Known> known_;  // by the language's number and the word
+  std::unordered_map<std::string, Known, KeyedHash> known_;  // by language and word
   std::string key_;
 };
 

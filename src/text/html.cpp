@@ -9,6 +9,7 @@
 #include "text/elements.hpp"
 #include "text/metadata.hpp"
 #include "varve/base/ascii.hpp"
+#include "varve/base/keyed_hash.hpp"
 #include "varve/parse/gumbo_tree.hpp"
 #include "varve/parse/tree.hpp"
 
@@ -164,7 +165,7 @@ class PassageReader {
   bool line_ended_ = false;
   int links_ = 0;  // around here
   std::string link_;
-  std::unordered_set<std::string> seen_links_;
+  std::unordered_set<std::string, KeyedHash> seen_links_;
   std::vector<bool> in_main_;  // of each passage
   bool has_main_ = false;
 };

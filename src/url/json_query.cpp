@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "varve/base/ascii.hpp"
+#include "varve/base/keyed_hash.hpp"
 #include "varve/url/percent.hpp"
 
 namespace varve::url {
@@ -88,7 +89,7 @@ class Fields : public nlohmann::json_sax<Json> {
   std::size_t limit_;
   std::string query_;
   std::vector<std::string> names_;
-  std::unordered_map<std::string, int> seen_;
+  std::unordered_map<std::string, int, KeyedHash> seen_;
 };
 
 bool read(std::string_view text, Fields& fields) {
