@@ -8,7 +8,8 @@ import { compare } from './lib/compare/compare.js';
 import { enterOwnNetwork, inOwnNetwork, watchTheWayOut } from './lib/compare/network.js';
 import { fewFiles, set } from './lib/compare/pages.js';
 
-// Twitter's video plays in varve, and waits for a click in the others.
+// Twitter's video plays in varve, and waits for a click in the others; how much of it is asked for depends on how far
+// it has come when the page is looked at.
 const plays = (url) => url.startsWith('https://twitter.com/i/videos/tweet/1192184193347796992');
 
 function tests(files, gotOut) {
@@ -43,7 +44,8 @@ function tests(files, gotOut) {
   });
   test('what others load is loaded, and pages look like theirs', () => {
     each((url, { lacks, differs, shares }) => {
-      assert.deepEqual(lacks, { varve: [], 'varve proxy': [] }, url);
+      const lacking = Object.entries(lacks).map(([mode, all]) => [mode, all.filter(({ status, url: part }) => !(plays(url) && status === 'not asked for' && part.endsWith('.ts')))]);
+      assert.deepEqual(Object.fromEntries(lacking), { varve: [], 'varve proxy': [] }, url);
       assert.ok(!differs || plays(url), `${url}: ${JSON.stringify(shares)}`);
     });
   });

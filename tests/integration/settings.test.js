@@ -38,6 +38,11 @@ after(async () => { for (const end of ends.reverse()) await end(); });
 const save = async (...args) => (await varve('--json', 'save', '--allow-private', ...args, `${site}/`)).lines[0];
 
 test('save does what the file says, unless an option says otherwise', async () => {
+  assert.equal((await save()).resources, 1);
+  await writeFile(config, '[save]\nrequisites = true\n');
+  assert.equal((await save('--no-requisites')).resources, 0);
+  assert.equal((await save()).resources, 1);
+  agents.length = 0;
   await writeFile(config, '[save]\nrequisites = false\nuser_agent = "mine/1.0"\nmax_bytes = 1000\n');
   assert.equal((await save()).resources, 0);
   assert.deepEqual(agents, ['mine/1.0']);
