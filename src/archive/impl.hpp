@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 
 #include "archive/blocks.hpp"
@@ -49,6 +50,8 @@ class Archive::Impl {
 
   // A fact of that kind: a view into the bytes that are returned.
   Result<Blocks::Bytes> fact(index::FactPlace place, FactKind kind, FactView& found) const;
+  // The captures whose facts lie there, in that order; each block is read and taken apart once.
+  std::vector<Result<Capture>> captures_at(std::span<const index::FactPlace> places) const;
   Result<SnapshotRow> snapshot_row(index::SnapshotRow row) const;
   Result<Snapshot> whole_snapshot(const index::SnapshotRow& row) const;
   // What people said something of is little: it is looked through, not the captures.

@@ -25,25 +25,35 @@ bool is_of(const Result<Capture>& capture, const CaptureRow& row) {
 
 }  // namespace
 
-std::vector<Result<Capture>> Archive::details(std::span<const CaptureRow> rows) const {
+std::vector<Result<Capture>> Archive::Impl::captures_at(
+    std::span<const index::FactPlace> places) const {
   std::vector<Result<Capture>> found;
-  found.reserve(rows.size());
+  found.reserve(places.size());
+  std::map<std::uint64_t, Result<SplitBlock>> read;
+  const auto decode = [&](const index::FactPlace& place) -> Result<Capture> {
+    auto there = read.find(place.block);
+    if (there == read.end()) {
+      there = read.emplace(place.block, split(blocks, find(), place.block)).first;
+    }
+    if (!there->second) return tl::unexpected(there->second.error());
+    const std::vector<FactView>& facts = there->second->facts;
+    if (place.position >= facts.size() || facts[place.position].kind != FactKind::kCapture) {
+      return fail(ErrorKind::kDamaged, "it is not there");
+    }
+    return decode_capture(facts[place.position]);
+  };
+  for (const index::FactPlace& place : places) found.push_back(decode(place));
+  return found;
+}
+
+std::vector<Result<Capture>> Archive::details(std::span<const CaptureRow> rows) const {
+  std::vector<index::FactPlace> places;
+  places.reserve(rows.size());
+  for (const CaptureRow& row : rows) places.push_back(fact_of(row.id));
+  std::vector<Result<Capture>> found;
   {
     const OneState state(*this);
-    std::map<std::uint64_t, Result<SplitBlock>> blocks;
-    const auto decode = [&](const index::FactPlace& place) -> Result<Capture> {
-      auto there = blocks.find(place.block);
-      if (there == blocks.end()) {
-        there = blocks.emplace(place.block, split(impl_->blocks, impl_->find(), place.block)).first;
-      }
-      if (!there->second) return tl::unexpected(there->second.error());
-      const std::vector<FactView>& facts = there->second->facts;
-      if (place.position >= facts.size() || facts[place.position].kind != FactKind::kCapture) {
-        return fail(ErrorKind::kDamaged, "it is not there");
-      }
-      return decode_capture(facts[place.position]);
-    };
-    for (const CaptureRow& row : rows) found.push_back(decode(fact_of(row.id)));
+    found = impl_->captures_at(places);
   }
   // `compact` may have moved what that state knew of.
   for (std::size_t i = 0; i < rows.size(); ++i) {

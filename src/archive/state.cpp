@@ -3,13 +3,15 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <span>
 
-#include "archive/facts.hpp"
 #include "archive/impl.hpp"
 #include "varve/url/surt.hpp"
 
 namespace varve::archive {
 namespace {
+
+constexpr std::size_t kAtOnce = 512;  // captures in memory, with their headers
 
 std::string name_of(const index::Totals& totals) {
   return fmt::format("{}-{}-{}-{}-{}-{}", totals.captures, totals.urls, totals.blobs,
@@ -39,6 +41,12 @@ Result<std::string> Archive::state_name() const {
   return name_of(totals);
 }
 
+std::uint64_t Archive::captures_of(std::string_view state) {
+  std::uint64_t captures = 0;  // the first number
+  std::from_chars(state.data(), state.data() + state.size(), captures);
+  return captures;
+}
+
 // Numbers of blocks are never given twice, so what came since lies in blocks of higher ones. It is
 // all that has changed if there are as many captures more; where some went, or the index counts
 // anew, or another capture comes while this looks, the numbers differ.
@@ -57,14 +65,15 @@ Result<std::optional<std::vector<std::string>>> Archive::added_since(std::string
     VARVE_ASSIGN(places, reader->facts_from(before->next_block, limit + 1));
     if (places.size() != now.captures - before->captures) return std::nullopt;
   }
-  std::sort(places.begin(), places.end());  // neighbours are read together
+  std::sort(places.begin(), places.end());  // neighbours together
   std::map<std::string, std::string> by_key;
-  for (const index::FactPlace& place : places) {
-    FactView fact;
-    const auto bytes = impl_->fact(place, FactKind::kCapture, fact);
-    if (!bytes) return std::nullopt;  // moved meanwhile
-    VARVE_ASSIGN(const Capture capture, decode_capture(fact));
-    by_key.emplace(url::surt_key(capture.url), capture.url);
+  for (std::span<const index::FactPlace> left = places; !left.empty();) {
+    const auto some = left.first(std::min(left.size(), kAtOnce));
+    left = left.subspan(some.size());
+    for (const Result<Capture>& capture : impl_->captures_at(some)) {
+      if (!capture) return std::nullopt;  // moved meanwhile, or damaged
+      by_key.emplace(url::surt_key(capture->url), capture->url);
+    }
   }
   std::vector<std::string> urls;
   for (auto& [key, url] : by_key) urls.push_back(std::move(url));

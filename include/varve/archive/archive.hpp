@@ -165,6 +165,8 @@ class Archive {
   // A name of what the index says now: another after each transaction. For who keeps something that
   // is made of the captures, to see whether it may be behind.
   Result<std::string> state_name() const;
+  // How many captures there were in the state of that name; 0 where it is none.
+  static std::uint64_t captures_of(std::string_view state);
   // The URLs of what was captured since the state of that name, one of each key. Nothing where that
   // does not say all that has changed (captures were removed or moved, the index was made anew), or
   // where more than `limit` captures came.
