@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace varve {
 
 std::string to_hex(std::string_view bytes) {
@@ -25,6 +27,12 @@ std::string human_bytes(std::uint64_t bytes) {
     if (value < 999.95) break;
   }
   return fmt::format("{:.1f} {}", value, unit);
+}
+
+std::size_t character_at(std::string_view text, std::size_t at) {
+  at = std::min(at, text.size());
+  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
+  return at;
 }
 
 }  // namespace varve

@@ -210,13 +210,17 @@ Result<std::optional<std::string>> read_file(const Path& path, std::uint64_t lim
   return bytes;
 }
 
+Result<void> write_file(const Path& path, std::string_view bytes, FileSystem& files) {
+  VARVE_ASSIGN(const auto file, files.open_write(path));
+  VARVE_TRY(file->truncate(0));
+  VARVE_TRY(file->write_at(0, bytes));
+  return file->sync();
+}
+
 Result<void> replace_file(const Path& path, std::string_view bytes, FileSystem& files) {
   Path fresh = path;
   fresh += ".new";
-  VARVE_ASSIGN(const auto file, files.open_write(fresh));
-  VARVE_TRY(file->truncate(0));
-  VARVE_TRY(file->write_at(0, bytes));
-  VARVE_TRY(file->sync());
+  VARVE_TRY(write_file(fresh, bytes, files));
   VARVE_TRY(files.rename(fresh, path));
   return files.sync_folder(path.parent_path());
 }

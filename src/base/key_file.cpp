@@ -27,10 +27,7 @@ Result<void> check_mode(const Path& path) {
 Result<void> put_new(const Path& path, std::string_view text, FileSystem& files) {
   const Path fresh = fmt::format("{}.{}.new", path.string(), ::getpid());
   const auto put = [&]() -> Result<bool> {
-    VARVE_ASSIGN(const auto file, files.open_write(fresh));
-    VARVE_TRY(file->truncate(0));
-    VARVE_TRY(file->write_at(0, text));
-    VARVE_TRY(file->sync());
+    VARVE_TRY(write_file(fresh, text, files));
     return files.rename_new(fresh, path);
   };
   const auto first = put();

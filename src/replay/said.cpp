@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "replay/page.hpp"
+#include "varve/base/bytes.hpp"
 
 namespace varve::replay {
 namespace {
@@ -10,12 +11,9 @@ namespace {
 constexpr std::size_t kTagsShown = 5;
 constexpr std::size_t kShown = 60;  // bytes of one
 
-// Whole characters of UTF-8.
 std::string beginning_of(std::string_view tag) {
   if (tag.size() <= kShown) return std::string(tag);
-  std::size_t end = kShown;
-  while (end > 0 && (static_cast<unsigned char>(tag[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(tag.substr(0, end)) + "…";
+  return std::string(tag.substr(0, character_at(tag, kShown))) + "…";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "search/expression.hpp"
 #include "search/layout.hpp"
+#include "varve/base/bytes.hpp"
 
 namespace varve::search {
 namespace {
@@ -134,12 +135,6 @@ void tidy(std::vector<Range>& marks) {
   marks = std::move(tidied);
 }
 
-std::size_t char_at(std::string_view text, std::size_t at) {
-  at = std::min(at, text.size());
-  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
-  return at;
-}
-
 // Where the part of the text begins that has most of the marks.
 std::size_t best_begin(const Found& found) {
   constexpr std::size_t kBefore = 60;
@@ -162,13 +157,13 @@ std::size_t best_begin(const Found& found) {
   begin = std::min(begin, found.text.size() - kSnippet);
   // From a word's beginning on, where there is one.
   const std::size_t space = begin == 0 ? begin : found.text.find(' ', begin);
-  return begin == 0 || space >= best ? char_at(found.text, begin) : space + 1;
+  return begin == 0 || space >= best ? character_at(found.text, begin) : space + 1;
 }
 
 void cut_out(const Found& found, Match& match) {
   constexpr std::string_view kMore = "\u2026";
   const std::size_t begin = best_begin(found);
-  const std::size_t end = char_at(found.text, begin + kSnippet);
+  const std::size_t end = character_at(found.text, begin + kSnippet);
   if (begin > 0) match.snippet = kMore;
   const std::size_t shift = match.snippet.size();
   match.snippet += found.text.substr(begin, end - begin);

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "varve/base/ascii.hpp"
+#include "varve/base/bytes.hpp"
 
 namespace varve::search {
 namespace {
@@ -85,14 +86,6 @@ bool is_ascii(std::string_view text) {
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-// At most kMaxWord bytes, whole characters.
-void cut(std::string& word) {
-  if (word.size() <= kMaxWord) return;
-  std::size_t end = kMaxWord;
-  while (end > 0 && (static_cast<unsigned char>(word[end]) & 0xc0) == 0x80) --end;
-  word.resize(end);
-}
-
 }  // namespace
 
 std::string folded(std::string_view word) {
@@ -115,7 +108,7 @@ std::string folded(std::string_view word) {
       return static_cast<unsigned char>(c) < 0x80 && ascii_class(c) == Class::kNone;
     });
   }
-  cut(out);
+  out.resize(character_at(out, kMaxWord));  // whole characters
   return out;
 }
 

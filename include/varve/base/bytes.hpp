@@ -64,5 +64,8 @@ std::string to_hex(std::string_view bytes);
 
 // "1.2 MB": for people; powers of 1000.
 std::string human_bytes(std::uint64_t bytes);
+// Where the character of UTF-8 begins that the byte `at` is in; the text's end where that is behind
+// it.
+std::size_t character_at(std::string_view text, std::size_t at);
 
 }  // namespace varve

@@ -63,6 +63,8 @@ class FileSystem {
 
 // The whole file; nothing where there is none; kLimit when it is longer than `limit` bytes.
 Result<std::optional<std::string>> read_file(const Path& path, std::uint64_t limit);
+// A file with these bytes and no others, on stable storage; its name may not be yet.
+Result<void> write_file(const Path& path, std::string_view bytes, FileSystem& files);
 // Puts a file with these bytes at `path` (mode 0600), in place of what is there: whoever reads it
 // finds the old one or the new one as a whole, and the new one is on stable storage when this
 // returns. `path`.new is its name until then; of two processes that do it at once, one may fail.
