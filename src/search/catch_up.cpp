@@ -128,7 +128,7 @@ class Walk {
 
   Result<void> write() {
     if (waiting_.empty()) return {};
-    VARVE_ASSIGN(Writing writing, Writing::begin(db_));
+    VARVE_ASSIGN(Transaction writing, Transaction::write(db_));
     for (const PageVersions& page : waiting_) {
       VARVE_ASSIGN(const std::int64_t id, writer_.write(page));
       seen_.insert(id);
@@ -149,7 +149,7 @@ class Walk {
 
   // Another process may have been at work on an older state of the archive meanwhile.
   Result<void> set_level(const std::string& before, const std::string& state) {
-    VARVE_ASSIGN(Writing writing, Writing::begin(db_));
+    VARVE_ASSIGN(Transaction writing, Transaction::write(db_));
     VARVE_ASSIGN(const std::string now, db_.fact("level"));
     VARVE_TRY(db_.set_fact("level", now == before || now.empty() ? state : ""));
     return writing.commit();
@@ -169,7 +169,7 @@ class Walk {
     }
     report_.removed = std::max(keys.size(), lost_.size());
     if (keys.empty()) return {};
-    VARVE_ASSIGN(Writing writing, Writing::begin(db_));
+    VARVE_ASSIGN(Transaction writing, Transaction::write(db_));
     for (const std::string& key : keys) {
       VARVE_ASSIGN(const auto stored, writer_.stored(key));
       if (stored) VARVE_TRY(writer_.remove(*stored));

@@ -61,7 +61,7 @@ std::string text_of(std::vector<Found>& words) {
 }
 
 Result<bool> purge_some(TextDb& db) {
-  VARVE_ASSIGN(Writing writing, Writing::begin(db));
+  VARVE_ASSIGN(Transaction writing, Transaction::write(db));
   VARVE_ASSIGN(auto rows, dead_rows(db));
   if (rows.empty()) return false;
   VARVE_TRY(read_words(db, rows));

@@ -59,7 +59,7 @@ Result<void> TextDb::prepare() {
 
 // Two may come at once: the second finds it made.
 Result<void> TextDb::make() {
-  VARVE_ASSIGN(Writing writing, Writing::begin(*this));
+  VARVE_ASSIGN(Transaction writing, Transaction::write(*this));
   VARVE_ASSIGN(const auto tables, ask("SELECT count(*) FROM sqlite_schema"));
   if (tables.value_or(0) != 0) return {};
   VARVE_TRY(run(kSchema));
@@ -96,25 +96,21 @@ Result<void> TextDb::set_fact(std::string_view name, std::string_view value) {
   return tell("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
 }
 
-Result<Reading> Reading::begin(TextDb& db) {
+Result<Transaction> Transaction::read(TextDb& db) {
   VARVE_TRY(db.run("BEGIN"));
-  return Reading(db);
+  return Transaction(db);
 }
 
-Reading::~Reading() {
-  if (db_ != nullptr) static_cast<void>(db_->run("ROLLBACK"));
-}
-
-Result<Writing> Writing::begin(TextDb& db) {
+Result<Transaction> Transaction::write(TextDb& db) {
   VARVE_TRY(db.run("BEGIN IMMEDIATE"));
-  return Writing(db);
+  return Transaction(db);
 }
 
-Writing::~Writing() {
+Transaction::~Transaction() {
   if (db_ != nullptr) static_cast<void>(db_->run("ROLLBACK"));
 }
 
-Result<void> Writing::commit() {
+Result<void> Transaction::commit() {
   VARVE_TRY(db_->run("COMMIT"));
   db_ = nullptr;
   return {};

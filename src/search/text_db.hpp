@@ -70,30 +70,19 @@ class TextDb {
   std::unordered_map<const char*, index::Statement> statements_;
 };
 
-// All that is read while it is there is of one state, and the locks for that are taken once.
-class Reading {
+// All that is read while it is there is of one state, and the locks for that are taken once. What
+// was not committed is rolled back.
+class Transaction {
  public:
-  static Result<Reading> begin(TextDb& db);
-  Reading(Reading&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
-  Reading& operator=(Reading&&) = delete;
-  ~Reading();
-
- private:
-  explicit Reading(TextDb& db) : db_(&db) {}
-  TextDb* db_;
-};
-
-// Rolls back what was not committed.
-class Writing {
- public:
-  static Result<Writing> begin(TextDb& db);
-  Writing(Writing&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
-  Writing& operator=(Writing&&) = delete;
-  ~Writing();
+  static Result<Transaction> read(TextDb& db);
+  static Result<Transaction> write(TextDb& db);
+  Transaction(Transaction&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
   Result<void> commit();
 
  private:
-  explicit Writing(TextDb& db) : db_(&db) {}
+  explicit Transaction(TextDb& db) : db_(&db) {}
   TextDb* db_;
 };
 

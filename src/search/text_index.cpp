@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <mutex>
 
 #include "search/catch_up.hpp"
@@ -100,6 +99,27 @@ class Hits {
   std::ptrdiff_t with_sentence_ = 0;  // of the answer's hits, which come first
 };
 
+// Of one state of text.db.
+Result<Answer> answer_of(const archive::Archive& archive, Session& session, const Query& query,
+                         const Question& question) {
+  VARVE_ASSIGN(const Transaction reading, Transaction::read(session.db));
+  Hits hits(archive, query, question, session.stemmers);
+  Result<bool> more = true;
+  VARVE_ASSIGN(const FoundPages found, find_pages(session.db, query, question, session.stemmers,
+                                                  [&](const FoundPage& page) {
+                                                    more = hits.take(page);
+                                                    return more.value_or(false);
+                                                  }));
+  if (!more) return tl::unexpected(more.error());
+  VARVE_TRY(hits.finish());
+  VARVE_ASSIGN(const std::string state, archive.state_name());
+  VARVE_ASSIGN(const std::string level, session.db.fact("level"));
+  hits.answer.behind = state != level;
+  hits.answer.partial = found.partial;
+  if (hits.answer.hits.size() > question.limit) hits.answer.hits.resize(question.limit);
+  return std::move(hits.answer);
+}
+
 }  // namespace
 
 class TextIndex::Impl {
@@ -188,29 +208,9 @@ Result<void> TextIndex::forget_removed() const {
 Result<Answer> TextIndex::search(const Question& question) const {
   VARVE_ASSIGN(const Query query, parse_query(question.text, Time::now()));
   VARVE_ASSIGN(auto session, impl_->take());
-  std::optional<Reading> reading;
-  {
-    VARVE_ASSIGN(Reading begun, Reading::begin(session->db));
-    reading.emplace(std::move(begun));
-  }
-  Hits hits(impl_->archive, query, question, session->stemmers);
-  Result<bool> more = true;
-  const auto found =
-      find_pages(session->db, query, question, session->stemmers, [&](const FoundPage& page) {
-        more = hits.take(page);
-        return more.value_or(false);
-      });
-  if (!found) return tl::unexpected(found.error());
-  if (!more) return tl::unexpected(more.error());
-  VARVE_TRY(hits.finish());
-  VARVE_ASSIGN(const std::string state, impl_->archive.state_name());
-  VARVE_ASSIGN(const std::string level, session->db.fact("level"));
-  hits.answer.behind = state != level;
-  reading.reset();
-  impl_->give_back(std::move(session));
-  hits.answer.partial = found->partial;
-  if (hits.answer.hits.size() > question.limit) hits.answer.hits.resize(question.limit);
-  return std::move(hits.answer);
+  auto answer = answer_of(impl_->archive, *session, query, question);
+  if (answer) impl_->give_back(std::move(session));
+  return answer;
 }
 
 Result<Level> TextIndex::level() const {
@@ -226,12 +226,8 @@ Result<Level> TextIndex::level() const {
   impl_->give_back(std::move(session));
   VARVE_ASSIGN(const std::string state, impl_->archive.state_name());
   level.behind = state != known;
-  // A state's name begins with the number of captures.
-  const auto captures = [](const std::string& name) {
-    return std::strtoull(name.c_str(), nullptr, 10);
-  };
-  const std::uint64_t before = captures(known);
-  const std::uint64_t now = captures(state);
+  const std::uint64_t before = archive::Archive::captures_of(known);
+  const std::uint64_t now = archive::Archive::captures_of(state);
   level.captures_behind = now > before ? now - before : 0;
   return level;
 }
