@@ -1,23 +1,14 @@
 #include "replay/guesses.hpp"
 
 #include <algorithm>
-#include <cstring>
 
-#include "varve/base/secret.hpp"
+#include "varve/base/keyed_hash.hpp"
 
 namespace varve::replay {
 
-Guesses::Guesses() : key_(new_secret()) {}
-
-Guesses::Name Guesses::name_of(std::string_view secret) const {
-  Name name = 0;
-  std::memcpy(&name, hmac_sha256(key_, secret).view().data(), sizeof name);
-  return name;
-}
-
 void Guesses::trust(std::string_view secret) {
   const std::lock_guard lock(mutex_);
-  trust(name_of(secret));
+  trust(KeyedHash()(secret));
 }
 
 void Guesses::trust(Name secret) {
@@ -38,7 +29,7 @@ void Guesses::make_room() {
 
 std::chrono::seconds Guesses::wait(std::string_view address, std::string_view secret, bool right,
                                    Clock::time_point now) {
-  const Name name = name_of(secret);
+  const Name name = KeyedHash()(secret);
   const auto is_old = [now](Clock::time_point time) { return now - time >= kWithin; };
   const std::lock_guard lock(mutex_);
   if (right_.contains(name)) return {};

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <deque>
 #include <mutex>
 #include <string>
@@ -26,8 +26,6 @@ class Guesses {
   static constexpr std::size_t kAddresses = 4'096;  // the one that was quiet the longest goes
   static constexpr std::size_t kRightOnes = 1'024;
 
-  Guesses();
-
   // `address` brought `secret`. How long until it may; 0: whether it is `right` counts, and where
   // it is wrong it was a guess.
   std::chrono::seconds wait(std::string_view address, std::string_view secret, bool right,
@@ -36,17 +34,15 @@ class Guesses {
   void trust(std::string_view secret);
 
  private:
-  using Name = std::uint64_t;  // of a secret: none of them stays in memory
+  using Name = std::size_t;  // its keyed hash: no secret stays in memory
   struct Guess {
     Name secret;
     Clock::time_point time;
   };
 
-  [[nodiscard]] Name name_of(std::string_view secret) const;
   void trust(Name secret);
   void make_room();
 
-  const std::string key_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::vector<Guess>> wrong_;  // the latest last
   std::deque<Clock::time_point> all_;                          // when there was a wrong one

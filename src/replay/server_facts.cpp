@@ -2,9 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <optional>
+
 #include "replay/access.hpp"
 #include "replay/page.hpp"
 #include "varve/base/bytes.hpp"
+#include "varve/search/text_index.hpp"
 
 namespace varve::replay {
 namespace {
@@ -42,8 +45,7 @@ std::string says_text(const std::optional<search::Level>& level) {
   return fmt::format("{}, {} behind", size, counted(level->captures_behind, "capture"));
 }
 
-}  // namespace
-
+// Nothing where texts are not searched, or text.db cannot be read.
 std::optional<search::Level> text_level(const Request& request) {
   if (request.site->text == nullptr) return std::nullopt;
   auto level = request.site->text->level();
@@ -51,6 +53,8 @@ std::optional<search::Level> text_level(const Request& request) {
   spdlog::warn("text.db: {}", level.error().message);
   return std::nullopt;
 }
+
+}  // namespace
 
 Json server_json(const Request& request) {
   const Site& site = *request.site;

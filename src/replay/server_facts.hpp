@@ -3,17 +3,10 @@
 
 #include <ctemplate/template.h>
 
-#include <optional>
-
 #include "replay/http.hpp"
 #include "varve/archive/json.hpp"
-#include "varve/search/text_index.hpp"
 
 namespace varve::replay {
-
-// The size of text.db and how far behind it is; nothing where texts are not searched, or it cannot
-// be read.
-std::optional<search::Level> text_level(const Request& request);
 
 // `version`, `archive`, `listens`, `origin`, `public_url`, `reading_needs_token`, `changes`,
 // `proxy`, `records`, `scripts`, `clock`, `allow_private`, `started`, `text`.
