@@ -5,10 +5,18 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { root } from './varve.js';
 
-// It goes by a file's name, so that has to end as such files do.
+// It goes by a file's name, so that has to end as such files do. Its element comes when its service
+// worker is there: it shows a frame while the worker may still be starting, and that frame stays
+// empty at times (about one in twenty).
 const page = (source, { url, ts = '', embed = 'default' }) => `<!doctype html><script src="/ui.js"></script>
 <style>body { margin: 0 } replay-web-page { display: block; height: 100vh }</style>
-<replay-web-page source="/${source}" url="${url.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}" ts="${ts}" embed="${embed}" replayBase="/replay/"></replay-web-page>`;
+<template><replay-web-page source="/${source}" url="${url.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}" ts="${ts}" embed="${embed}" replayBase="/replay/"></replay-web-page></template>
+<script type="module">
+  const { installing, waiting, active } = await navigator.serviceWorker.register('/replay/sw.js?serveIndex=1', { scope: '/replay/' });
+  const worker = installing ?? waiting ?? active;
+  while (worker.state !== 'activated') await new Promise((changed) => worker.addEventListener('statechange', changed, { once: true }));
+  document.body.append(document.querySelector('template').content);
+</script>`;
 
 function sendRange(request, response, type, bytes) {
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
