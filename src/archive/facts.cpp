@@ -131,6 +131,7 @@ void put_fact(std::string& record, const Snapshot& snapshot) {
   for (const std::string& tag : snapshot.tags) put_string(record, tag);
   put_string(record, snapshot.note);
   put<std::uint8_t>(record, snapshot.hold ? 1 : 0);
+  if (!snapshot.circumstances.empty()) put_string(record, snapshot.circumstances);
 }
 
 void put_fact(std::string& record, const BlobFact& blob) {
@@ -262,6 +263,7 @@ Result<Snapshot> decode_snapshot(const FactView& fact) {
   }
   snapshot.note = reader.get_string();
   snapshot.hold = reader.get<std::uint8_t>() != 0;
+  if (reader.left() != 0) snapshot.circumstances = reader.get_string();
   if (!reader.ok()) return tl::unexpected(damaged("snapshot"));
   return snapshot;
 }

@@ -50,8 +50,15 @@ class Archive::Impl {
 
   // A fact of that kind: a view into the bytes that are returned.
   Result<Blocks::Bytes> fact(index::FactPlace place, FactKind kind, FactView& found) const;
-  // The captures whose facts lie there, in that order; each block is read and taken apart once.
+  // The facts that lie there, in that order; each block is read and taken apart once.
+  void each_fact_at(std::span<const index::FactPlace> places,
+                    const std::function<void(const Result<FactView>&)>& sink) const;
+  // The same of captures.
   std::vector<Result<Capture>> captures_at(std::span<const index::FactPlace> places) const;
+  // Where the facts of captures lie that came since the state of that name. Nothing where that does
+  // not say all that has changed, or more than `limit` came.
+  Result<std::optional<std::vector<index::FactPlace>>> captures_since(std::string_view state,
+                                                                      std::size_t limit) const;
   Result<SnapshotRow> snapshot_row(index::SnapshotRow row) const;
   Result<Snapshot> whole_snapshot(const index::SnapshotRow& row) const;
   // What people said something of is little: it is looked through, not the captures.

@@ -25,24 +25,34 @@ bool is_of(const Result<Capture>& capture, const CaptureRow& row) {
 
 }  // namespace
 
-std::vector<Result<Capture>> Archive::Impl::captures_at(
-    std::span<const index::FactPlace> places) const {
-  std::vector<Result<Capture>> found;
-  found.reserve(places.size());
+void Archive::Impl::each_fact_at(std::span<const index::FactPlace> places,
+                                 const std::function<void(const Result<FactView>&)>& sink) const {
   std::map<std::uint64_t, Result<SplitBlock>> read;
-  const auto decode = [&](const index::FactPlace& place) -> Result<Capture> {
+  const auto look = [&](const index::FactPlace& place) -> Result<FactView> {
     auto there = read.find(place.block);
     if (there == read.end()) {
       there = read.emplace(place.block, split(blocks, find(), place.block)).first;
     }
     if (!there->second) return tl::unexpected(there->second.error());
     const std::vector<FactView>& facts = there->second->facts;
-    if (place.position >= facts.size() || facts[place.position].kind != FactKind::kCapture) {
-      return fail(ErrorKind::kDamaged, "it is not there");
-    }
-    return decode_capture(facts[place.position]);
+    if (place.position >= facts.size()) return fail(ErrorKind::kDamaged, "it is not there");
+    return facts[place.position];
   };
-  for (const index::FactPlace& place : places) found.push_back(decode(place));
+  for (const index::FactPlace& place : places) sink(look(place));
+}
+
+std::vector<Result<Capture>> Archive::Impl::captures_at(
+    std::span<const index::FactPlace> places) const {
+  std::vector<Result<Capture>> found;
+  found.reserve(places.size());
+  each_fact_at(places, [&](const Result<FactView>& fact) {
+    if (fact && fact->kind == FactKind::kCapture) {
+      found.push_back(decode_capture(*fact));
+    } else {
+      found.push_back(fact ? fail(ErrorKind::kDamaged, "it is not there")
+                           : tl::unexpected(fact.error()));
+    }
+  });
   return found;
 }
 

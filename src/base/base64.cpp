@@ -1,6 +1,9 @@
 #include "varve/base/base64.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
+#include <climits>
 #include <cstdint>
 
 namespace varve {
@@ -34,6 +37,25 @@ void append_base64(std::string& out, std::string_view bytes, bool in_lines) {
     append_run(out, bytes.substr(0, kBytesInLine));
     out += "\r\n";
   }
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text;
+  append_base64(text, bytes);
+  return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0 || text.size() > INT_MAX) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                     reinterpret_cast<const unsigned char*>(text.data()),
+                                     static_cast<int>(text.size()));
+  if (length < 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  bytes.resize(bytes.size() - padding);  // OpenSSL counts them as zeros
+  if (to_base64(bytes) != text) return std::nullopt;
+  return bytes;
 }
 
 }  // namespace varve

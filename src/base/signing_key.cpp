@@ -24,6 +24,10 @@ struct FreeSignature {
 };
 using Bio = std::unique_ptr<BIO, FreeBio>;
 
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
 tl::unexpected<Error> fail_crypto(std::string_view what) {
   return fail(ErrorKind::kIo, "OpenSSL cannot {}", what);
 }
@@ -86,21 +90,25 @@ Result<Secret> SigningKey::make() {
   return Secret(std::string(text, static_cast<std::size_t>(length)));
 }
 
-Result<std::string> SigningKey::sign(std::string_view message) const {
+Result<std::string> SigningKey::sign_der(std::string_view message) const {
   const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-  const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
   std::string der(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
   std::size_t length = der.size();
   if (!context ||
       EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(der.data()), &length, bytes,
-                     message.size()) != 1) {
+      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(der.data()), &length,
+                     bytes_of(message), message.size()) != 1) {
     return fail_crypto("sign");
   }
-  // OpenSSL gives a sequence of two integers in DER (RFC 3279 2.2.3).
-  const auto* from = reinterpret_cast<const unsigned char*>(der.data());
+  der.resize(length);
+  return der;
+}
+
+Result<std::string> SigningKey::sign(std::string_view message) const {
+  VARVE_ASSIGN(const std::string der, sign_der(message));
+  const auto* from = bytes_of(der);
   const std::unique_ptr<ECDSA_SIG, FreeSignature> numbers(
-      d2i_ECDSA_SIG(nullptr, &from, static_cast<long>(length)));
+      d2i_ECDSA_SIG(nullptr, &from, static_cast<long>(der.size())));
   std::string signature(std::size_t{2} * kNumber, '\0');
   auto* to = reinterpret_cast<unsigned char*>(signature.data());
   if (!numbers || BN_bn2binpad(ECDSA_SIG_get0_r(numbers.get()), to, kNumber) != kNumber ||
@@ -108,6 +116,40 @@ Result<std::string> SigningKey::sign(std::string_view message) const {
     return fail_crypto("read its signature");
   }
   return signature;
+}
+
+namespace {
+
+struct FreeKey {
+  void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
+};
+
+std::unique_ptr<EVP_PKEY, FreeKey> read_public_key(std::string_view der) {
+  const auto* bytes = bytes_of(der);
+  std::unique_ptr<EVP_PKEY, FreeKey> key(
+      d2i_PUBKEY(nullptr, &bytes, static_cast<long>(der.size())));
+  return key;
+}
+
+}  // namespace
+
+bool is_signature_of(std::string_view message, std::string_view signature,
+                     std::string_view public_key) {
+  const auto key = read_public_key(public_key);
+  const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  return key && context && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_EC &&
+         EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
+                          message.size()) == 1;
+}
+
+std::string public_key_pem(std::string_view public_key) {
+  const auto key = read_public_key(public_key);
+  const Bio bio(BIO_new(BIO_s_mem()));
+  if (!key || !bio || PEM_write_bio_PUBKEY(bio.get(), key.get()) != 1) return {};
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(bio.get(), &text);
+  return {text, static_cast<std::size_t>(length)};
 }
 
 }  // namespace varve

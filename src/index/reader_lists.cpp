@@ -106,11 +106,20 @@ Result<Totals> Reader::totals() {
                 use.unsigned_integer(3), use.unsigned_integer(4), use.unsigned_integer(5)};
 }
 
-Result<std::vector<FactPlace>> Reader::facts_from(std::uint64_t block, std::size_t limit) {
-  statements_->database.begin_effort();
-  VARVE_ASSIGN(Statement * statement, statements_->get(Query::kFactsFrom));
+Result<std::vector<FactPlace>> Reader::Statements::facts_from(Query query, std::uint64_t block,
+                                                              std::size_t limit) {
+  database.begin_effort();
+  VARVE_ASSIGN(Statement * statement, get(query));
   return rows(statement->use(fact_number({block, 0}), limit_of(limit)),
               [](const Statement::Use& use) { return fact_place(use.integer(0)); });
+}
+
+Result<std::vector<FactPlace>> Reader::facts_from(std::uint64_t block, std::size_t limit) {
+  return statements_->facts_from(Query::kFactsFrom, block, limit);
+}
+
+Result<std::vector<FactPlace>> Reader::snapshot_facts_from(std::uint64_t block, std::size_t limit) {
+  return statements_->facts_from(Query::kSnapshotFactsFrom, block, limit);
 }
 
 Result<std::vector<PackRow>> Reader::packs() {

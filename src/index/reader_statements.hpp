@@ -86,6 +86,7 @@ class Reader::Statements : public Connection {
   std::optional<Known> known;  // none where each question has a state of its own
 
   Result<std::vector<std::string>> tags(std::string_view url, Time time);
+  Result<std::vector<FactPlace>> facts_from(Query query, std::uint64_t block, std::size_t limit);
 
   // A page in the making. add_page() adds those of one key, from behind `after` on where it is of
   // that key.

@@ -17,12 +17,6 @@ constexpr std::string_view kWarc = "data.warc.gz";
 
 constexpr std::string_view kSigningVersion = "0.1.0";  // WACZ Signing and Verification
 
-std::string base64(std::string_view bytes) {
-  std::string text;
-  append_base64(text, bytes);
-  return text;
-}
-
 // The WARC beside the file that is made: its digest goes into the package, behind it.
 class TemporaryWarc {
  public:
@@ -104,8 +98,8 @@ class Package {
                 {"created", signing.time.rfc3339()},
                 {"software", software},
                 {"version", kSigningVersion},
-                {"signature", base64(signature)},
-                {"publicKey", base64(signing.key.public_key())}};
+                {"signature", to_base64(signature)},
+                {"publicKey", to_base64(signing.key.public_key())}};
   }
   void note(const std::string& path, const Digest& digest, std::uint64_t size) {
     resources_.push_back({{"name", Path(path).filename().string()},
@@ -149,7 +143,7 @@ Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOp
   VARVE_TRY(package.add("pages/pages.jsonl", std::string(lines.view()), true));
   const Time created = signing ? signing->time : newest;
   VARVE_TRY(package.finish(options.software, created, pages.first(), signing));
-  if (signing) report.public_key = base64(signing->key.public_key());
+  if (signing) report.public_key = to_base64(signing->key.public_key());
   VARVE_TRY(zip.finish());
   std::error_code error;
   report.bytes = std::filesystem::file_size(file, error);

@@ -62,7 +62,8 @@ TEST_F(Queries, NeverSortAndReadAllOnlyWhereAllIsWanted) {
       Query::kKeyCount,        Query::kSpreadOverDays, Query::kMarks,
       Query::kRemovals,        Query::kPacks,          Query::kLastPack,
       Query::kRecentSnapshots, Query::kHighestBlock,   Query::kBlockWithoutPack,
-      Query::kUnusedBlobs,     Query::kDropRemovals,   Query::kFactsFrom};
+      Query::kUnusedBlobs,     Query::kDropRemovals,   Query::kFactsFrom,
+      Query::kSnapshotFactsFrom};
   for (const QueryText& query : kQueries) {
     for (const std::string& line : plan_of(query.sql)) {
       EXPECT_EQ(line.find("TEMP B-TREE"), std::string::npos) << query.name << ": " << line;

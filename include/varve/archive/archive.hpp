@@ -172,6 +172,15 @@ class Archive {
   // where more than `limit` captures came.
   Result<std::optional<std::vector<std::string>>> added_since(std::string_view state,
                                                               std::size_t limit) const;
+  // Captures and snapshots that came since the state of that name, since the beginning where it is
+  // empty, in the order in which they were written. False where it does not say all that has
+  // changed; nothing was given then. Fails as the sink does.
+  struct ToldSink {
+    std::function<Result<void>(const Capture&)> capture;
+    std::function<Result<void>(const Snapshot&)> snapshot;
+    std::function<void(const Error&)> damaged;  // one that cannot be read
+  };
+  Result<bool> each_told_since(std::string_view state, const ToldSink& sink) const;
   // At a glance (overview.hpp): sites, one site, how the archive grew (the days before one, newest
   // first, up to `limit`), URLs with their counts, and how many of those there are (up to `limit`
   // are counted).

@@ -82,6 +82,8 @@ struct Snapshot {
   std::vector<std::string> tags;
   std::string note;
   bool hold = false;  // must not be removed
+  // A JSON object: with what and how it was made (program, options, browser); "" where nobody said.
+  std::string circumstances;
 };
 
 // What people say of a capture later on, all of it; what was said last counts, whatever the clock

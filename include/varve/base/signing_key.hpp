@@ -28,6 +28,8 @@ class SigningKey {
   // Of SHA-256 of the message: r and s, 48 bytes each, big-endian (IEEE P1363, as Web Cryptography
   // has it).
   [[nodiscard]] Result<std::string> sign(std::string_view message) const;
+  // The same in DER (RFC 3279 2.2.3), as `openssl dgst -sha256 -verify` takes it.
+  [[nodiscard]] Result<std::string> sign_der(std::string_view message) const;
   // As a SubjectPublicKeyInfo in DER (RFC 5480 2).
   [[nodiscard]] const std::string& public_key() const { return public_key_; }
 
@@ -43,5 +45,12 @@ class SigningKey {
   Key key_;
   std::string public_key_;
 };
+
+// Whether `signature` (DER) is of `message` by the owner of `public_key` (SubjectPublicKeyInfo,
+// DER), over SHA-256. Both may be anybody's.
+bool is_signature_of(std::string_view message, std::string_view signature,
+                     std::string_view public_key);
+// A SubjectPublicKeyInfo in DER as PEM (RFC 7468 13); "" where it is none.
+std::string public_key_pem(std::string_view public_key);
 
 }  // namespace varve

@@ -82,6 +82,8 @@ class Reader {
   // Where the captures' facts lie that are in that block or a later one, in no order. Reads a row of
   // every capture.
   Result<std::vector<FactPlace>> facts_from(std::uint64_t block, std::size_t limit);
+  // The same of snapshots.
+  Result<std::vector<FactPlace>> snapshot_facts_from(std::uint64_t block, std::size_t limit);
   Result<std::vector<PackRow>> packs();
 
   // Between these all answers are of one state, whatever is written meanwhile, and many questions

@@ -1,0 +1,84 @@
+// An archive's Merkle log, in its folder `log/`: a leaf for each capture and snapshot, signed
+// heads, and time-stamps over them (docs/format.md, "The log"). It follows the archive: what is not
+// in it yet is the difference between the two, found when it catches up, so that no import,
+// recording or crash has to be told to it. What is a leaf once stays one, whatever is removed from
+// the archive.
+//
+// One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "varve/archive/archive.hpp"
+#include "varve/base/error.hpp"
+#include "varve/base/file.hpp"
+#include "varve/evidence/head.hpp"
+#include "varve/evidence/leaf_log.hpp"
+#include "varve/evidence/manifest.hpp"
+
+namespace varve::evidence {
+
+struct CaughtUp {
+  std::uint64_t added = 0;           // leaves
+  std::vector<std::string> damaged;  // captures that cannot be read, each in a sentence
+};
+
+class Log {
+ public:
+  // Of the archive in that folder. kInvalid where it has none; kDamaged where it is not whole.
+  static Result<std::unique_ptr<Log>> read(const Path& folder,
+                                           FileSystem& files = FileSystem::posix());
+  // Made where there is none, with its secret (keys/salt). Nobody else can write to the archive
+  // while it lives, not by `archive` either.
+  static Result<std::unique_ptr<Log>> write(archive::Archive& archive, const Path& folder,
+                                            FileSystem& files = FileSystem::posix());
+
+  // Leaves for what the archive has and the log has not; durable when this returns.
+  Result<CaughtUp> catch_up(const archive::Archive& archive);
+  // A head of the log as it is now, signed with the archive's key; durable when this returns. The
+  // last one where it says the same leaves.
+  Result<SignedHead> sign(Time now);
+
+  [[nodiscard]] const LeafLog& leaves() const { return *leaves_; }
+  [[nodiscard]] const Salts& salts() const { return *salts_; }
+  // All that there are, oldest first. The first `size` leaves are those of a head of that size.
+  [[nodiscard]] const std::vector<SignedHead>& heads() const { return heads_; }
+  [[nodiscard]] const Path& folder() const { return folder_; }
+
+ private:
+  // How far the log has come: its leaves, and the archive's state that they are of.
+  struct Level {
+    std::uint64_t leaves = 0;
+    std::string state;
+  };
+
+  using Mode = LeafLog::Mode;
+
+  static Result<std::unique_ptr<Log>> open(const Path& folder, Mode mode, FileSystem& files);
+  Log(Path archive, FileSystem& files)
+      : archive_(std::move(archive)), folder_(archive_ / "log"), files_(files) {}
+
+  Result<void> read_heads();
+  Result<Level> read_level() const;
+  Result<void> write_level(const Level& level);
+  Result<void> learn_salts(Mode mode);
+  Result<bool> add_since(const archive::Archive& archive, const std::string& state, bool look,
+                         CaughtUp& report);
+  Result<void> write_head(const SignedHead& head);
+
+  Path archive_;
+  Path folder_;
+  FileSystem& files_;
+  std::optional<archive::Transaction> lock_;  // of who writes
+  Level level_;
+  std::unique_ptr<LeafLog> leaves_;
+  std::unique_ptr<Salts> salts_;
+  std::vector<SignedHead> heads_;
+  std::uint64_t heads_end_ = 0;  // bytes of whole lines in the file
+};
+
+}  // namespace varve::evidence
