@@ -3,6 +3,7 @@
 
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
+#include "cli/log_keeper.hpp"
 #include "cli/output.hpp"
 #include "varve/base/bytes.hpp"
 
@@ -54,6 +55,7 @@ int run_merge(const std::string& folder, const Globals& globals) {
   const auto other = Archive::open(folder, Archive::Mode::kRead);
   if (!other) return report(other.error(), kArchive);
   const auto done = (*archive)->merge(**other, draw_progress(globals));
+  keep_log(**archive, globals.archive);  // of what came, also where the rest did not
   if (!done) return report(done.error(), kArchive);
   print_damage(done->damaged);
   if (globals.json) {

@@ -6,6 +6,7 @@
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
 #include "cli/import_cdx.hpp"
+#include "cli/log_keeper.hpp"
 #include "cli/output.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/interchange/import.hpp"
@@ -95,6 +96,7 @@ int run_import(const ImportArguments& arguments, const Globals& globals) {
   const auto archive = Archive::open(globals.archive, Archive::Mode::kWrite);
   if (!archive) return report(archive.error(), kArchive);
   const auto done = import(**archive, arguments, globals);
+  keep_log(**archive, globals.archive);  // of what came, also where the rest did not
   if (!done) return report(done.error());
   print_report(*done, globals);
   return done->bad == 0 ? kDone : kFailed;

@@ -1,9 +1,12 @@
 #include "cli/recording.hpp"
 
+#include "cli/log_keeper.hpp"
+
 namespace varve::cli {
 
 Result<Recording> Recording::start(const Path& folder, const record::Options& options) {
   Recording recording;
+  recording.folder_ = folder;
   VARVE_ASSIGN(recording.archive_, archive::Archive::open(folder, archive::Archive::Mode::kWrite));
   recording.recorder_ = std::make_unique<record::ArchiveRecorder>(*recording.archive_);
   record::ArchiveRecorder& recorder = *recording.recorder_;
@@ -19,7 +22,9 @@ Result<Recording> Recording::start(const Path& folder, const record::Options& op
 
 Result<void> Recording::finish() {
   proxy_.reset();
-  return recorder_->close();
+  VARVE_TRY(recorder_->close());
+  keep_log(*archive_, folder_);
+  return {};
 }
 
 }  // namespace varve::cli

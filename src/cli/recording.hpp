@@ -27,6 +27,7 @@ class Recording {
  private:
   Recording() = default;
 
+  Path folder_;
   std::unique_ptr<archive::Archive> archive_;
   std::unique_ptr<record::ArchiveRecorder> recorder_;
   std::unique_ptr<record::RecordingProxy> proxy_;  // goes first

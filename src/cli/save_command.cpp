@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "cli/command.hpp"
+#include "cli/log_keeper.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/save_settings.hpp"
@@ -84,6 +85,7 @@ Result<void> complete_options(SaveArguments& arguments, const Globals& globals) 
   if (!arguments.if_older_than.empty()) {
     VARVE_ASSIGN(arguments.save.if_older_than, parse_duration(arguments.if_older_than));
   }
+  arguments.save.circumstances = circumstances_of(arguments.save);
   if (arguments.browser != "never") {
     return fail(ErrorKind::kInvalid,
                 "--browser={} is not there yet; this version captures with --browser=never",
@@ -142,6 +144,7 @@ int run_save(SaveArguments arguments, const Globals& globals) {
   callbacks.progress = [&](const crawl::Progress& progress) { line.draw(progress); };
   const auto saved = crawl::save_pages(**archive, *urls, arguments.save, callbacks, stop);
   if (!saved) return report(saved.error(), kArchive);
+  keep_log(**archive, globals.archive, arguments.save.fetch.allow_private);
   return exits.empty() ? kDone : exits.size() == 1 ? *exits.begin() : kFailed;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "varve/archive/json.hpp"
+
 namespace varve::cli {
 
 settings::Save own_defaults() {
@@ -27,6 +29,18 @@ void apply(const settings::Save& said, crawl::SaveOptions& options) {
   if (!said.timeout) return;
   fetch.limits.total_timeout = *said.timeout;
   fetch.limits.connect_timeout = std::min(fetch.limits.connect_timeout, fetch.limits.total_timeout);
+}
+
+std::string circumstances_of(const crawl::SaveOptions& options) {
+  const fetch::Options& fetch = options.fetch;
+  const archive::Json json = {
+      {"software", "varve " VARVE_VERSION},
+      {"browser", "never"},
+      {"requisites", options.requisites},
+      {"exact", options.exact},
+      {"max_bytes", fetch.limits.max_decoded},
+      {"user_agent", fetch.user_agent.empty() ? std::string(fetch::kUserAgent) : fetch.user_agent}};
+  return archive::dump(json);
 }
 
 Result<settings::Save> read_save_settings(const Path& archive) {

@@ -12,6 +12,9 @@ namespace varve::cli {
 settings::Save own_defaults();
 // What `said` says; the rest of the options stays.
 void apply(const settings::Save& said, crawl::SaveOptions& options);
+// What is kept with a snapshot of how it was made (archive::Snapshot::circumstances): the program,
+// and options that decide what is in it.
+std::string circumstances_of(const crawl::SaveOptions& options);
 // What the archive's file says. Keys that are not known are warned of.
 Result<settings::Save> read_save_settings(const Path& archive);
 

@@ -1,5 +1,6 @@
 #include "cli/saver.hpp"
 
+#include "cli/log_keeper.hpp"
 #include "cli/save_settings.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/crawl/save.hpp"
@@ -29,6 +30,7 @@ replay::Saver make_saver(const Path& folder, bool allow_private) {
     options.tags = order.tags;
     options.note = order.note;
     options.hold = order.hold;
+    options.circumstances = circumstances_of(options);
     crawl::SaveCallbacks callbacks;
     callbacks.page = [&](const crawl::PageResult& page) { result = page; };
     callbacks.progress = [&](const crawl::Progress& now) {
@@ -36,6 +38,7 @@ replay::Saver make_saver(const Path& folder, bool allow_private) {
     };
     const auto saved = crawl::save_pages(**archive, {order.url}, options, callbacks, stop);
     if (!saved) result.error = saved.error();
+    keep_log(**archive, folder, allow_private);
     return result;
   };
 }

@@ -58,6 +58,7 @@ void SaveRun::start_page(const std::string& asked) {
   result.snapshot.tags = options_.tags;
   result.snapshot.note = options_.note;
   result.snapshot.hold = options_.hold;
+  result.snapshot.circumstances = options_.circumstances;
   auto url = url::Url::parse(has_scheme(asked) ? asked : "http://" + asked);
   if (stopping_) {
     result.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};

@@ -18,6 +18,8 @@ constexpr std::uint64_t kMaxHeads = 1 << 30;
 constexpr std::uint64_t kMaxSecret = 4 << 10;
 constexpr std::size_t kAtOnce = 4096;  // leaves that are written together
 constexpr std::size_t kOriginDigits = 32;
+constexpr std::uint64_t kMaxStamp = 1 << 20;
+constexpr const char* kStampName = ".tst";
 
 // The line of a head in the file; nothing where it is none.
 std::optional<SignedHead> head_of_line(std::string_view line) {
@@ -198,6 +200,11 @@ Result<SignedHead> Log::sign(Time now) {
     if (last.size == head.size && last.root == head.root) return heads_.back();
     head.origin = last.origin;
     head.previous = heads_.back().digest();
+    VARVE_ASSIGN(const SignedHead* stamped, last_stamped());
+    if (stamped != nullptr) {
+      VARVE_ASSIGN(const auto tokens, stamps_of(*stamped));
+      for (const std::string& token : tokens) head.stamps.push_back(Sha256::of(token));
+    }
   }
   VARVE_ASSIGN(SignedHead signed_head, sign_head(head, key));
   VARVE_TRY(write_head(signed_head));
@@ -214,6 +221,49 @@ Result<void> Log::write_head(const SignedHead& head) {
   heads_.push_back(head);
   heads_end_ += line.size();
   return {};
+}
+
+// "log/stamps/", the head's digest, and the number of its stamps so far.
+Result<std::vector<Path>> Log::stamp_files(const SignedHead& head) const {
+  std::vector<Path> paths;
+  std::error_code error;
+  const Path folder = folder_ / "stamps";
+  if (!std::filesystem::exists(folder, error)) return paths;
+  VARVE_ASSIGN(const auto names, files_.list(folder));
+  const std::string start = head.digest().hex() + "-";
+  for (const Path& name : names) {
+    if (name.string().starts_with(start) && name.extension() == kStampName) {
+      paths.push_back(folder / name);
+    }
+  }
+  return paths;
+}
+
+Result<std::vector<std::string>> Log::stamps_of(const SignedHead& head) const {
+  std::vector<std::string> tokens;
+  VARVE_ASSIGN(const auto paths, stamp_files(head));
+  for (const Path& path : paths) {
+    VARVE_ASSIGN(auto token, read_file(path, kMaxStamp));
+    tokens.push_back(token.value_or(""));
+  }
+  return tokens;
+}
+
+Result<void> Log::add_stamp(const SignedHead& head, std::string_view token) {
+  const Path folder = folder_ / "stamps";
+  VARVE_TRY(files_.make_folders(folder));
+  VARVE_ASSIGN(const auto there, stamp_files(head));
+  return replace_file(
+      folder / fmt::format("{}-{:03}{}", head.digest().hex(), there.size() + 1, kStampName), token,
+      files_);
+}
+
+Result<const SignedHead*> Log::last_stamped() const {
+  for (auto head = heads_.rbegin(); head != heads_.rend(); ++head) {
+    VARVE_ASSIGN(const auto stamps, stamp_files(*head));
+    if (!stamps.empty()) return &*head;
+  }
+  return nullptr;
 }
 
 }  // namespace varve::evidence

@@ -15,6 +15,7 @@ namespace varve::settings {
 namespace {
 
 constexpr std::string_view kSave = "save";
+constexpr std::string_view kEvidence = "evidence";
 
 // Takes a node for one key of [save]; kInvalid says what would be right there.
 Result<void> take_flag(const toml::node& node, std::string_view name, std::optional<bool>& flag) {
@@ -102,10 +103,11 @@ std::string unknown(std::string_view name, std::string_view key, const toml::nod
 
 Result<void> take_save(const toml::table& table, std::string_view name, Settings& settings) {
   for (const auto& [key, node] : table) {
+    const std::string_view wanted = key.str();
     const auto field = std::find_if(kFields.begin(), kFields.end(),
-                                    [&](const Field& each) { return each.name == key.str(); });
+                                    [&](const Field& each) { return each.name == wanted; });
     if (field == kFields.end()) {
-      settings.unknown.push_back(unknown(name, fmt::format("save.{}", key.str()), node));
+      settings.unknown.push_back(unknown(name, fmt::format("save.{}", wanted), node));
       continue;
     }
     if (const auto taken = field->take(node, settings.save); !taken) {
@@ -113,6 +115,60 @@ Result<void> take_save(const toml::table& table, std::string_view name, Settings
     }
   }
   return {};
+}
+
+Result<void> take_authorities(const toml::node& node, Evidence& evidence) {
+  const toml::array* urls = node.as_array();
+  if (urls == nullptr || !urls->is_homogeneous(toml::node_type::string)) {
+    return fail(ErrorKind::kInvalid,
+                "authorities is a list of URLs, such as [\"https://authority.example/tsr\"]");
+  }
+  for (const auto& url : *urls) {
+    evidence.authorities.push_back(url.value<std::string>().value_or(""));
+  }
+  return {};
+}
+
+Result<void> take_certificates(const toml::node& node, Evidence& evidence) {
+  evidence.certificates = node.value<std::string>();
+  if (evidence.certificates) return {};
+  return fail(ErrorKind::kInvalid, "certificates is the path of a file in PEM");
+}
+
+Result<void> take_interval(const toml::node& node, Evidence& evidence) {
+  VARVE_ASSIGN(evidence.interval, read_interval(node.value<std::string_view>().value_or("")));
+  return {};
+}
+
+Result<void> take_evidence(const toml::table& table, std::string_view name, Settings& settings) {
+  for (const auto& [key, node] : table) {
+    Result<void> taken;
+    if (key.str() == "authorities") {
+      taken = take_authorities(node, settings.evidence);
+    } else if (key.str() == "certificates") {
+      taken = take_certificates(node, settings.evidence);
+    } else if (key.str() == "interval") {
+      taken = take_interval(node, settings.evidence);
+    } else {
+      settings.unknown.push_back(unknown(name, fmt::format("evidence.{}", key.str()), node));
+    }
+    if (!taken) return tl::unexpected(taken.error().in(at_line(name, node.source())));
+  }
+  return {};
+}
+
+Result<void> take_table(std::string_view key, const toml::node& node, std::string_view name,
+                        Settings& settings) {
+  if (key != kSave && key != kEvidence) {
+    settings.unknown.push_back(unknown(name, key, node));
+    return {};
+  }
+  const toml::table* table = node.as_table();
+  if (table == nullptr) {
+    return fail(ErrorKind::kInvalid, "{}: {} is a table: a line [{}], and its keys below it",
+                at_line(name, node.source()), key, key);
+  }
+  return key == kSave ? take_save(*table, name, settings) : take_evidence(*table, name, settings);
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -178,16 +234,7 @@ std::string rewritten(toml::table table, const Save& save) {
 Result<Settings> parse(std::string_view text, std::string_view name) {
   VARVE_ASSIGN(const toml::table table, parse_toml(text, name));
   Settings settings;
-  for (const auto& [key, node] : table) {
-    if (key.str() != kSave) {
-      settings.unknown.push_back(unknown(name, key.str(), node));
-    } else if (const toml::table* save = node.as_table()) {
-      VARVE_TRY(take_save(*save, name, settings));
-    } else {
-      return fail(ErrorKind::kInvalid, "{}: save is a table: a line [save], and its keys below it",
-                  at_line(name, node.source()));
-    }
-  }
+  for (const auto& [key, node] : table) VARVE_TRY(take_table(key.str(), node, name, settings));
   return settings;
 }
 

@@ -34,6 +34,12 @@ Result<std::chrono::seconds> read_timeout(std::string_view text) {
               exact_duration(kLongestTimeout));
 }
 
+Result<std::chrono::seconds> read_interval(std::string_view text) {
+  const auto us = parse_duration(text);
+  if (us && *us >= 0) return std::chrono::seconds(*us / 1'000'000);
+  return fail(ErrorKind::kInvalid, "interval is a duration, such as \"1d\" or \"6h\"");
+}
+
 Result<std::uint64_t> read_max_bytes(std::string_view text) {
   const auto bytes = parse_bytes(text);
   if (bytes && *bytes > 0) return *bytes;

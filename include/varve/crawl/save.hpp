@@ -27,6 +27,7 @@ struct SaveOptions {
   std::vector<std::string> tags;
   std::string note;
   bool hold = false;
+  std::string circumstances;  // archive::Snapshot's
   // A page whose newest capture is younger than this many microseconds is not fetched; 0: always.
   std::int64_t if_older_than = 0;
 };

@@ -39,10 +39,20 @@ class Log {
 
   // Leaves for what the archive has and the log has not; durable when this returns.
   Result<CaughtUp> catch_up(const archive::Archive& archive);
-  // A head of the log as it is now, signed with the archive's key; durable when this returns. The
-  // last one where it says the same leaves.
+  // A head of the log as it is now, signed with the archive's key; durable when this returns. It
+  // names the head before and the last time-stamps, so it is later than these. The last head where
+  // that says the same leaves.
   Result<SignedHead> sign(Time now);
 
+  // The time-stamp tokens (DER) over the head, in the order in which they came.
+  Result<std::vector<std::string>> stamps_of(const SignedHead& head) const;
+  // Keeps a token, which was found right; durable when this returns.
+  Result<void> add_stamp(const SignedHead& head, std::string_view token);
+  // The last head that has a time-stamp; null where none has.
+  Result<const SignedHead*> last_stamped() const;
+
+  // The archive's state (Archive::state_name) that it was level with.
+  [[nodiscard]] const std::string& state() const { return level_.state; }
   [[nodiscard]] const LeafLog& leaves() const { return *leaves_; }
   [[nodiscard]] const Salts& salts() const { return *salts_; }
   // All that there are, oldest first. The first `size` leaves are those of a head of that size.
@@ -69,6 +79,7 @@ class Log {
   Result<bool> add_since(const archive::Archive& archive, const std::string& state, bool look,
                          CaughtUp& report);
   Result<void> write_head(const SignedHead& head);
+  Result<std::vector<Path>> stamp_files(const SignedHead& head) const;
 
   Path archive_;
   Path folder_;

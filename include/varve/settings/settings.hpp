@@ -27,8 +27,18 @@ struct Save {
   bool operator==(const Save&) const = default;
 };
 
+// The table [evidence]: who time-stamps the log.
+struct Evidence {
+  std::vector<std::string> authorities;         // URLs (RFC 3161 3.4)
+  std::optional<std::string> certificates;      // a PEM file that they are believed by
+  std::optional<std::chrono::seconds> interval;  // between time-stamps
+
+  bool operator==(const Evidence&) const = default;
+};
+
 struct Settings {
   Save save;
+  Evidence evidence;
   // Sentences on keys that this version does not know. They are no errors, since a later one may
   // have written them.
   std::vector<std::string> unknown;
@@ -49,7 +59,8 @@ Result<std::string> change(std::string_view text, std::string_view name, const S
 
 // Values as people write them, in the file, a form or JSON; kInvalid says what would be right.
 Result<std::string> read_user_agent(std::string_view text);
-Result<std::chrono::seconds> read_timeout(std::string_view text);  // "90s", "5m"
+Result<std::chrono::seconds> read_timeout(std::string_view text);   // "90s", "5m"
+Result<std::chrono::seconds> read_interval(std::string_view text);  // "1d"
 Result<std::uint64_t> read_max_bytes(std::string_view text);       // "500MB"
 
 }  // namespace varve::settings

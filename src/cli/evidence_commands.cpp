@@ -1,0 +1,204 @@
+// varve stamp, varve verify
+#include <fmt/format.h>
+
+#include "cli/care_progress.hpp"
+#include "cli/command.hpp"
+#include "cli/log_keeper.hpp"
+#include "cli/output.hpp"
+#include "varve/evidence/verify.hpp"
+
+namespace varve::cli {
+namespace {
+
+struct StampArguments {
+  std::vector<std::string> authorities;
+  std::string certificates;
+  bool allow_private = false;
+};
+
+Json to_json(const evidence::TimeStamp& stamp) {
+  return {{"time", stamp.time.rfc3339()},
+          {"authority", stamp.authority},
+          {"certificate_ends", stamp.ends.rfc3339()}};
+}
+
+Result<evidence::Kept> stamp(const StampArguments& arguments, const Path& folder) {
+  VARVE_ASSIGN(evidence::KeepOptions options, keep_options(folder, arguments.allow_private));
+  options.interval = {};
+  if (!arguments.authorities.empty()) options.authorities = arguments.authorities;
+  if (!arguments.certificates.empty()) options.certificates = arguments.certificates;
+  VARVE_ASSIGN(const auto archive, archive::Archive::open(folder, archive::Archive::Mode::kWrite));
+  return evidence::keep_log(*archive, folder, options, Time::now());
+}
+
+void print_stamped(const evidence::Kept& kept, const evidence::Head& head, const Globals& globals) {
+  if (globals.json) {
+    Json stamps = Json::array();
+    for (const evidence::Stamped& each : kept.stamps) {
+      if (each.stamp) stamps.push_back(to_json(*each.stamp));
+    }
+    print_json({{"head", kept.head->digest().text()},
+                {"leaves", head.size},
+                {"time", head.time.rfc3339()},
+                {"stamps", std::move(stamps)}});
+    return;
+  }
+  print_line(fmt::format("tree head of {} leaves, signed {}\n      {}", head.size,
+                         head.time.rfc3339(), kept.head->digest().text()));
+  for (const evidence::Stamped& each : kept.stamps) {
+    if (!each.stamp) continue;
+    print_line(fmt::format("      time-stamped {} by {}", each.stamp->time.rfc3339(),
+                           printable(each.stamp->authority)));
+  }
+}
+
+int run_stamp(const StampArguments& arguments, const Globals& globals) {
+  const auto kept = stamp(arguments, globals.archive);
+  if (!kept) return report(kept.error());
+  if (!kept->head) {
+    return report({ErrorKind::kInvalid, "the archive has no captures yet, so nothing is signed"});
+  }
+  const auto head = evidence::parse_head(kept->head->text);
+  if (!head) return report(head.error());
+  print_stamped(*kept, *head, globals);
+  int exit = kDone;
+  for (const evidence::Stamped& each : kept->stamps) {
+    if (!each.stamp) exit = report(each.stamp.error());
+  }
+  return exit;
+}
+
+struct VerifyArguments {
+  std::string folder;
+  std::string certificates;
+  std::vector<std::string> heads;
+};
+
+Result<evidence::VerifyReport> verify(const VerifyArguments& arguments, const Globals& globals) {
+  const Path folder = arguments.folder.empty() ? globals.archive : Path(arguments.folder);
+  VARVE_ASSIGN(const auto said, keep_options(folder, false));
+  VARVE_ASSIGN(const evidence::TrustStore trust,
+               evidence::TrustStore::load(arguments.certificates.empty()
+                                              ? said.certificates
+                                              : std::optional<Path>(arguments.certificates)));
+  evidence::VerifyOptions options;
+  for (const std::string& text : arguments.heads) {
+    const auto digest = Digest::from_text(text);
+    if (!digest) {
+      return fail(ErrorKind::kInvalid, "\"{}\" is no digest of a tree head: sha256: and 64 digits",
+                  text);
+    }
+    options.held.push_back(*digest);
+  }
+  options.progress = draw_progress(globals);
+  VARVE_ASSIGN(const auto archive, archive::Archive::open(folder, archive::Archive::Mode::kRead));
+  VARVE_ASSIGN(const auto log, evidence::Log::read(folder));
+  return evidence::verify_archive(*archive, *log, trust, options);
+}
+
+Json to_json(const evidence::VerifyReport& report) {
+  return {{"ok", report.ok()},
+          {"leaves", report.leaves},
+          {"verified", report.captures},
+          {"unsigned", report.unsigned_},
+          {"unlogged", report.unlogged},
+          {"removed", report.removed},
+          {"heads", report.heads},
+          {"head", report.head ? Json(report.head->digest().text()) : Json()},
+          {"stamps", report.stamps},
+          {"stamped_leaves", report.stamped_leaves},
+          {"stamp", report.stamp ? to_json(*report.stamp) : Json()},
+          {"wrong", report.wrong},
+          {"remarks", report.remarks}};
+}
+
+void print_for_people(const evidence::VerifyReport& report) {
+  if (report.ok()) {
+    print_line(
+        fmt::format("right: {} captures and pages are the log's leaves, every body is what "
+                    "its capture says",
+                    report.captures));
+  }
+  if (report.stamp) {
+    print_line(fmt::format("      {} leaves were there on {}, says {}", report.stamped_leaves,
+                           report.stamp->time.rfc3339(), printable(report.stamp->authority)));
+  } else {
+    print_line("      no time-stamp: when they came rests on this machine's word alone");
+  }
+  if (report.unsigned_ > 0) {
+    print_line(fmt::format("      {} came since the last tree head", report.unsigned_));
+  }
+  if (report.unlogged > 0) {
+    print_line(fmt::format("      {} are not in the log yet: the next save puts them there",
+                           report.unlogged));
+  }
+  if (report.removed > 0) {
+    print_line(fmt::format("      {} leaves are of what was removed since", report.removed));
+  }
+  if (report.head) {
+    print_line("      tree head " + report.head->digest().text());
+  }
+  for (const std::string& remark : report.remarks) print_line("      " + printable(remark));
+}
+
+int run_verify(const VerifyArguments& arguments, const Globals& globals) {
+  const auto verified = verify(arguments, globals);
+  if (!verified) {
+    const bool usage = verified.error().kind == ErrorKind::kInvalid;
+    return report(verified.error(), usage ? kUsage : kArchive);
+  }
+  for (const std::string& wrong : verified->wrong) {
+    fmt::print(stderr, "varve: {}\n", printable(wrong));
+  }
+  if (globals.json) {
+    print_json(to_json(*verified));
+  } else if (!globals.quiet) {
+    print_for_people(*verified);
+  }
+  return verified->ok() ? kDone : kFailed;
+}
+
+}  // namespace
+
+void add_stamp(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<StampArguments>();
+  CLI::App& command = *app.add_subcommand(
+      "stamp", "Sign the log as it is, and have it time-stamped by authorities (RFC 3161)");
+  command
+      .add_option(
+          "--authority", arguments->authorities,
+          "An authority's URL, in place of those of config.toml; may be given several times")
+      ->allow_extra_args(false)
+      ->type_name("URL");
+  command
+      .add_option("--certificates", arguments->certificates,
+                  "Certificates in PEM that authorities are believed by; else the system's")
+      ->type_name("FILE");
+  command.add_flag("--allow-private", arguments->allow_private,
+                   "Allow authorities on this machine and in local networks");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_stamp(*arguments, globals); };
+  });
+}
+
+void add_verify(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<VerifyArguments>();
+  CLI::App& command =
+      *app.add_subcommand("verify", "Check that an archive is what its log says, and since when");
+  command.add_option("ARCHIVE", arguments->folder, "The archive's folder, in place of --archive")
+      ->type_name("");
+  command
+      .add_option("--certificates", arguments->certificates,
+                  "Certificates in PEM that authorities are believed by; else the system's")
+      ->type_name("FILE");
+  command
+      .add_option("--head", arguments->heads,
+                  "A tree head's digest that was kept elsewhere: it must be in the log")
+      ->allow_extra_args(false)
+      ->type_name("DIGEST");
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_verify(*arguments, globals); };
+  });
+}
+
+}  // namespace varve::cli

@@ -1,0 +1,37 @@
+#include "cli/log_keeper.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "varve/settings/settings.hpp"
+
+namespace varve::cli {
+
+Result<evidence::KeepOptions> keep_options(const Path& folder, bool allow_private) {
+  VARVE_ASSIGN(const settings::Settings said, settings::read(folder));
+  evidence::KeepOptions options;
+  options.authorities = said.evidence.authorities;
+  if (said.evidence.certificates) options.certificates = *said.evidence.certificates;
+  options.interval = said.evidence.interval.value_or(options.interval);
+  options.allow_private = allow_private;
+  return options;
+}
+
+void keep_log(archive::Archive& archive, const Path& folder, bool allow_private) {
+  const auto keep = [&]() -> Result<evidence::Kept> {
+    VARVE_ASSIGN(const auto options, keep_options(folder, allow_private));
+    return evidence::keep_log(archive, folder, options, Time::now());
+  };
+  const auto kept = keep();
+  if (!kept) {
+    spdlog::warn("the captures are saved, but not in the log yet: {}", kept.error().message);
+    return;
+  }
+  for (const std::string& damaged : kept->caught_up.damaged) {
+    spdlog::warn("a capture cannot be put in the log: {}", damaged);
+  }
+  for (const evidence::Stamped& stamped : kept->stamps) {
+    if (!stamped.stamp) spdlog::warn("{}", stamped.stamp.error().message);
+  }
+}
+
+}  // namespace varve::cli

@@ -1,0 +1,234 @@
+#include "varve/evidence/timestamp.hpp"
+
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pkcs7.h>
+#include <openssl/rand.h>
+#include <openssl/ts.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+#include <climits>
+
+#include "varve/base/digest.hpp"
+
+namespace varve::evidence {
+namespace {
+
+template <auto free>
+struct FreeBy {
+  template <typename T>
+  void operator()(T* object) const noexcept {
+    free(object);
+  }
+};
+template <typename T, auto free>
+using Owned = std::unique_ptr<T, FreeBy<free>>;
+
+// Not what is in it.
+void free_list(STACK_OF(X509) * certificates) {
+  sk_X509_free(certificates);
+}
+
+using Query = Owned<TS_REQ, TS_REQ_free>;
+using Answer = Owned<TS_RESP, TS_RESP_free>;
+using Token = Owned<PKCS7, PKCS7_free>;
+using Info = Owned<TS_TST_INFO, TS_TST_INFO_free>;
+using Verification = Owned<TS_VERIFY_CTX, TS_VERIFY_CTX_free>;
+using Number = Owned<ASN1_INTEGER, ASN1_INTEGER_free>;
+using Imprint = Owned<TS_MSG_IMPRINT, TS_MSG_IMPRINT_free>;
+using Algorithm = Owned<X509_ALGOR, X509_ALGOR_free>;
+using Text = Owned<BIO, BIO_free_all>;
+
+constexpr int kNonce = 8;  // bytes
+constexpr std::size_t kMaxToken = 1 << 20;
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+// What OpenSSL said last, which is what it knows best.
+tl::unexpected<Error> fail_openssl(ErrorKind kind, std::string_view what) {
+  const unsigned long code = ERR_peek_last_error();
+  const char* reason = ERR_reason_error_string(code);
+  const char* more = nullptr;
+  int flags = 0;
+  ERR_peek_last_error_data(&more, &flags);
+  std::string text = reason == nullptr ? "no reason given" : reason;
+  if (more != nullptr && *more != '\0' && (flags & ERR_TXT_STRING) != 0) {
+    text += fmt::format(" ({})", more);
+  }
+  ERR_clear_error();
+  return fail(kind, "{}: {}", what, text);
+}
+
+template <typename T, auto read>
+T from_der(std::string_view der) {
+  const unsigned char* at = bytes_of(der);
+  if (der.size() > kMaxToken) return nullptr;
+  T object(read(nullptr, &at, static_cast<long>(der.size())));
+  if (at != bytes_of(der) + der.size()) return nullptr;
+  return object;
+}
+
+template <auto write, typename T>
+std::string to_der(T* object) {
+  unsigned char* bytes = nullptr;
+  const int length = write(object, &bytes);
+  if (length <= 0) return {};
+  const std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+  OPENSSL_free(bytes);
+  return der;
+}
+
+Result<Time> time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) {
+    return fail_openssl(ErrorKind::kInvalid, "a time of the token cannot be read");
+  }
+  return Time{static_cast<std::int64_t>(::timegm(&parts)) * 1'000'000};
+}
+
+std::string name_of(const X509* certificate) {
+  const Text out(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0,
+                     XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(out.get(), &text);
+  return {text, static_cast<std::size_t>(length)};
+}
+
+Result<Imprint> imprint_of(std::string_view data) {
+  const Digest digest = Sha256::of(data);
+  Imprint imprint(TS_MSG_IMPRINT_new());
+  const Algorithm algorithm(X509_ALGOR_new());
+  if (!imprint || !algorithm ||
+      X509_ALGOR_set0(algorithm.get(), OBJ_nid2obj(NID_sha256), V_ASN1_NULL, nullptr) != 1 ||
+      TS_MSG_IMPRINT_set_algo(imprint.get(), algorithm.get()) != 1 ||
+      TS_MSG_IMPRINT_set_msg(imprint.get(), const_cast<unsigned char*>(digest.bytes.data()),
+                             static_cast<int>(digest.bytes.size())) != 1) {
+    return fail_openssl(ErrorKind::kIo, "a time-stamp query cannot be made");
+  }
+  return imprint;
+}
+
+// The certificate that signed the token: it is among those in it, since the query asked for them.
+Result<const X509*> signer_of(PKCS7* token) {
+  const Owned<STACK_OF(X509), free_list> signers(PKCS7_get0_signers(token, nullptr, 0));
+  if (!signers || sk_X509_num(signers.get()) != 1) {
+    return fail_openssl(ErrorKind::kInvalid, "the token does not have its signer's certificate");
+  }
+  return sk_X509_value(signers.get(), 0);
+}
+
+struct Parsed {
+  Token token;
+  Info info;
+  Time time;
+};
+
+Result<Parsed> parse_token(std::string_view der) {
+  Parsed parsed;
+  parsed.token = from_der<Token, d2i_PKCS7>(der);
+  if (parsed.token) parsed.info.reset(PKCS7_to_TS_TST_INFO(parsed.token.get()));
+  if (!parsed.info) {
+    return fail_openssl(ErrorKind::kInvalid, "it is no time-stamp token (RFC 3161 2.4.2)");
+  }
+  VARVE_ASSIGN(parsed.time, time_of(TS_TST_INFO_get_time(parsed.info.get())));
+  return parsed;
+}
+
+}  // namespace
+
+void TrustStore::Free::operator()(x509_store_st* store) const noexcept {
+  X509_STORE_free(store);
+}
+
+Result<TrustStore> TrustStore::load(const std::optional<Path>& file) {
+  TrustStore trust;
+  trust.store_.reset(X509_STORE_new());
+  const int loaded = file ? X509_STORE_load_file(trust.store_.get(), file->c_str())
+                          : X509_STORE_set_default_paths(trust.store_.get());
+  if (loaded == 1) return trust;
+  return fail_openssl(ErrorKind::kInvalid,
+                      fmt::format("no certificates can be read from {}",
+                                  file ? file->string() : "the system's folder"));
+}
+
+x509_store_st* TrustStore::at(Time time) const {
+  X509_STORE_up_ref(store_.get());
+  X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store_.get()), time.us / 1'000'000);
+  return store_.get();
+}
+
+Result<std::string> make_timestamp_query(std::string_view data) {
+  VARVE_ASSIGN(const Imprint imprint, imprint_of(data));
+  std::string random(kNonce, '\0');
+  const Query query(TS_REQ_new());
+  const Number nonce(ASN1_INTEGER_new());
+  if (!query || !nonce ||
+      RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), kNonce) != 1 ||
+      ASN1_STRING_set(nonce.get(), random.data(), kNonce) != 1) {
+    return fail_openssl(ErrorKind::kIo, "a time-stamp query cannot be made");
+  }
+  nonce->data[0] =
+      static_cast<unsigned char>((nonce->data[0] & 0x7F) | 0x40);  // DER: no zero first
+  if (TS_REQ_set_version(query.get(), 1) != 1 ||
+      TS_REQ_set_msg_imprint(query.get(), imprint.get()) != 1 ||
+      TS_REQ_set_nonce(query.get(), nonce.get()) != 1 || TS_REQ_set_cert_req(query.get(), 1) != 1) {
+    return fail_openssl(ErrorKind::kIo, "a time-stamp query cannot be made");
+  }
+  return to_der<i2d_TS_REQ>(query.get());
+}
+
+Result<std::string> token_of(std::string_view answer, std::string_view query,
+                             const TrustStore& trust) {
+  const auto asked = from_der<Query, d2i_TS_REQ>(query);
+  const auto answered = from_der<Answer, d2i_TS_RESP>(answer);
+  if (!asked || !answered) {
+    return fail_openssl(ErrorKind::kInvalid, "it is no answer to a time-stamp query");
+  }
+  PKCS7* const token = TS_RESP_get_token(answered.get());
+  if (token == nullptr) {
+    const Text out(BIO_new(BIO_s_mem()));
+    TS_STATUS_INFO_print_bio(out.get(), TS_RESP_get_status_info(answered.get()));
+    char* text = nullptr;
+    const long length = BIO_get_mem_data(out.get(), &text);
+    return fail(ErrorKind::kRefused, "the authority gave no time-stamp: {}",
+                std::string_view(text, static_cast<std::size_t>(length)));
+  }
+  const std::string der = to_der<i2d_PKCS7>(token);
+  VARVE_ASSIGN(const Parsed parsed, parse_token(der));
+  const Verification verification(TS_REQ_to_TS_VERIFY_CTX(asked.get(), nullptr));
+  if (!verification) return fail_openssl(ErrorKind::kIo, "the answer cannot be looked at");
+  TS_VERIFY_CTX_add_flags(verification.get(), TS_VFY_SIGNATURE);
+  TS_VERIFY_CTX_set_store(verification.get(), trust.at(parsed.time));
+  if (TS_RESP_verify_response(verification.get(), answered.get()) != 1) {
+    return fail_openssl(ErrorKind::kInvalid, "the authority's answer is not right");
+  }
+  return der;
+}
+
+Result<TimeStamp> read_token(std::string_view token, std::string_view data,
+                             const TrustStore& trust) {
+  VARVE_ASSIGN(const Parsed parsed, parse_token(token));
+  VARVE_ASSIGN(const X509* signer, signer_of(parsed.token.get()));
+  TimeStamp stamp{parsed.time, name_of(signer), {}};
+  VARVE_ASSIGN(stamp.ends, time_of(X509_get0_notAfter(signer)));
+  const Verification verification(TS_VERIFY_CTX_new());
+  const Digest digest = Sha256::of(data);
+  if (!verification) return fail_openssl(ErrorKind::kIo, "the token cannot be looked at");
+  TS_VERIFY_CTX_set_flags(verification.get(), TS_VFY_VERSION | TS_VFY_IMPRINT | TS_VFY_SIGNATURE);
+  // It frees the imprint.
+  auto* imprint =
+      static_cast<unsigned char*>(OPENSSL_memdup(digest.bytes.data(), digest.bytes.size()));
+  TS_VERIFY_CTX_set_imprint(verification.get(), imprint, static_cast<long>(digest.bytes.size()));
+  TS_VERIFY_CTX_set_store(verification.get(), trust.at(parsed.time));
+  if (TS_RESP_verify_token(verification.get(), parsed.token.get()) != 1) {
+    return fail_openssl(ErrorKind::kInvalid, "the time-stamp is not right");
+  }
+  return stamp;
+}
+
+}  // namespace varve::evidence
