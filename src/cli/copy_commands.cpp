@@ -35,6 +35,9 @@ int run_backup(const BackupArguments& arguments, const Globals& globals) {
   if (!archive) return report(archive.error(), kArchive);
   const auto done = (*archive)->backup(arguments.folder, draw_progress(globals));
   if (!done) return report(done.error(), kArchive);
+  if (const auto log = evidence::copy_log(globals.archive, arguments.folder); !log) {
+    return report(log.error(), kArchive);
+  }
   const int checked = arguments.read_data ? check_backup(arguments, globals) : kDone;
   if (globals.json) {
     print_json({{"ok", checked == kDone},

@@ -167,6 +167,17 @@ test('what was removed as it should be stays a leaf, and nothing is wrong', asyn
   assert.ok(report.removed > 0);
 });
 
+test('a backup has the log, its tokens and its keys, and goes on by itself', async (t) => {
+  const to = path.join(await temporaryFolder(t), 'backup');
+  await done(varve('backup', to));
+  const backup = archive(to);
+  const report = await verify(backup);
+  assert.deepEqual([report.wrong, report.stamps, report.head], [[], 1, (await verify()).head]);
+  await done(varve('backup', to));
+  await save(backup);
+  assert.deepEqual((await verify(backup)).wrong, []);
+});
+
 // Each takes a copy apart in its own way; what is wrong is named.
 const TAMPERING = {
   'a leaf is changed': [async (at) => flip(at('log/leaves'), 40), /leaves are not those that tree head 1 was signed over|is not in the log/],
