@@ -1,20 +1,55 @@
 #include "varve/base/secret.hpp"
 
 #include <fmt/format.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
+#include <array>
+#include <memory>
+#include <new>
 #include <random>
 
 namespace varve {
 
+namespace {
+
+struct FreeMac {
+  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
+};
+
+// Looking the algorithms up costs several times what a short message does (OpenSSL 3, crypto(7)).
+std::unique_ptr<EVP_MAC_CTX, FreeMac> new_hmac_sha256() {
+  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  std::unique_ptr<EVP_MAC_CTX, FreeMac> context(EVP_MAC_CTX_new(hmac));
+  char digest[] = "SHA256";
+  const std::array parameters = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                 OSSL_PARAM_construct_end()};
+  if (!context || EVP_MAC_CTX_set_params(context.get(), parameters.data()) != 1) {
+    throw std::bad_alloc();
+  }
+  return context;
+}
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+// Without a key it takes the last one's: an empty key is a block of zeros, as any short one is
+// filled up with (RFC 2104 2).
 Digest hmac_sha256(std::string_view key, std::string_view message) {
+  thread_local const auto context = new_hmac_sha256();
+  if (key.empty()) key = std::string_view("\0", 1);
   Digest digest;
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.bytes.data(),
-       &size);
+  std::size_t size = 0;
+  if (EVP_MAC_init(context.get(), bytes_of(key), key.size(), nullptr) != 1 ||
+      EVP_MAC_update(context.get(), bytes_of(message), message.size()) != 1 ||
+      EVP_MAC_final(context.get(), digest.bytes.data(), &size, digest.bytes.size()) != 1) {
+    throw std::bad_alloc();
+  }
   return digest;
 }
 

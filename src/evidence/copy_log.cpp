@@ -17,13 +17,14 @@ Result<void> copy_file(const Path& from, const Path& to, FileSystem& files) {
 
 }  // namespace
 
-// In an order in which each file has at least what the one before speaks of, however it grows: heads
-// are of leaves that the level counts, the level counts leaves that are there, heads name stamps.
+// In an order in which each file has at least what the one before speaks of, however it grows:
+// heads are of leaves that the level counts, the level counts leaves that are there, heads name
+// stamps.
 Result<void> copy_log(const Path& from, const Path& to, FileSystem& files) {
   std::error_code error;
   if (!std::filesystem::exists(from / "log" / "leaves", error)) return {};
-  for (const char* name : {"keys/salt", "keys/signing.pem", "log/heads", "log/level",
-                           "log/leaves"}) {
+  for (const char* name :
+       {"keys/salt", "keys/signing.pem", "log/heads", "log/level", "log/leaves"}) {
     VARVE_TRY(copy_file(from / name, to / name, files));
   }
   if (!std::filesystem::exists(from / "log" / "stamps", error)) return {};

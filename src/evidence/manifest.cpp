@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "evidence/canonical.hpp"
 #include "varve/base/ascii.hpp"
 #include "varve/base/secret.hpp"
 #include "varve/evidence/merkle.hpp"
@@ -19,27 +20,6 @@ using Json = nlohmann::json;  // members in the order of their names, as RFC 878
 constexpr std::array<std::string_view, 9> kSecretHeaders = {
     "authorization", "cookie",    "cookie2",      "proxy-authorization", "set-cookie",
     "set-cookie2",   "x-api-key", "x-auth-token", "x-csrf-token"};
-
-// Each byte as the code point of that number (Infra 4.5, "isomorphic decode"): headers are bytes,
-// and no byte may be lost.
-std::string isomorphic(std::string_view bytes) {
-  std::string text;
-  text.reserve(bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xC0 | byte >> 6);
-      text += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return text;
-}
-
-std::string canonical(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 // A capture's parts under their salts.
 class Parts {
@@ -67,8 +47,9 @@ bool is_secret(std::string_view name) {
 }
 
 // The head's lines without their ends; a secret one is its name and a digest of all of the line.
-Json lines_of(std::string_view head, std::string_view side, const Parts& parts) {
-  Json lines = Json::array();
+void put_lines(CanonicalJson& json, std::string_view head, std::string_view side,
+               const Parts& parts) {
+  json.begin_array("lines");
   for (std::size_t number = 0; !head.empty(); ++number) {
     const std::size_t end = head.find('\n');
     std::string_view line = head.substr(0, end);
@@ -76,29 +57,50 @@ Json lines_of(std::string_view head, std::string_view side, const Parts& parts) 
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     const std::string_view name = line.substr(0, line.find(':'));
-    if (number > 0 && is_secret(name)) {
-      lines.push_back({{"hmac", parts.digest(fmt::format("{} {}", side, number), line)},
-                       {"name", isomorphic(name)}});
-    } else {
-      lines.push_back(isomorphic(line));
+    if (number == 0 || !is_secret(name)) {
+      json.text({}, line);
+      continue;
     }
+    json.begin_object();
+    json.text("hmac", parts.digest(fmt::format("{} {}", side, number), line));
+    json.text("name", name);
+    json.end_object();
   }
-  return lines;
+  json.end_array();
 }
 
-Json message(std::string_view head, std::string_view side, const Parts& parts) {
-  const std::size_t end = end_of_head(head);
-  Json json = {{"hmac", parts.digest(fmt::format("{} head", side), head.substr(0, end))},
-               {"lines", lines_of(head.substr(0, end), side, parts)}};
-  if (end < head.size()) {
-    json["body"] = {{"hmac", parts.digest(fmt::format("{} body", side), head.substr(end))},
-                    {"length", head.size() - end}};
+void put_message(CanonicalJson& json, std::string_view side, std::string_view message,
+                 const Parts& parts) {
+  const std::size_t end = end_of_head(message);
+  json.begin_object(side);
+  if (end < message.size()) {
+    json.begin_object("body");
+    json.text("hmac", parts.digest(fmt::format("{} body", side), message.substr(end)));
+    json.number("length", static_cast<std::int64_t>(message.size() - end));
+    json.end_object();
   }
-  return json;
+  json.text("hmac", parts.digest(fmt::format("{} head", side), message.substr(0, end)));
+  put_lines(json, message.substr(0, end), side, parts);
+  json.end_object();
 }
 
-Json body(const Digest& digest, std::uint64_t length) {
-  return {{"length", length}, {"sha256", digest.hex()}};
+void put_body(CanonicalJson& json, std::string_view name, const Digest& digest,
+              std::uint64_t length) {
+  json.begin_object(name);
+  json.number("length", static_cast<std::int64_t>(length));
+  json.text("sha256", digest.hex());
+  json.end_object();
+}
+
+void put_tls(CanonicalJson& json, const archive::Capture& capture) {
+  if (capture.tls_chain.empty() && capture.tls_version.empty()) return;
+  json.begin_object("tls");
+  json.begin_array("chain");
+  for (const Digest& certificate : capture.tls_chain) json.text({}, certificate.hex());
+  json.end_array();
+  json.text("cipher", capture.tls_cipher);
+  json.text("version", capture.tls_version);
+  json.end_object();
 }
 
 std::string context(std::string_view kind, std::string_view url, Time time,
@@ -124,27 +126,26 @@ Digest Leaf::hash() const {
   return leaf_hash(data().view());
 }
 
+// There are a hundred captures to a snapshot, so theirs are written without a tree.
 Leaf leaf_of(const archive::Capture& capture, const Salts& salts) {
   const Parts parts(capture, salts);
-  Json json = {{"body", body(capture.digest, capture.length)},
-               {"kind", "capture"},
-               {"request", message(capture.request_head, "request", parts)},
-               {"response", message(capture.response_head, "response", parts)},
-               {"source", to_string(capture.source)},
-               {"status", capture.status},
-               {"time", capture.time.rfc3339()},
-               {"transferred", body(capture.transferred_digest, capture.transferred_length)},
-               {"url", capture.url},
-               {"version", 1}};
-  if (!capture.remote_address.empty()) json["address"] = capture.remote_address;
-  if (capture.truncated != Truncation::kNone) json["truncated"] = to_string(capture.truncated);
-  if (!capture.tls_chain.empty() || !capture.tls_version.empty()) {
-    Json chain = Json::array();
-    for (const Digest& certificate : capture.tls_chain) chain.push_back(certificate.hex());
-    json["tls"] = {
-        {"chain", chain}, {"cipher", capture.tls_cipher}, {"version", capture.tls_version}};
-  }
-  return {canonical(json), salts.leaf("capture", capture.url, capture.time)};
+  CanonicalJson json;
+  json.begin_object();
+  if (!capture.remote_address.empty()) json.text("address", capture.remote_address);
+  put_body(json, "body", capture.digest, capture.length);
+  json.text("kind", "capture");
+  put_message(json, "request", capture.request_head, parts);
+  put_message(json, "response", capture.response_head, parts);
+  json.text("source", to_string(capture.source));
+  json.number("status", capture.status);
+  json.text("time", capture.time.rfc3339());
+  put_tls(json, capture);
+  put_body(json, "transferred", capture.transferred_digest, capture.transferred_length);
+  if (capture.truncated != Truncation::kNone) json.text("truncated", to_string(capture.truncated));
+  json.text("url", capture.url);
+  json.number("version", 1);
+  json.end_object();
+  return {json.take(), salts.leaf("capture", capture.url, capture.time)};
 }
 
 Leaf leaf_of(const archive::Snapshot& snapshot, const Salts& salts) {
@@ -163,7 +164,8 @@ Leaf leaf_of(const archive::Snapshot& snapshot, const Salts& salts) {
     Json how = Json::parse(snapshot.circumstances, nullptr, false);
     json["circumstances"] = how.is_discarded() ? Json(snapshot.circumstances) : std::move(how);
   }
-  return {canonical(json), salts.leaf("snapshot", snapshot.final_url, snapshot.time)};
+  return {json.dump(-1, ' ', false, Json::error_handler_t::replace),
+          salts.leaf("snapshot", snapshot.final_url, snapshot.time)};
 }
 
 }  // namespace varve::evidence

@@ -54,6 +54,25 @@ TEST(Manifest, SaysWhatTheCaptureSays) {
   EXPECT_EQ(json["truncated"], "time");
 }
 
+TEST(Manifest, NoByteOfAHeaderIsLost) {
+  archive::Capture capture = some_capture();
+  std::string bytes;
+  for (int byte = 0; byte < 256; ++byte) {
+    if (byte != '\n') bytes += static_cast<char>(byte);
+  }
+  capture.response_head = "HTTP/1.1 200 OK\r\nX-Bytes: " + bytes + "\r\n\r\n";
+  const std::string manifest = leaf_of(capture, some_salts()).manifest;
+  const Json json = Json::parse(manifest);
+  EXPECT_EQ(json.dump(), manifest);
+  std::string read;
+  const std::string line = json["response"]["lines"][1];
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(line[i]);
+    read += byte < 0x80 ? line[i] : static_cast<char>((byte & 3) << 6 | (line[++i] & 0x3F));
+  }
+  EXPECT_EQ(read, "X-Bytes: " + bytes);
+}
+
 TEST(Manifest, SecretsStandInItByTheirSaltedDigests) {
   const Salts salts = some_salts();
   const archive::Capture capture = some_capture();

@@ -32,6 +32,33 @@ max_bytes = "4GiB"
   EXPECT_EQ(parse("", kName)->save, Save());
 }
 
+TEST(Settings, SayWhoTimeStampsTheLog) {
+  const auto settings = parse(R"toml([evidence]
+authorities = ["https://a.example/tsr", "http://b.example/"]
+certificates = "/etc/tsa.pem"
+interval = "6h"
+colour = "red"
+)toml",
+                              kName);
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_THAT(settings->evidence.authorities,
+              ElementsAre("https://a.example/tsr", "http://b.example/"));
+  EXPECT_EQ(settings->evidence.certificates, "/etc/tsa.pem");
+  EXPECT_EQ(settings->evidence.interval, seconds(6 * 3600));
+  EXPECT_THAT(settings->unknown, ElementsAre(HasSubstr("line 5: this version of varve does not "
+                                                       "know evidence.colour")));
+  for (const char* wrong : {"authorities = \"https://a.example\"", "authorities = [1]",
+                            "certificates = 1", "interval = 1", "interval = \"soon\""}) {
+    const auto none = parse(fmt::format("[evidence]\n{}", wrong), kName);
+    ASSERT_FALSE(none) << wrong;
+    EXPECT_THAT(none.error().message, HasSubstr("config.toml, line 2: ")) << wrong;
+  }
+  EXPECT_FALSE(parse("evidence = 1", kName));
+  const auto changed = change("[evidence]\ninterval = \"6h\" # often\n", kName, Save{true});
+  ASSERT_TRUE(changed);
+  EXPECT_THAT(*changed, HasSubstr("interval = \"6h\" # often"));
+}
+
 TEST(Settings, NameTheLineOfWhatIsWrongAndWhatWouldBeRight) {
   const std::string_view rows[][2] = {
       {"timeout = 5", "config.toml, line 2: timeout is a duration from 1s to 1d, such as \"90s\""},

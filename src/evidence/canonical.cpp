@@ -1,0 +1,65 @@
+#include "evidence/canonical.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace varve::evidence {
+namespace {
+
+// RFC 8785 3.2.2.2; "" where the character stands for itself.
+std::string_view short_escape(char c) {
+  switch (c) {
+    case '"':
+      return "\\\"";
+    case '\\':
+      return "\\\\";
+    case '\b':
+      return "\\b";
+    case '\f':
+      return "\\f";
+    case '\n':
+      return "\\n";
+    case '\r':
+      return "\\r";
+    case '\t':
+      return "\\t";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+void CanonicalJson::begin(std::string_view name) {
+  if (!first_) out_ += ',';
+  first_ = false;
+  if (name.empty()) return;
+  quote(name);
+  out_ += ':';
+}
+
+void CanonicalJson::text(std::string_view name, std::string_view bytes) {
+  begin(name);
+  quote(bytes);
+}
+
+void CanonicalJson::quote(std::string_view bytes) {
+  out_ += '"';
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (const std::string_view escape = short_escape(c); !escape.empty()) {
+      out_ += escape;
+    } else if (byte < 0x20) {
+      fmt::format_to(std::back_inserter(out_), "\\u{:04x}", byte);
+    } else if (byte < 0x80) {
+      out_ += c;
+    } else {
+      out_ += static_cast<char>(0xC0 | byte >> 6);
+      out_ += static_cast<char>(0x80 | (byte & 0x3F));
+    }
+  }
+  out_ += '"';
+}
+
+}  // namespace varve::evidence
