@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "settings/limits.hpp"
+#include "settings/stray.hpp"
 #include "varve/base/quantity.hpp"
 #include "varve/settings/settings.hpp"
 
@@ -89,6 +90,12 @@ Result<toml::table> parse_toml(std::string_view text, std::string_view name) {
   if (text.size() > kLongestFile || dots > kMostDots) {
     return fail(ErrorKind::kLimit, "{} has more than {} bytes, or more than {} dots", name,
                 kLongestFile, kMostDots);
+  }
+  if (const std::size_t line = line_of_stray_byte(text); line != 0) {
+    return fail(ErrorKind::kInvalid,
+                "{}, line {}: this is no TOML: only strings and comments may have other "
+                "characters than those of ASCII",
+                name, line);
   }
   toml::parse_result parsed = toml::parse(text);
   if (parsed) return std::move(parsed).table();

@@ -86,6 +86,24 @@ TEST(Settings, NameTheLineOfWhatIsWrongAndWhatWouldBeRight) {
               HasSubstr("config.toml, line 2: save is a table"));
 }
 
+// toml++ would do anything with them.
+TEST(Settings, HaveOtherCharactersInStringsAndCommentsOnly) {
+  for (const char* right :
+       {"\xEF\xBB\xBF[save]", "# caf\xC3\xA9", "a = \"\xD1\xA0\"", "a = '\xD1\xA0'",
+        "a = \"\"\"\n\xD1\xA0\\\"\"\"\"\"", "a = '''\n'\xD1\xA0'''''", "\"\xD1\xA0\" = 1",
+        "a = \"\\\"\xD1\xA0\" # \"", "a = \"\" # \xD1\xA0"}) {
+    EXPECT_TRUE(parse(right, kName)) << right;
+  }
+  for (const char* wrong :
+       {"\xD1\xA0 = 1", "a = \xD1\xA0", "a = 1\xC2\xA0", "a = \"\" \xD1\xA0",
+        "a = \"\"\"\"\"\"\xD1\xA0", "a = ''''''\xD1\xA0", "[\xD1\xA0]", "a = \"\\\\\"\xD1\xA0"}) {
+    const auto none = parse(wrong, kName);
+    ASSERT_FALSE(none) << wrong;
+    EXPECT_THAT(none.error().message, HasSubstr("line 1: this is no TOML")) << wrong;
+  }
+  EXPECT_THAT(parse("a = '''\n\n'''\n\xD1\xA0 = 1", kName).error().message, HasSubstr("line 4"));
+}
+
 TEST(Settings, OfALaterVersionAreNoError) {
   const auto settings = parse("[save]\nexact = true\nscripts = 1\n\n[schedule]\na.b = 1\n", kName);
   ASSERT_TRUE(settings);
