@@ -9,6 +9,14 @@ if(VARVE_BUILD_TESTS)
     <filesystem> <fmt/format.h> <functional> <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp> <tl/expected.hpp>)
 endif()
 
+# What nearly every file of the modules includes, compiled once as well: a third of a file's time to compile.
+file(WRITE ${PROJECT_BINARY_DIR}/common.cpp "")
+add_library(varve_common STATIC ${PROJECT_BINARY_DIR}/common.cpp)
+target_link_libraries(varve_common PRIVATE fmt::fmt spdlog::spdlog tl::expected Threads::Threads)
+target_precompile_headers(varve_common PRIVATE
+  <algorithm> <chrono> <filesystem> <fmt/format.h> <functional> <map> <memory> <mutex> <optional> <span> <string>
+  <string_view> <thread> <tl/expected.hpp> <unordered_map> <vector>)
+
 # varve_module(NAME SOURCES … DEPENDS …) makes the static library varve::NAME of src/NAME;
 # its public headers are include/varve/NAME.
 function(varve_module name)
@@ -18,7 +26,8 @@ function(varve_module name)
   target_include_directories(varve_${name}
     PUBLIC ${PROJECT_SOURCE_DIR}/include
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(varve_${name} PUBLIC ${ARG_DEPENDS})
+  target_link_libraries(varve_${name} PUBLIC ${ARG_DEPENDS} Threads::Threads)
+  target_precompile_headers(varve_${name} REUSE_FROM varve_common)
 endfunction()
 
 # varve_test(NAME SOURCES … DEPENDS …) makes the GoogleTest program NAME_test; ctest runs it as one test.
@@ -44,7 +53,7 @@ function(varve_fuzz name)
   if(VARVE_FUZZ)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
   else()
-    target_sources(${name}_fuzz PRIVATE replay_main.cpp)
+    target_link_libraries(${name}_fuzz PRIVATE fuzz_replay)
   endif()
   if(VARVE_BUILD_TESTS AND NOT VARVE_FUZZ)
     add_test(NAME fuzz_${name} COMMAND ${name}_fuzz ${PROJECT_SOURCE_DIR}/fuzz/corpus/${name})
