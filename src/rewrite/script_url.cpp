@@ -23,7 +23,7 @@ std::string percent_encoded(std::string_view text) {
 }
 
 // For a string literal in single quotes.
-std::string quoted(std::string_view text) {
+std::string js_string(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'' || c == '\\') out += '\\';
@@ -66,16 +66,17 @@ std::string module_declarations() {
 std::string worker_prologue(const Place& place, std::string_view wombat_workers, ScriptKind kind) {
   const std::string prefix = place.origin + place.prefix;
   // wkrf_: what a worker fetches is given to it as it was.
-  const std::string begin = "self.__wb_wombat=new WBWombat({'prefix':" + quoted(prefix) +
-                            ",'prefixMod':" + quoted(prefix + place.timestamp + "wkrf_/") +
-                            ",'originalURL':" + quoted(place.document.href()) + "});" +
+  const std::string begin = "self.__wb_wombat=new WBWombat({'prefix':" + js_string(prefix) +
+                            ",'prefixMod':" + js_string(prefix + place.timestamp + "wkrf_/") +
+                            ",'originalURL':" + js_string(place.document.href()) + "});" +
                             // wombat's own stand-in knows the archived URL only of what it fetches.
-                            "self._WB_wombat_location=new URL(" + quoted(place.document.href()) +
+                            "self._WB_wombat_location=new URL(" + js_string(place.document.href()) +
                             ");";
   if (kind == ScriptKind::kModuleWorker) {
-    return "import " + quoted(wombat_workers) + ";if(!self.__wb_wombat){" + begin + "}";
+    return "import " + js_string(wombat_workers) + ";if(!self.__wb_wombat){" + begin + "}";
   }
-  return "if(!self.__wb_wombat){self.importScripts(" + quoted(wombat_workers) + ");" + begin + "}";
+  return "if(!self.__wb_wombat){self.importScripts(" + js_string(wombat_workers) + ");" + begin +
+         "}";
 }
 
 }  // namespace varve::rewrite
