@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "evidence/canonical.hpp"
-#include "varve/base/ascii.hpp"
+#include "evidence/redact.hpp"
 #include "varve/base/secret.hpp"
 #include "varve/evidence/merkle.hpp"
 
@@ -16,10 +14,6 @@ namespace varve::evidence {
 namespace {
 
 using Json = nlohmann::json;  // members in the order of their names, as RFC 8785 3.2.3 has it
-
-constexpr std::array<std::string_view, 9> kSecretHeaders = {
-    "authorization", "cookie",    "cookie2",      "proxy-authorization", "set-cookie",
-    "set-cookie2",   "x-api-key", "x-auth-token", "x-csrf-token"};
 
 // A capture's parts under their salts.
 class Parts {
@@ -35,35 +29,21 @@ class Parts {
   const Salts& salts_;
 };
 
-// Where a head ends and the body begins that may stand behind it.
-std::size_t end_of_head(std::string_view message) {
-  const std::size_t end = message.find("\r\n\r\n");
-  return end == std::string_view::npos ? message.size() : end + 4;
-}
-
-bool is_secret(std::string_view name) {
-  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(),
-                     [&](std::string_view each) { return equals_ascii(name, each); });
-}
-
 // The head's lines without their ends; a secret one is its name and a digest of all of the line.
 void put_lines(CanonicalJson& json, std::string_view head, std::string_view side,
                const Parts& parts) {
   json.begin_array("lines");
-  for (std::size_t number = 0; !head.empty(); ++number) {
-    const std::size_t end = head.find('\n');
-    std::string_view line = head.substr(0, end);
-    head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty()) continue;
-    const std::string_view name = line.substr(0, line.find(':'));
-    if (number == 0 || !is_secret(name)) {
-      json.text({}, line);
+  const std::vector<HeadLine> lines = lines_of_head(head);
+  for (std::size_t number = 0; number < lines.size(); ++number) {
+    const HeadLine& line = lines[number];
+    if (line.text.empty()) continue;
+    if (!line.secret) {
+      json.text({}, line.text);
       continue;
     }
     json.begin_object();
-    json.text("hmac", parts.digest(fmt::format("{} {}", side, number), line));
-    json.text("name", name);
+    json.text("hmac", parts.digest(fmt::format("{} {}", side, number), line.text));
+    json.text("name", name_of(line));
     json.end_object();
   }
   json.end_array();

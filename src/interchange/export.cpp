@@ -37,12 +37,7 @@ class Export {
               std::max(1u, std::thread::hardware_concurrency())) {}
 
   Result<ExportReport> run() {
-    Result<void> failed;
-    VARVE_TRY(archive_.list(options_.query, [&](const CaptureRow& row) {
-      failed = take(row);
-      return failed.has_value();
-    }));
-    if (!failed) return tl::unexpected(failed.error());
+    VARVE_TRY(options_.rows.empty() ? take_found() : take_given());
     VARVE_TRY(start_batch());
     while (!batches_.empty()) VARVE_TRY(write_first());
     if (report_.captures == 0 && report_.damaged.empty()) {
@@ -70,6 +65,20 @@ class Export {
       orders.push_back(std::move(order));
     }
   };
+
+  Result<void> take_found() {
+    Result<void> failed;
+    VARVE_TRY(archive_.list(options_.query, [&](const CaptureRow& row) {
+      failed = take(row);
+      return failed.has_value();
+    }));
+    return failed;
+  }
+
+  Result<void> take_given() {
+    for (const CaptureRow& row : options_.rows) VARVE_TRY(take(row));
+    return {};
+  }
 
   Result<void> take(const CaptureRow& row) {
     if (options_.progress && !options_.progress(report_.captures)) {
@@ -105,6 +114,7 @@ class Export {
       };
       return to.add({row}, {tell});
     }
+    if (options_.change) options_.change(*capture);
     if (!std::exchange(begun_, true)) add_about(row, to);
     for (const Digest& digest : capture->tls_chain) {
       if (!certificates_.insert(digest).second) continue;

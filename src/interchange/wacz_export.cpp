@@ -1,10 +1,11 @@
 #include <filesystem>
 
-#include "varve/base/base64.hpp"
 #include "interchange/cdxj.hpp"
 #include "interchange/json.hpp"
 #include "interchange/wacz_pages.hpp"
 #include "interchange/zip_writer.hpp"
+#include "varve/base/ascii.hpp"
+#include "varve/base/base64.hpp"
 #include "varve/interchange/cdxj.hpp"
 #include "varve/interchange/export.hpp"
 
@@ -101,8 +102,17 @@ class Package {
                 {"signature", to_base64(signature)},
                 {"publicKey", to_base64(signing.key.public_key())}};
   }
+  // Unique, and of lower case (Frictionless, "name"): by which the usual files are known.
+  static std::string name_of(const std::string& path) {
+    std::string name =
+        path.starts_with("archive/") || path.starts_with("indexes/") || path.starts_with("pages/")
+            ? Path(path).filename().string()
+            : path;
+    for (char& c : name) c = c == '/' ? '-' : lower(c);
+    return name;
+  }
   void note(const std::string& path, const Digest& digest, std::uint64_t size) {
-    resources_.push_back({{"name", Path(path).filename().string()},
+    resources_.push_back({{"name", name_of(path)},
                           {"path", path},
                           {"hash", "sha256:" + digest.hex()},
                           {"bytes", size}});
@@ -115,7 +125,8 @@ class Package {
 }  // namespace
 
 Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOptions& options,
-                                 const Path& file, const std::optional<WaczSigning>& signing) {
+                                 const Path& file, const std::optional<WaczSigning>& signing,
+                                 std::vector<ExtraFile> more) {
   VARVE_ASSIGN(TemporaryWarc warc, TemporaryWarc::make(file.string() + ".warc"));
   VARVE_ASSIGN(WaczPages pages, WaczPages::make(archive));
   ZipNum index("index.cdx.gz");
@@ -141,6 +152,7 @@ Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOp
   VARVE_TRY(package.add("indexes/index.idx", std::move(files.index), true));
   VARVE_ASSIGN(const Body lines, pages.finish());
   VARVE_TRY(package.add("pages/pages.jsonl", std::string(lines.view()), true));
+  for (ExtraFile& each : more) VARVE_TRY(package.add(each.path, std::move(each.bytes), true));
   const Time created = signing ? signing->time : newest;
   VARVE_TRY(package.finish(options.software, created, pages.first(), signing));
   if (signing) report.public_key = to_base64(signing->key.public_key());

@@ -92,9 +92,9 @@ class Log {
   std::uint64_t heads_end_ = 0;  // bytes of whole lines in the file
 };
 
-// Makes the log of the archive in `from`, with its salts and the key that signs it, that of the copy
-// in `to` as well; nothing where there is none. Others may write to the log meanwhile. Durable when
-// this returns.
+// Makes the log of the archive in `from`, with its salts and the key that signs it, that of the
+// copy in `to` as well; nothing where there is none. Others may write to the log meanwhile. Durable
+// when this returns.
 Result<void> copy_log(const Path& from, const Path& to, FileSystem& files = FileSystem::posix());
 
 }  // namespace varve::evidence

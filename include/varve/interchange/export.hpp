@@ -34,6 +34,10 @@ struct WrittenCapture {
 
 struct ExportOptions {
   archive::Query query;
+  // These captures, in the order of key and time, in place of a query's.
+  std::vector<archive::CaptureRow> rows;
+  // Changes what is written of a capture: to leave out what nobody is to see.
+  std::function<void(archive::Capture&)> change;
   Compression compression = Compression::kGzip;
   int level = 0;         // of the compression; 0: gzip's 6, zstd's 3
   std::string software;  // "varve 0.1.0", for the warcinfo record
@@ -65,6 +69,12 @@ struct WaczSigning {
   Time time;
 };
 
+// A file that goes into a WACZ besides, and is among those that it lists.
+struct ExtraFile {
+  std::string path;  // "evidence/head.txt"
+  std::string bytes;
+};
+
 // The same as a WACZ file (Web Archive Collection Zipped, 1.1.1): a WARC in gzip, an index of it,
 // the pages with their titles and text, and digests of all of them. Written to `file`, which is
 // made or replaced, over a file beside it; `options.compression` and `on_written` are not heeded.
@@ -72,6 +82,7 @@ struct WaczSigning {
 // created at the time of signing, else at that of the newest capture.
 Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOptions& options,
                                  const Path& file,
-                                 const std::optional<WaczSigning>& signing = std::nullopt);
+                                 const std::optional<WaczSigning>& signing = std::nullopt,
+                                 std::vector<ExtraFile> more = {});
 
 }  // namespace varve::interchange

@@ -1,0 +1,94 @@
+#include "evidence/bundle_files.hpp"
+
+#include <fmt/format.h>
+
+#include "evidence/texts.hpp"
+#include "varve/base/base64.hpp"
+
+namespace varve::evidence {
+namespace {
+
+constexpr std::string_view kFolder = "evidence/";
+constexpr std::string_view kNoStamps =
+    "(There is no time-stamp in this bundle: when the page was captured rests on its maker's "
+    "word.)\n";
+
+std::string_view system_certificates() {
+  return "/etc/ssl/certs/ca-certificates.crt";
+}
+
+std::string command_of(std::size_t number, std::int64_t seconds, std::string_view certificates) {
+  return fmt::format(
+      "openssl ts -verify -token_in -in stamps/{}.tst -data signed-head.txt -CAfile {} -attime "
+      "{}\n",
+      number, certificates, seconds);
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  const std::size_t at = text.find(what);
+  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
+
+}  // namespace
+
+void BundleFiles::add(std::string_view name, std::string bytes) {
+  files_.push_back({std::string(kFolder).append(name), std::move(bytes)});
+}
+
+void BundleFiles::add_head(const SignedHead& head) {
+  add("head.txt", head.text);
+  add("head.sig", head.signature);
+  add("key.pem", public_key_pem(head.public_key));
+  add("signed-head.txt", head.signed_text());
+}
+
+Result<void> BundleFiles::add_proofs(const std::vector<Place>& places, const LeafLog& log,
+                                     std::uint64_t size) {
+  std::string proofs;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Place& place = places[i];
+    const std::string name = fmt::format("{:04}.json", i + 1);
+    add("manifests/" + name, place.leaf.manifest);
+    proofs += fmt::format("{} {} {}", name, place.leaf.salt.hex(), place.index);
+    VARVE_ASSIGN(const auto path, log.inclusion_proof(place.index, size));
+    for (const Digest& sibling : path) proofs.append(" ").append(to_base64(sibling.view()));
+    proofs += '\n';
+  }
+  add("proofs.txt", std::move(proofs));
+  return {};
+}
+
+void BundleFiles::add_stamps(const std::vector<Token>& tokens, const std::string& certificates) {
+  std::string commands;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::int64_t seconds = tokens[i].stamp.time.us / 1'000'000;
+    const std::string name = fmt::format("stamps/{}", i + 1);
+    add(name + ".tst", tokens[i].der);
+    add(name + ".seconds", fmt::format("{}\n", seconds));
+    add(name + ".txt",
+        fmt::format("{} by {}\n", tokens[i].stamp.time.rfc3339(), tokens[i].stamp.authority));
+    if (!commands.empty()) commands += "    ";
+    commands += command_of(
+        i + 1, seconds, certificates.empty() ? system_certificates() : "stamps/certificates.pem");
+  }
+  if (!certificates.empty()) {
+    add("stamps/certificates.pem", certificates);
+    commands +=
+        "\n   stamps/certificates.pem are those that the maker believes: get them from the "
+        "authority yourself.\n";
+  }
+  add("VERIFY.txt", replaced(kVerifyText, "{stamps}\n", tokens.empty() ? kNoStamps : commands));
+  add("verify.sh", kVerifyScript);
+}
+
+std::vector<interchange::ExtraFile> BundleFiles::take() {
+  std::string sums;
+  for (const interchange::ExtraFile& file : files_) {
+    sums += fmt::format("{}  {}\n", Sha256::of(file.bytes).hex(),
+                        std::string_view(file.path).substr(kFolder.size()));
+  }
+  add("SHA256SUMS", std::move(sums));
+  return std::move(files_);
+}
+
+}  // namespace varve::evidence

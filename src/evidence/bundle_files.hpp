@@ -1,0 +1,43 @@
+// The folder evidence/ of a bundle, file by file. Used by one thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "varve/archive/capture.hpp"
+#include "varve/evidence/log.hpp"
+#include "varve/evidence/timestamp.hpp"
+#include "varve/interchange/export.hpp"
+
+namespace varve::evidence {
+
+// A leaf of the log, and where it is.
+struct Place {
+  Leaf leaf;
+  std::uint64_t index = 0;
+};
+// A token over the head.
+struct Token {
+  std::string der;
+  TimeStamp stamp;
+};
+
+class BundleFiles {
+ public:
+  void add(std::string_view name, std::string bytes);
+
+  void add_head(const SignedHead& head);
+  // manifests/0001.json and on, in that order, and proofs.txt; `size` is the head's.
+  Result<void> add_proofs(const std::vector<Place>& places, const LeafLog& log, std::uint64_t size);
+  // stamps/1.tst and on, and VERIFY.txt and verify.sh, which speak of them. `certificates`: that
+  // they are believed by, in PEM; empty: the system's.
+  void add_stamps(const std::vector<Token>& tokens, const std::string& certificates);
+  // SHA256SUMS of all that was added: the last.
+  std::vector<interchange::ExtraFile> take();
+
+ private:
+  std::vector<interchange::ExtraFile> files_;
+};
+
+}  // namespace varve::evidence
