@@ -168,9 +168,9 @@ class Bundle {
     for (std::size_t i = 0; i < first_.tls_chain.size(); ++i) {
       VARVE_ASSIGN(const auto der, archive_.body(first_.tls_chain[i]));
       if (!der) continue;
-      files_.add(fmt::format("tls/{}.der", i + 1), std::string(der->view()));
+      files_.add(fmt::format("tls-{}.der", i + 1), std::string(der->view()));
       VARVE_ASSIGN(const std::string described, describe_certificate(der->view()));
-      files_.add(fmt::format("tls/{}.txt", i + 1), described + "\n");
+      files_.add(fmt::format("tls-{}.txt", i + 1), described + "\n");
     }
     return {};
   }

@@ -19,7 +19,7 @@ std::string_view system_certificates() {
 
 std::string command_of(std::size_t number, std::int64_t seconds, std::string_view certificates) {
   return fmt::format(
-      "openssl ts -verify -token_in -in stamps/{}.tst -data signed-head.txt -CAfile {} -attime "
+      "openssl ts -verify -token_in -in stamp-{}.tst -data signed-head.txt -CAfile {} -attime "
       "{}\n",
       number, certificates, seconds);
 }
@@ -47,8 +47,8 @@ Result<void> BundleFiles::add_proofs(const std::vector<Place>& places, const Lea
   std::string proofs;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Place& place = places[i];
-    const std::string name = fmt::format("{:04}.json", i + 1);
-    add("manifests/" + name, place.leaf.manifest);
+    const std::string name = fmt::format("manifest-{:04}.json", i + 1);
+    add(name, place.leaf.manifest);
     proofs += fmt::format("{} {} {}", name, place.leaf.salt.hex(), place.index);
     VARVE_ASSIGN(const auto path, log.inclusion_proof(place.index, size));
     for (const Digest& sibling : path) proofs.append(" ").append(to_base64(sibling.view()));
@@ -62,19 +62,19 @@ void BundleFiles::add_stamps(const std::vector<Token>& tokens, const std::string
   std::string commands;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::int64_t seconds = tokens[i].stamp.time.us / 1'000'000;
-    const std::string name = fmt::format("stamps/{}", i + 1);
+    const std::string name = fmt::format("stamp-{}", i + 1);
     add(name + ".tst", tokens[i].der);
     add(name + ".seconds", fmt::format("{}\n", seconds));
     add(name + ".txt",
         fmt::format("{} by {}\n", tokens[i].stamp.time.rfc3339(), tokens[i].stamp.authority));
     if (!commands.empty()) commands += "    ";
-    commands += command_of(
-        i + 1, seconds, certificates.empty() ? system_certificates() : "stamps/certificates.pem");
+    commands += command_of(i + 1, seconds,
+                           certificates.empty() ? system_certificates() : "authorities.pem");
   }
   if (!certificates.empty()) {
-    add("stamps/certificates.pem", certificates);
+    add("authorities.pem", certificates);
     commands +=
-        "\n   stamps/certificates.pem are those that the maker believes: get them from the "
+        "\n   authorities.pem are those that the maker believes: get them from the "
         "authority yourself.\n";
   }
   add("VERIFY.txt", replaced(kVerifyText, "{stamps}\n", tokens.empty() ? kNoStamps : commands));

@@ -28,9 +28,9 @@ class BundleFiles {
   void add(std::string_view name, std::string bytes);
 
   void add_head(const SignedHead& head);
-  // manifests/0001.json and on, in that order, and proofs.txt; `size` is the head's.
+  // manifest-0001.json and on, in that order, and proofs.txt; `size` is the head's.
   Result<void> add_proofs(const std::vector<Place>& places, const LeafLog& log, std::uint64_t size);
-  // stamps/1.tst and on, and VERIFY.txt and verify.sh, which speak of them. `certificates`: that
+  // stamp-1.tst and on, and VERIFY.txt and verify.sh, which speak of them. `certificates`: that
   // they are believed by, in PEM; empty: the system's.
   void add_stamps(const std::vector<Token>& tokens, const std::string& certificates);
   // SHA256SUMS of all that was added: the last.

@@ -35,7 +35,7 @@ count=0
 outside=0
 while read -r manifest salt index path; do
   count=$((count + 1))
-  data=$(openssl dgst -sha256 -mac HMAC -macopt "hexkey:$salt" -binary < "manifests/$manifest" | openssl base64 -A)
+  data=$(openssl dgst -sha256 -mac HMAC -macopt "hexkey:$salt" -binary < "$manifest" | openssl base64 -A)
   node=$({ printf '\000'; bytes "$data"; } | sha256)
   number=$index
   last=$((size - 1))
@@ -55,22 +55,22 @@ while read -r manifest salt index path; do
   done
   if [ "$node" != "$root" ] || [ "$last" != 0 ]; then
     outside=1
-    wrong "manifests/$manifest is not under the tree head"
+    wrong "$manifest is not under the tree head"
   fi
 done < proofs.txt
 [ $outside = 1 ] || right "$count manifests are leaves under the tree head"
 
 # 4. The page's bytes are those of its manifest.
 digest=$(openssl dgst -sha256 -r < document | cut -d' ' -f1)
-if grep -q "\"body\":{\"length\":[0-9]*,\"sha256\":\"$digest\"}" manifests/0001.json; then
-  right "document has the digest that manifests/0001.json says: $digest"
+if grep -q "\"body\":{\"length\":[0-9]*,\"sha256\":\"$digest\"}" manifest-0001.json; then
+  right "document has the digest that manifest-0001.json says: $digest"
 else
-  wrong 'document does not have the digest that manifests/0001.json says'
+  wrong 'document does not have the digest that manifest-0001.json says'
 fi
 
 # 5. Authorities saw the signed head at a time. -attime: as of then, whether the certificate has ended since or not.
 stamps=0
-for stamp in stamps/*.tst; do
+for stamp in stamp-*.tst; do
   [ -e "$stamp" ] || continue
   stamps=$((stamps + 1))
   time=$(cat "${stamp%.tst}.seconds")

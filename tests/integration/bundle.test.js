@@ -89,7 +89,7 @@ test('the script in it finds all of it right, with openssl and sha256sum alone',
   assert.match(stdout, /right: head.txt is signed with key.pem/);
   assert.match(stdout, /right: 3 manifests are leaves under the tree head/);
   assert.match(stdout, /right: document has the digest/);
-  assert.match(stdout, /right: stamps\/1.tst: 20.* by .*CN=Test Time-Stamping/);
+  assert.match(stdout, /right: stamp-1.tst: 20.* by .*CN=Test Time-Stamping/);
   assert.ok(!/WRONG/.test(stdout), stdout);
   // In every sh.
   for (const shell of ['dash', 'bash']) {
@@ -106,7 +106,7 @@ test('each command of VERIFY.txt works as it stands there', async (t) => {
   for (const command of commands) await run('sh', ['-c', command], { cwd: at });
   // The digest that is shown stands in the manifest.
   const { stdout } = await run('sha256sum', ['document'], { cwd: at });
-  assert.equal(JSON.parse(await readFile(path.join(at, 'manifests/0001.json'), 'utf8')).body.sha256, stdout.split(' ')[0]);
+  assert.equal(JSON.parse(await readFile(path.join(at, 'manifest-0001.json'), 'utf8')).body.sha256, stdout.split(' ')[0]);
   assert.match(await readFile(path.join(at, 'document'), 'utf8'), /free returns within 30 days/);
   assert.match(await readFile(path.join(at, 'REPORT.txt'), 'utf8'), /Note: Case 42/);
 });
@@ -146,19 +146,19 @@ test('who writes the list of digests anew is found by the proofs', async (t) => 
   const inFolder = (name) => path.join(at, name);
   const list = async () => writeFile(inFolder('SHA256SUMS'), (await run('sh', ['-c', 'find . -type f ! -name SHA256SUMS | xargs sha256sum'], { cwd: at })).stdout);
   const original = new Map();
-  for (const name of ['document', 'manifests/0001.json', 'manifests/0002.json', 'proofs.txt', 'head.txt', 'key.pem']) original.set(name, await readFile(inFolder(name)));
+  for (const name of ['document', 'manifest-0001.json', 'manifest-0002.json', 'proofs.txt', 'head.txt', 'key.pem']) original.set(name, await readFile(inFolder(name)));
   const replaceIn = async (name, from, to) => writeFile(inFolder(name), (await readFile(inFolder(name), 'latin1')).replace(from, to), 'latin1');
   const cases = {
     'the page says something else': [() => replaceIn('document', '30 days', '14 days'), /document does not have the digest/],
     'and its manifest too': [async () => {
       await replaceIn('document', '30 days', '14 days');
       const { stdout } = await run('sha256sum', ['document'], { cwd: at });
-      await replaceIn('manifests/0001.json', /("body":\{"length":\d+,"sha256":")[0-9a-f]+/, `$1${stdout.split(' ')[0]}`);
-    }, /0001.json is not under the tree head/],
-    'an earlier day': [() => replaceIn('manifests/0001.json', /"time":"20\d\d/, '"time":"2019'), /0001.json is not under/],
-    'another place in the log': [() => replaceIn('proofs.txt', /^(0001.json \w+) (\d+)/, (_, start, index) => `${start} ${Number(index) + 1}`), /0001.json is not under/],
-    'a proof without its end': [() => replaceIn('proofs.txt', / \S+\n/, '\n'), /0001.json is not under/],
-    'a proof that goes on': [() => replaceIn('proofs.txt', /( \S+)\n/, '$1$1\n'), /0001.json is not under/],
+      await replaceIn('manifest-0001.json', /("body":\{"length":\d+,"sha256":")[0-9a-f]+/, `$1${stdout.split(' ')[0]}`);
+    }, /manifest-0001.json is not under the tree head/],
+    'an earlier day': [() => replaceIn('manifest-0001.json', /"time":"20\d\d/, '"time":"2019'), /manifest-0001.json is not under/],
+    'another place in the log': [() => replaceIn('proofs.txt', /^(manifest-0001.json \w+) (\d+)/, (_, start, index) => `${start} ${Number(index) + 1}`), /manifest-0001.json is not under/],
+    'a proof without its end': [() => replaceIn('proofs.txt', / \S+\n/, '\n'), /manifest-0001.json is not under/],
+    'a proof that goes on': [() => replaceIn('proofs.txt', /( \S+)\n/, '$1$1\n'), /manifest-0001.json is not under/],
     'another root': [() => replaceIn('head.txt', /\n([A-Za-z0-9+/]{4})([A-Za-z0-9+/]{4})/, '\n$2$1'), /head.txt is not signed/],
     'another key': [async () => {
       await run('openssl', ['ecparam', '-name', 'secp384r1', '-genkey', '-noout', '-out', inFolder('other.key')]);
@@ -181,7 +181,7 @@ test('an authority that is not believed is said to be that', async (t) => {
   const at = await unpacked(t);
   const { code, stdout } = await script(at);
   assert.equal(code, 1);
-  assert.match(stdout, /stamps\/1.tst: its authority's certificate is not among those believed/);
+  assert.match(stdout, /stamp-1.tst: its authority's certificate is not among those believed/);
 });
 
 test('py-wacz finds it valid, its signature too, and ReplayWeb.page shows it', async (t) => {
