@@ -131,12 +131,26 @@ bool has_scoped_end(std::string_view html) {
   return ends && kinds > 1;
 }
 
+// </svg a> and </svg/> end nothing in foreign content to gumbo, which takes all of the tag for its
+// name.
+bool has_longer_foreign_end(std::string_view html) {
+  if (!contains(html, "<svg") && !contains(html, "<math")) return false;
+  html::Tokenizer tokenizer(html);
+  for (;;) {
+    const html::TokenKind kind = tokenizer.next();
+    if (kind == html::TokenKind::kEnd) return false;
+    if (kind != html::TokenKind::kEndTag) continue;
+    const std::string_view name = tokenizer.tag().name;
+    if (name.data() + name.size() + 1 != tokenizer.tag().end) return true;
+  }
+}
+
 bool is_read_otherwise(std::string_view html) {
   return std::any_of(std::begin(kExceptions), std::end(kExceptions),
                      [=](const Exception& one) { return contains(html, one.has); }) ||
          has_unquoted_reference(html) || has_long_number(html) || has_foreign_paragraph_end(html) ||
          has_foreign_fragment(html) || has_repeated_attribute(html) || has_confusable_names(html) ||
-         has_scoped_end(html);
+         has_scoped_end(html) || has_longer_foreign_end(html);
 }
 
 std::set<Place> by_tokenizer(std::string_view html) {
