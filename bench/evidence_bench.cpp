@@ -89,7 +89,7 @@ Result<void> measure(const Path& folder, std::uint64_t count) {
   constexpr std::uint64_t kManifests = 100'000;
   std::uint64_t bytes = 0;
   for (std::uint64_t i = 0; i < kManifests; ++i) {
-    const evidence::Leaf leaf = leaf_of(capture_of(i), salts);
+    const evidence::Leaf leaf = leaf_of(capture_of(i), nullptr, salts);
     bytes += leaf.manifest.size() + leaf.hash().bytes[0] % 2;
   }
   fmt::print("manifest and leaf      {:8.2f} us a capture ({} bytes)\n",

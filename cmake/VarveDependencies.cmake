@@ -57,7 +57,6 @@ varve_find(fmt libfmt-dev)
 varve_find(spdlog libspdlog-dev)
 varve_find(nlohmann_json nlohmann-json3-dev)
 varve_find(tl-expected libexpected-dev)
-set(THREADS_PREFER_PTHREAD_FLAG ON)  # the same flags for all, as what is precompiled needs
 varve_find(Threads libc6-dev)
 if(VARVE_BUILD_TESTS)
   varve_find(GTest "libgtest-dev libgmock-dev")

@@ -3,7 +3,7 @@
 if(VARVE_BUILD_TESTS)
   file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cpp "")
   add_library(varve_precompiled STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
-  target_link_libraries(varve_precompiled PRIVATE fmt::fmt nlohmann_json::nlohmann_json tl::expected GTest::gmock)
+  target_link_libraries(varve_precompiled PRIVATE fmt::fmt nlohmann_json::nlohmann_json tl::expected GTest::gmock Threads::Threads)
   target_compile_options(varve_precompiled PRIVATE ${VARVE_TEST_OPTIONS})
   target_precompile_headers(varve_precompiled PRIVATE
     <filesystem> <fmt/format.h> <functional> <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp> <tl/expected.hpp>)

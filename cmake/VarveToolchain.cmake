@@ -11,7 +11,8 @@ if(MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT VARVE_SANITIZE)
   add_link_options(-fuse-ld=mold)
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
+# -pthread, which some libraries ask for, for all: what is precompiled serves files with the same flags only.
+add_compile_options(-pthread -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
                     -fstack-protector-strong -fno-plt)
 if(CMAKE_BUILD_TYPE MATCHES "Rel")
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

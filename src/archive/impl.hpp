@@ -59,6 +59,7 @@ class Archive::Impl {
   // not say all that has changed, or more than `limit` came.
   Result<std::optional<std::vector<index::FactPlace>>> captures_since(std::string_view state,
                                                                       std::size_t limit) const;
+  Result<void> each_told_at(std::vector<index::FactPlace> places, const ToldSink& sink) const;
   Result<SnapshotRow> snapshot_row(index::SnapshotRow row) const;
   Result<Snapshot> whole_snapshot(const index::SnapshotRow& row) const;
   // What people said something of is little: it is looked through, not the captures.

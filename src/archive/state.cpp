@@ -106,34 +106,41 @@ Result<void> give(const Result<FactView>& fact, const Archive::ToldSink& sink) {
 
 }  // namespace
 
+Result<void> Archive::Impl::each_told_at(std::vector<index::FactPlace> places,
+                                         const ToldSink& sink) const {
+  std::sort(places.begin(), places.end());  // neighbours together
+  for (std::span<const index::FactPlace> left = places; !left.empty();) {
+    const auto some = left.first(std::min(left.size(), kAtOnce));
+    left = left.subspan(some.size());
+    Result<void> result;
+    each_fact_at(some, [&](const Result<FactView>& fact) {
+      if (result) result = give(fact, sink);
+    });
+    VARVE_TRY(result);
+  }
+  return {};
+}
+
 Result<bool> Archive::each_told_since(std::string_view state, const ToldSink& sink) const {
   constexpr std::size_t kAll = std::numeric_limits<std::int64_t>::max() - 1;
-  std::vector<index::FactPlace> places;
+  std::vector<index::FactPlace> captures;
+  std::vector<index::FactPlace> snapshots;
   {
     const OneState one(*this);
     VARVE_ASSIGN(const auto reader, impl_->index->read());
     std::uint64_t from = 0;
     if (state.empty()) {
-      VARVE_ASSIGN(places, reader->facts_from(0, kAll));
+      VARVE_ASSIGN(captures, reader->facts_from(0, kAll));
     } else {
       VARVE_ASSIGN(auto since, impl_->captures_since(state, kAll));
       if (!since) return false;
-      places = *std::move(since);
+      captures = *std::move(since);
       from = totals_of(state)->next_block;
     }
-    VARVE_ASSIGN(const auto snapshots, reader->snapshot_facts_from(from, kAll));
-    places.insert(places.end(), snapshots.begin(), snapshots.end());
+    VARVE_ASSIGN(snapshots, reader->snapshot_facts_from(from, kAll));
   }
-  std::sort(places.begin(), places.end());
-  for (std::span<const index::FactPlace> left = places; !left.empty();) {
-    const auto some = left.first(std::min(left.size(), kAtOnce));
-    left = left.subspan(some.size());
-    Result<void> result;
-    impl_->each_fact_at(some, [&](const Result<FactView>& fact) {
-      if (result) result = give(fact, sink);
-    });
-    VARVE_TRY(result);
-  }
+  VARVE_TRY(impl_->each_told_at(std::move(captures), sink));
+  VARVE_TRY(impl_->each_told_at(std::move(snapshots), sink));
   return true;
 }
 

@@ -1,8 +1,9 @@
 #include "varve/evidence/bundle.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
-#include <unordered_map>
+#include <tuple>
 
 #include "evidence/bundle_files.hpp"
 #include "evidence/redact.hpp"
@@ -14,7 +15,6 @@ namespace varve::evidence {
 namespace {
 
 constexpr std::uint64_t kMaxCertificates = 16 << 20;
-constexpr std::uint64_t kReadAtOnce = 1 << 16;  // leaves
 
 using archive::CaptureRow;
 
@@ -45,14 +45,14 @@ class Bundle {
   }
 
  private:
-  // The document first, then what its snapshot names, each with its leaf.
+  // The document first, then what its snapshot names.
   Result<void> gather() {
     report_.url = document_.url;
     report_.time = document_.time;
     VARVE_TRY(take(document_));
     VARVE_ASSIGN(const auto snapshot, archive_.whole_snapshot(document_.url, document_.time));
     if (!snapshot) return {};
-    places_.push_back({leaf_of(*snapshot, log_.salts())});
+    VARVE_TRY(take_snapshot(*snapshot));
     for (const auto& failed : snapshot->failed) {
       report_.missing.push_back(fmt::format("{} was not to be had: {}", failed.url, failed.reason));
     }
@@ -71,31 +71,40 @@ class Bundle {
 
   Result<void> take(const CaptureRow& row) {
     VARVE_ASSIGN(archive::Capture capture, archive_.details(row));
-    places_.push_back({leaf_of(capture, log_.salts())});
+    places_.push_back({leaf_of(capture, nullptr, log_.salts())});
     if (rows_.empty()) first_ = std::move(capture);
     rows_.push_back(row);
     ++report_.captures;
     return {};
   }
 
-  Result<void> find_places() {
-    std::unordered_map<Digest, Place*, DigestHash> wanted;
-    for (Place& place : places_) wanted.emplace(place.leaf.hash(), &place);
-    for (std::uint64_t at = 0; at < log_.leaves().size() && !wanted.empty(); at += kReadAtOnce) {
-      const std::uint64_t count = std::min(kReadAtOnce, log_.leaves().size() - at);
-      VARVE_ASSIGN(const auto leaves, log_.leaves().leaves(at, count));
-      for (std::uint64_t i = 0; i < count; ++i) {
-        const auto found = wanted.find(leaves[i]);
-        if (found == wanted.end()) continue;
-        found->second->index = at + i;
-        wanted.erase(found);
-      }
+  // It stands in its document's leaf, or has one of its own (told_leaves.hpp).
+  Result<void> take_snapshot(const archive::Snapshot& snapshot) {
+    Place page{leaf_of(first_, &snapshot, log_.salts())};
+    const std::array wanted = {page.leaf.hash()};
+    VARVE_ASSIGN(const auto found, log_.leaves().places_of(wanted));
+    if (!found.empty()) {
+      places_.front() = std::move(page);
+    } else {
+      places_.push_back({leaf_of(snapshot, log_.salts())});
     }
-    if (wanted.empty()) return {};
-    return fail(ErrorKind::kInvalid,
-                "{} of the page's captures are not in the log: `varve stamp` puts captures there, "
-                "`varve verify` says whether they were changed since",
-                wanted.size());
+    return {};
+  }
+
+  Result<void> find_places() {
+    std::vector<Digest> wanted;
+    for (const Place& place : places_) wanted.push_back(place.leaf.hash());
+    VARVE_ASSIGN(const auto found, log_.leaves().places_of(wanted));
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const auto place = found.find(wanted[i]);
+      if (place == found.end()) {
+        return fail(ErrorKind::kInvalid,
+                    "captures of the page are not in the log: `varve stamp` puts captures there, "
+                    "`varve verify` says whether they were changed since");
+      }
+      places_[i].index = place->second;
+    }
+    return {};
   }
 
   // The first one that is time-stamped and has them all: it shows the earliest time. Else the last.
@@ -206,7 +215,7 @@ class Bundle {
   BundleReport report_;
   archive::Capture first_;        // the document
   std::vector<CaptureRow> rows_;  // what goes in
-  std::vector<Place> places_;     // the document's, the snapshot's, the others'
+  std::vector<Place> places_;     // the document's first
   const SignedHead* head_ = nullptr;
   std::vector<Token> tokens_;
   BundleFiles files_;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "varve/base/bytes.hpp"
 #include "varve/evidence/merkle.hpp"
@@ -107,6 +108,19 @@ Result<std::vector<Digest>> LeafLog::leaves(std::uint64_t from, std::uint64_t co
     return fail(ErrorKind::kInvalid, "the log has {} leaves", size_);
   }
   return read_hashes(*leaves_, kHeader + from * kLeaf, count);
+}
+
+Result<LeafLog::Places> LeafLog::places_of(std::span<const Digest> wanted) const {
+  constexpr std::uint64_t kAtOnce = 1 << 16;
+  const std::unordered_set<Digest, DigestHash> missing(wanted.begin(), wanted.end());
+  Places places;
+  for (std::uint64_t at = 0; at < size_ && places.size() < missing.size(); at += kAtOnce) {
+    VARVE_ASSIGN(const auto some, leaves(at, std::min(kAtOnce, size_ - at)));
+    for (std::uint64_t i = 0; i < some.size(); ++i) {
+      if (missing.contains(some[i])) places.emplace(some[i], at + i);
+    }
+  }
+  return places;
 }
 
 Result<Digest> LeafLog::range_root(std::uint64_t begin, std::uint64_t end) const {

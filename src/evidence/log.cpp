@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "evidence/told_leaves.hpp"
 #include "varve/base/base64.hpp"
 #include "varve/base/secret.hpp"
 
@@ -55,8 +56,9 @@ class Appender {
     }
     return {};
   }
+  [[nodiscard]] bool knows(const Digest& leaf) const { return known_.contains(leaf); }
   Result<void> add(const Digest& leaf) {
-    if (known_.contains(leaf)) return {};
+    if (knows(leaf)) return {};
     leaves_.push_back(leaf);
     return leaves_.size() < kAtOnce ? Result<void>() : flush();
   }
@@ -161,15 +163,11 @@ Result<bool> Log::add_since(const archive::Archive& archive, const std::string& 
                             CaughtUp& report) {
   Appender appender(*leaves_);
   if (look) VARVE_TRY(appender.leave_out_known());
-  archive::Archive::ToldSink sink;
-  sink.capture = [&](const archive::Capture& capture) {
-    return appender.add(leaf_of(capture, *salts_).hash());
-  };
-  sink.snapshot = [&](const archive::Snapshot& snapshot) {
-    return appender.add(leaf_of(snapshot, *salts_).hash());
-  };
+  LeafSink sink;
+  sink.is_known = [&](const Digest& leaf) { return appender.knows(leaf); };
+  sink.take = [&](const Leaf& leaf, std::string_view, Time) { return appender.add(leaf.hash()); };
   sink.damaged = [&](const Error& error) { report.damaged.push_back(error.message); };
-  VARVE_ASSIGN(const bool all, archive.each_told_since(state, sink));
+  VARVE_ASSIGN(const bool all, each_leaf_since(archive, state, *salts_, sink));
   VARVE_TRY(appender.flush());
   return all;
 }

@@ -83,6 +83,25 @@ void put_tls(CanonicalJson& json, const archive::Capture& capture) {
   json.end_object();
 }
 
+std::string canonical(const archive::Snapshot& snapshot) {
+  Json members = Json::array();
+  for (const archive::Snapshot::Member& member : snapshot.members) {
+    members.push_back({{"time", member.time.rfc3339()}, {"url", member.url}});
+  }
+  Json failed = Json::array();
+  for (const archive::FailedResource& each : snapshot.failed) {
+    failed.push_back({{"reason", each.reason}, {"url", each.url}});
+  }
+  Json json = {{"failed", failed},    {"final_url", snapshot.final_url}, {"kind", "snapshot"},
+               {"members", members},  {"time", snapshot.time.rfc3339()}, {"title", snapshot.title},
+               {"url", snapshot.url}, {"verdict", snapshot.verdict},     {"version", 1}};
+  if (!snapshot.circumstances.empty()) {
+    Json how = Json::parse(snapshot.circumstances, nullptr, false);
+    json["circumstances"] = how.is_discarded() ? Json(snapshot.circumstances) : std::move(how);
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string context(std::string_view kind, std::string_view url, Time time,
                     std::string_view part = {}) {
   return fmt::format("{}\n{}\n{}\n{}", kind, time.us, url, part);
@@ -107,7 +126,8 @@ Digest Leaf::hash() const {
 }
 
 // There are a hundred captures to a snapshot, so theirs are written without a tree.
-Leaf leaf_of(const archive::Capture& capture, const Salts& salts) {
+Leaf leaf_of(const archive::Capture& capture, const archive::Snapshot* snapshot,
+             const Salts& salts) {
   const Parts parts(capture, salts);
   CanonicalJson json;
   json.begin_object();
@@ -116,6 +136,7 @@ Leaf leaf_of(const archive::Capture& capture, const Salts& salts) {
   json.text("kind", "capture");
   put_message(json, "request", capture.request_head, parts);
   put_message(json, "response", capture.response_head, parts);
+  if (snapshot != nullptr) json.json("snapshot", canonical(*snapshot));
   json.text("source", to_string(capture.source));
   json.number("status", capture.status);
   json.text("time", capture.time.rfc3339());
@@ -129,23 +150,7 @@ Leaf leaf_of(const archive::Capture& capture, const Salts& salts) {
 }
 
 Leaf leaf_of(const archive::Snapshot& snapshot, const Salts& salts) {
-  Json members = Json::array();
-  for (const archive::Snapshot::Member& member : snapshot.members) {
-    members.push_back({{"time", member.time.rfc3339()}, {"url", member.url}});
-  }
-  Json failed = Json::array();
-  for (const archive::FailedResource& each : snapshot.failed) {
-    failed.push_back({{"reason", each.reason}, {"url", each.url}});
-  }
-  Json json = {{"failed", failed},    {"final_url", snapshot.final_url}, {"kind", "snapshot"},
-               {"members", members},  {"time", snapshot.time.rfc3339()}, {"title", snapshot.title},
-               {"url", snapshot.url}, {"verdict", snapshot.verdict},     {"version", 1}};
-  if (!snapshot.circumstances.empty()) {
-    Json how = Json::parse(snapshot.circumstances, nullptr, false);
-    json["circumstances"] = how.is_discarded() ? Json(snapshot.circumstances) : std::move(how);
-  }
-  return {json.dump(-1, ' ', false, Json::error_handler_t::replace),
-          salts.leaf("snapshot", snapshot.final_url, snapshot.time)};
+  return {canonical(snapshot), salts.leaf("snapshot", snapshot.final_url, snapshot.time)};
 }
 
 }  // namespace varve::evidence

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "evidence/told_leaves.hpp"
+
 namespace varve::evidence {
 namespace {
 
@@ -142,31 +144,28 @@ class Verification {
     for (std::uint64_t i = 0; i < leaves.size(); ++i) {
       if (!places.emplace(leaves[i], i).second) wrong("the leaf {} is there twice", i);
     }
-    archive::Archive::ToldSink sink;
-    sink.capture = [&](const archive::Capture& capture) {
-      take(places, leaf_of(capture, log_.salts()), "the capture of", capture.url, capture.time);
-      return Result<void>();
-    };
-    sink.snapshot = [&](const archive::Snapshot& snapshot) {
-      take(places, leaf_of(snapshot, log_.salts()), "the page", snapshot.final_url, snapshot.time);
+    LeafSink sink;
+    sink.is_known = [&](const Digest& leaf) { return places.contains(leaf); };
+    sink.take = [&](const Leaf& leaf, std::string_view url, Time time) {
+      take(places, leaf, url, time);
       return Result<void>();
     };
     sink.damaged = [&](const Error& error) { wrong("a capture is damaged: {}", error.message); };
     VARVE_ASSIGN(const std::string state, archive_.state_name());
     level_ = state == log_.state();
-    VARVE_TRY(archive_.each_told_since("", sink));
+    VARVE_TRY(each_leaf_since(archive_, "", log_.salts(), sink));
     return verify_removed(places.size());
   }
 
   void take(std::unordered_map<Digest, std::uint64_t, DigestHash>& places, const Leaf& leaf,
-            std::string_view what, std::string_view url, Time time) {
+            std::string_view url, Time time) {
     const auto place = places.find(leaf.hash());
     if (place == places.end() && !level_) {
       ++report_.unlogged;
       return;
     }
     if (place == places.end()) {
-      wrong("{} {} at {} is not in the log: it was changed, or put in past it", what, url,
+      wrong("the capture of {} at {} is not in the log: it was changed, or put in past it", url,
             time.rfc3339());
       return;
     }
@@ -179,7 +178,7 @@ class Verification {
   Result<void> verify_removed(std::uint64_t left) {
     VARVE_ASSIGN(const auto removals, archive_.removals());
     report_.removed = left;
-    // A page that goes takes two leaves with it: its document's and its own.
+    // A page that goes takes two leaves with it where its snapshot came later than its document.
     if (left > 2 * removals.size()) {
       wrong(
           "{} leaves are of nothing that the archive has, and it says of {} captures that they "

@@ -217,8 +217,8 @@ std::string edited(std::string_view text, const toml::table& table, const Save& 
   return out;
 }
 
-// Written anew from what it says, without its comments.
-std::string rewritten(toml::table table, const Save& save) {
+// What the file is to say.
+toml::table changed(toml::table table, const Save& save) {
   const bool there = table[kSave].is_table();
   if (!there) table.insert_or_assign(kSave, toml::table());
   toml::table& of = *table[kSave].as_table();
@@ -231,9 +231,19 @@ std::string rewritten(toml::table table, const Save& save) {
     }
   }
   if (!there && of.empty()) table.erase(kSave);
+  return table;
+}
+
+// Written anew, without its comments.
+std::string written(const toml::table& table) {
   std::ostringstream out;
   out << toml::toml_formatter(table) << '\n';
   return out.str();
+}
+
+bool says(std::string_view text, const toml::table& table) {
+  const toml::parse_result parsed = toml::parse(text);
+  return parsed && parsed.table() == table;
 }
 
 }  // namespace
@@ -247,14 +257,14 @@ Result<Settings> parse(std::string_view text, std::string_view name) {
 
 Result<std::string> change(std::string_view text, std::string_view name, const Save& save) {
   VARVE_TRY(parse(text, name));
-  VARVE_ASSIGN(toml::table before, parse_toml(text, name));
+  VARVE_ASSIGN(const toml::table before, parse_toml(text, name));
+  const toml::table wanted = changed(before, save);
   std::string out = edited(text, before, save);
-  const std::string wanted = rewritten(before, save);
-  const auto is_right = [&] {
-    const toml::parse_result now = toml::parse(std::string_view(out));
-    return now && now.table() == toml::parse(std::string_view(wanted)).table();
-  };
-  return is_right() ? out : wanted;
+  if (says(out, wanted)) return out;
+  out = written(wanted);
+  if (says(out, wanted)) return out;  // toml++ 3.3 writes some strings otherwise than it read them
+  return fail(ErrorKind::kInvalid,
+              "{} cannot be changed without changing what else is in it; change it by hand", name);
 }
 
 }  // namespace varve::settings

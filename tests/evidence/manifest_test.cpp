@@ -40,7 +40,7 @@ archive::Capture some_capture() {
 }
 
 TEST(Manifest, SaysWhatTheCaptureSays) {
-  const std::string manifest = leaf_of(some_capture(), some_salts()).manifest;
+  const std::string manifest = leaf_of(some_capture(), nullptr, some_salts()).manifest;
   const Json json = Json::parse(manifest);
   EXPECT_EQ(json.dump(), manifest) << "members in order, no white space";
   EXPECT_EQ(json["url"], "https://example.com/?q=1");
@@ -61,7 +61,7 @@ TEST(Manifest, NoByteOfAHeaderIsLost) {
     if (byte != '\n') bytes += static_cast<char>(byte);
   }
   capture.response_head = "HTTP/1.1 200 OK\r\nX-Bytes: " + bytes + "\r\n\r\n";
-  const std::string manifest = leaf_of(capture, some_salts()).manifest;
+  const std::string manifest = leaf_of(capture, nullptr, some_salts()).manifest;
   const Json json = Json::parse(manifest);
   EXPECT_EQ(json.dump(), manifest);
   std::string read;
@@ -76,7 +76,7 @@ TEST(Manifest, NoByteOfAHeaderIsLost) {
 TEST(Manifest, SecretsStandInItByTheirSaltedDigests) {
   const Salts salts = some_salts();
   const archive::Capture capture = some_capture();
-  const std::string manifest = leaf_of(capture, salts).manifest;
+  const std::string manifest = leaf_of(capture, nullptr, salts).manifest;
   for (const char* secret : {"hunter2", "sesame", "1234\""}) {
     EXPECT_THAT(manifest, Not(HasSubstr(secret)));
   }
@@ -109,15 +109,15 @@ TEST(Manifest, NoFieldIsLeftOut) {
       [](archive::Capture& c) { c.transferred_digest.bytes[31] ^= 1; },
       [](archive::Capture& c) { ++c.transferred_length; },
       [](archive::Capture& c) { c.truncated = Truncation::kNone; }};
-  const Leaf leaf = leaf_of(some_capture(), some_salts());
+  const Leaf leaf = leaf_of(some_capture(), nullptr, some_salts());
   for (std::size_t i = 0; i < changes.size(); ++i) {
     archive::Capture capture = some_capture();
     changes[i](capture);
-    const Leaf changed = leaf_of(capture, some_salts());
+    const Leaf changed = leaf_of(capture, nullptr, some_salts());
     EXPECT_NE(changed.manifest, leaf.manifest) << i;
     EXPECT_NE(changed.hash(), leaf.hash()) << i;
   }
-  const Leaf other = leaf_of(some_capture(), some_salts("other"));
+  const Leaf other = leaf_of(some_capture(), nullptr, some_salts("other"));
   EXPECT_NE(other.hash(), leaf.hash());
   EXPECT_EQ(leaf.hash(), leaf_hash(hmac_sha256(leaf.salt.view(), leaf.manifest).view()));
 }
@@ -125,13 +125,13 @@ TEST(Manifest, NoFieldIsLeftOut) {
 // How it is stored, and what only says how to make it again, may change at any time.
 TEST(Manifest, StoringOtherwiseChangesNothing) {
   archive::Capture capture = some_capture();
-  const Leaf leaf = leaf_of(capture, some_salts());
+  const Leaf leaf = leaf_of(capture, nullptr, some_salts());
   capture.recipe = "gzip level=6";
   capture.transferred_blob = Sha256::of("gzip");
-  EXPECT_EQ(leaf_of(capture, some_salts()).hash(), leaf.hash());
+  EXPECT_EQ(leaf_of(capture, nullptr, some_salts()).hash(), leaf.hash());
 }
 
-TEST(Manifest, ASnapshotSaysHowItWasMade) {
+archive::Snapshot some_snapshot() {
   archive::Snapshot snapshot;
   snapshot.url = "http://example.com/";
   snapshot.final_url = "https://example.com/";
@@ -143,6 +143,11 @@ TEST(Manifest, ASnapshotSaysHowItWasMade) {
   snapshot.tags = {"private"};
   snapshot.note = "private";
   snapshot.circumstances = R"({"software":"varve 0.1.0"})";
+  return snapshot;
+}
+
+TEST(Manifest, ASnapshotSaysHowItWasMade) {
+  archive::Snapshot snapshot = some_snapshot();
   const std::string manifest = leaf_of(snapshot, some_salts()).manifest;
   const Json json = Json::parse(manifest);
   EXPECT_EQ(json["circumstances"]["software"], "varve 0.1.0");
@@ -152,6 +157,16 @@ TEST(Manifest, ASnapshotSaysHowItWasMade) {
   EXPECT_THAT(manifest, Not(HasSubstr("private")));
   snapshot.circumstances = "no JSON";
   EXPECT_EQ(Json::parse(leaf_of(snapshot, some_salts()).manifest)["circumstances"], "no JSON");
+}
+
+TEST(Manifest, APagesDocumentSaysWhatItsSnapshotSays) {
+  const archive::Snapshot snapshot = some_snapshot();
+  const Leaf leaf = leaf_of(some_capture(), &snapshot, some_salts());
+  const Json json = Json::parse(leaf.manifest);
+  EXPECT_EQ(json.dump(), leaf.manifest);
+  EXPECT_EQ(json["snapshot"].dump(), leaf_of(snapshot, some_salts()).manifest);
+  EXPECT_EQ(json["url"], some_capture().url);
+  EXPECT_NE(leaf.hash(), leaf_of(some_capture(), nullptr, some_salts()).hash());
 }
 
 }  // namespace

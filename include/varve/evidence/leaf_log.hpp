@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "varve/base/digest.hpp"
@@ -27,6 +28,10 @@ class LeafLog {
   // By their hashes. They are on stable storage when this returns.
   Result<void> append(std::span<const Digest> leaves);
   Result<std::vector<Digest>> leaves(std::uint64_t from, std::uint64_t count) const;
+
+  // Where these leaves are, those of them that are there. Reads all leaves, if need be.
+  using Places = std::unordered_map<Digest, std::uint64_t, DigestHash>;
+  Result<Places> places_of(std::span<const Digest> leaves) const;
 
   // Of the tree of the first `size` leaves; kInvalid where there are not as many, or no leaf
   // `index` among them.

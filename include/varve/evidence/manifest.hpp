@@ -40,7 +40,11 @@ struct Leaf {
 
 // Headers that hold passwords and sessions (Cookie, Set-Cookie, Authorization and their kin), and
 // the body of a request, stand in it by a salted digest only.
-Leaf leaf_of(const archive::Capture& capture, const Salts& salts);
+// A page is one leaf: its document's, which says all that its snapshot says too (a leaf takes 32
+// bytes). `snapshot`: of the page whose document it is; null where it is no page's.
+Leaf leaf_of(const archive::Capture& capture, const archive::Snapshot* snapshot,
+             const Salts& salts);
+// Of a snapshot that came after its document was in the log already.
 Leaf leaf_of(const archive::Snapshot& snapshot, const Salts& salts);
 
 }  // namespace varve::evidence
