@@ -1,14 +1,12 @@
 #include "varve/evidence/keeper.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::evidence {
 namespace {
 
 constexpr std::chrono::milliseconds kSlice{100};
-constexpr std::chrono::seconds kLongest{30};  // of an authority's answer
+constexpr std::chrono::seconds kLongest{15};  // of an authority's answer
 constexpr std::uint64_t kMaxAnswer = 1 << 20;
 
 // RFC 3161 3.4: the query by POST, the answer as the body.
