@@ -1,12 +1,9 @@
 // varve evidence
 #include <fmt/format.h>
 
-#include "cli/command.hpp"
-#include "cli/log_keeper.hpp"
+#include "cli/authorities.hpp"
 #include "cli/output_file.hpp"
-#include "cli/stamp_json.hpp"
 #include "cli/target.hpp"
-#include "varve/archive/nearest.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/evidence/bundle.hpp"
 
@@ -17,9 +14,8 @@ struct BundleArguments {
   std::string target;
   std::string at;
   std::string file;
-  std::string certificates;
   std::string note;
-  bool allow_private = false;
+  AuthorityArguments with;
 };
 
 // Puts what is not in the log yet there, signs it, and has it time-stamped where authorities are
@@ -39,13 +35,8 @@ Result<evidence::BundleReport> bundle(const BundleArguments& arguments, const Gl
   VARVE_ASSIGN(const Target target, parse_target(arguments.target, arguments.at, Time::now()));
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite));
-  VARVE_ASSIGN(auto row, archive::find_best(*archive, target.url, target.time));
-  if (!row) {
-    VARVE_ASSIGN(row, find_capture(*archive, target));  // says what there is near it
-  }
-  VARVE_ASSIGN(evidence::KeepOptions keep, keep_options(globals.archive, arguments.allow_private));
-  keep.interval = {};
-  if (!arguments.certificates.empty()) keep.certificates = arguments.certificates;
+  VARVE_ASSIGN(const archive::CaptureRow row, find_page(*archive, target));
+  VARVE_ASSIGN(const auto keep, stamp_now(globals.archive, arguments.with));
   VARVE_TRY(stamp_first(*archive, keep, globals.archive));
   VARVE_ASSIGN(const auto log, evidence::Log::read(globals.archive));
   VARVE_ASSIGN(const SigningKey key, SigningKey::load_or_make(globals.archive / "keys"));
@@ -54,7 +45,7 @@ Result<evidence::BundleReport> bundle(const BundleArguments& arguments, const Gl
     return fail(ErrorKind::kInvalid, "a bundle is not written front to back; give it a name");
   }
   VARVE_ASSIGN(auto report,
-               evidence::write_bundle(*archive, *log, key, *row, options, file.temporary()));
+               evidence::write_bundle(*archive, *log, key, row, options, file.temporary()));
   VARVE_TRY(file.finish());
   return report;
 }
@@ -116,12 +107,7 @@ void add_evidence(CLI::App& app, const Globals& globals, Action& action) {
       ->required();
   command.add_option("--at", arguments->at, "The time, instead of @TIME")->type_name("TIME");
   command.add_option("--note", arguments->note, "A remark on the case, for the report");
-  command
-      .add_option("--certificates", arguments->certificates,
-                  "Certificates in PEM that authorities are believed by; else the system's")
-      ->type_name("FILE");
-  command.add_flag("--allow-private", arguments->allow_private,
-                   "Allow authorities on this machine and in local networks");
+  add_authorities(command, arguments->with);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_evidence(*arguments, globals); };
   });

@@ -5,7 +5,6 @@
 #include "cli/output.hpp"
 #include "cli/output_file.hpp"
 #include "cli/target.hpp"
-#include "varve/archive/nearest.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/interchange/mhtml.hpp"
 #include "varve/interchange/single_file.hpp"
@@ -18,12 +17,9 @@ Result<interchange::PageFile> export_page(const PageArguments& arguments, PageFo
   VARVE_ASSIGN(const Target target, parse_target(arguments.target, arguments.at, Time::now()));
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
-  VARVE_ASSIGN(auto row, archive::find_best(*archive, target.url, target.time));
-  if (!row) {
-    VARVE_ASSIGN(row, find_capture(*archive, target));  // says what there is near it
-  }
-  return format == PageFormat::kMhtml ? interchange::mhtml(*archive, *row, arguments.page)
-                                      : interchange::single_file(*archive, *row, arguments.page);
+  VARVE_ASSIGN(const archive::CaptureRow row, find_page(*archive, target));
+  return format == PageFormat::kMhtml ? interchange::mhtml(*archive, row, arguments.page)
+                                      : interchange::single_file(*archive, row, arguments.page);
 }
 
 void print_result(const PageArguments& arguments, const interchange::PageFile& page,

@@ -1,24 +1,19 @@
 // varve stamp
 #include <fmt/format.h>
 
-#include "cli/command.hpp"
-#include "cli/log_keeper.hpp"
-#include "cli/stamp_json.hpp"
+#include "cli/authorities.hpp"
 
 namespace varve::cli {
 namespace {
 
 struct StampArguments {
   std::vector<std::string> authorities;
-  std::string certificates;
-  bool allow_private = false;
+  AuthorityArguments with;
 };
 
 Result<evidence::Kept> stamp(const StampArguments& arguments, const Path& folder) {
-  VARVE_ASSIGN(evidence::KeepOptions options, keep_options(folder, arguments.allow_private));
-  options.interval = {};
+  VARVE_ASSIGN(evidence::KeepOptions options, stamp_now(folder, arguments.with));
   if (!arguments.authorities.empty()) options.authorities = arguments.authorities;
-  if (!arguments.certificates.empty()) options.certificates = arguments.certificates;
   VARVE_ASSIGN(const auto archive, archive::Archive::open(folder, archive::Archive::Mode::kWrite));
   return evidence::keep_log(*archive, folder, options, Time::now());
 }
@@ -72,12 +67,7 @@ void add_stamp(CLI::App& app, const Globals& globals, Action& action) {
           "An authority's URL, in place of those of config.toml; may be given several times")
       ->allow_extra_args(false)
       ->type_name("URL");
-  command
-      .add_option("--certificates", arguments->certificates,
-                  "Certificates in PEM that authorities are believed by; else the system's")
-      ->type_name("FILE");
-  command.add_flag("--allow-private", arguments->allow_private,
-                   "Allow authorities on this machine and in local networks");
+  add_authorities(command, arguments->with);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_stamp(*arguments, globals); };
   });

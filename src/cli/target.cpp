@@ -3,6 +3,7 @@
 #include <map>
 
 #include "cli/command.hpp"
+#include "varve/archive/nearest.hpp"
 
 namespace varve::cli {
 
@@ -35,6 +36,12 @@ Result<archive::CaptureRow> find_capture(const archive::Archive& archive, const 
   return fail(ErrorKind::kInvalid,
               "there is no capture of {}; `varve list --match host {}` shows what there is near it",
               target.url, target.url);
+}
+
+Result<archive::CaptureRow> find_page(const archive::Archive& archive, const Target& target) {
+  VARVE_ASSIGN(auto row, archive::find_best(archive, target.url, target.time));
+  if (row) return *std::move(row);
+  return find_capture(archive, target);  // says what there is near it
 }
 
 void add_match(CLI::App& command, archive::Match& match) {

@@ -1,9 +1,9 @@
 // varve verify
 #include <fmt/format.h>
 
+#include "cli/authorities.hpp"
 #include "cli/care_progress.hpp"
 #include "cli/log_keeper.hpp"
-#include "cli/stamp_json.hpp"
 #include "varve/evidence/verify.hpp"
 
 namespace varve::cli {
@@ -107,10 +107,7 @@ void add_verify(CLI::App& app, const Globals& globals, Action& action) {
       *app.add_subcommand("verify", "Check that an archive is what its log says, and since when");
   command.add_option("ARCHIVE", arguments->folder, "The archive's folder, in place of --archive")
       ->type_name("");
-  command
-      .add_option("--certificates", arguments->certificates,
-                  "Certificates in PEM that authorities are believed by; else the system's")
-      ->type_name("FILE");
+  add_certificates(command, arguments->certificates);
   command
       .add_option("--head", arguments->heads,
                   "A tree head's digest that was kept elsewhere: it must be in the log")

@@ -111,12 +111,13 @@ class Bundle {
   Result<void> choose_head() {
     std::uint64_t last = 0;
     for (const Place& place : places_) last = std::max(last, place.index);
+    VARVE_ASSIGN(const TrustStore trust, TrustStore::load(options_.certificates));
     for (const SignedHead& head : log_.heads()) {
       VARVE_ASSIGN(Head parsed, parse_head(head.text));
       if (parsed.size <= last) continue;
       head_ = &head;
       report_.head = std::move(parsed);
-      VARVE_TRY(read_stamps());
+      VARVE_TRY(read_stamps(trust));
       if (!tokens_.empty()) break;
     }
     if (head_ == nullptr) {
@@ -129,8 +130,7 @@ class Bundle {
     return {};
   }
 
-  Result<void> read_stamps() {
-    VARVE_ASSIGN(const TrustStore trust, TrustStore::load(options_.certificates));
+  Result<void> read_stamps(const TrustStore& trust) {
     VARVE_ASSIGN(const auto tokens, log_.stamps_of(*head_));
     for (const std::string& der : tokens) {
       // One that is not right, or not believed here, proves nothing to others either.

@@ -85,7 +85,7 @@ Result<Work> catch_up_and_sign(archive::Archive& archive, const Path& folder,
     work.head = *last;
   }
   if (options.authorities.empty()) return work;
-  VARVE_ASSIGN(const SignedHead* stamped, log->last_stamped());
+  const SignedHead* stamped = log->last_stamped();
   VARVE_ASSIGN(const auto stamped_at, time_of(stamped));
   const bool is_newer = stamped == nullptr || stamped->text != work.head->text;
   work.wants_stamp = is_newer && is_due(stamped_at, now, options.interval);

@@ -20,6 +20,7 @@ constexpr std::uint64_t kMaxSecret = 4 << 10;
 constexpr std::size_t kAtOnce = 4096;  // leaves that are written together
 constexpr std::size_t kOriginDigits = 32;
 constexpr std::uint64_t kMaxStamp = 1 << 20;
+constexpr const char* kStamps = "stamps";
 constexpr const char* kStampName = ".tst";
 
 // The line of a head in the file; nothing where it is none.
@@ -98,6 +99,7 @@ Result<std::unique_ptr<Log>> Log::write(archive::Archive& archive, const Path& f
 Result<std::unique_ptr<Log>> Log::open(const Path& folder, Mode mode, FileSystem& files) {
   std::unique_ptr<Log> log(new Log(folder, files));
   VARVE_TRY(log->read_heads());
+  VARVE_TRY(log->list_stamps());
   VARVE_ASSIGN(log->level_, log->read_level());
   VARVE_ASSIGN(LeafLog leaves, LeafLog::open(log->folder_, log->level_.leaves, mode, files));
   log->leaves_ = std::make_unique<LeafLog>(std::move(leaves));
@@ -167,6 +169,7 @@ Result<bool> Log::add_since(const archive::Archive& archive, const std::string& 
   sink.is_known = [&](const Digest& leaf) { return appender.knows(leaf); };
   sink.take = [&](const Leaf& leaf, std::string_view, Time) { return appender.add(leaf.hash()); };
   sink.damaged = [&](const Error& error) { report.damaged.push_back(error.message); };
+  const archive::Archive::OneState one(archive);  // nobody writes meanwhile
   VARVE_ASSIGN(const bool all, each_leaf_since(archive, state, *salts_, sink));
   VARVE_TRY(appender.flush());
   return all;
@@ -198,8 +201,7 @@ Result<SignedHead> Log::sign(Time now) {
     if (last.size == head.size && last.root == head.root) return heads_.back();
     head.origin = last.origin;
     head.previous = heads_.back().digest();
-    VARVE_ASSIGN(const SignedHead* stamped, last_stamped());
-    if (stamped != nullptr) {
+    if (const SignedHead* stamped = last_stamped(); stamped != nullptr) {
       VARVE_ASSIGN(const auto tokens, stamps_of(*stamped));
       for (const std::string& token : tokens) head.stamps.push_back(Sha256::of(token));
     }
@@ -221,26 +223,24 @@ Result<void> Log::write_head(const SignedHead& head) {
   return {};
 }
 
-// "log/stamps/", the head's digest, and the number of its stamps so far.
-Result<std::vector<Path>> Log::stamp_files(const SignedHead& head) const {
-  std::vector<Path> paths;
+// Each is the head's digest, "-" and the number of its stamps so far.
+Result<void> Log::list_stamps() {
   std::error_code error;
-  const Path folder = folder_ / "stamps";
-  if (!std::filesystem::exists(folder, error)) return paths;
-  VARVE_ASSIGN(const auto names, files_.list(folder));
-  const std::string start = head.digest().hex() + "-";
+  if (!std::filesystem::exists(folder_ / kStamps, error)) return {};
+  VARVE_ASSIGN(const auto names, files_.list(folder_ / kStamps));
   for (const Path& name : names) {
-    if (name.string().starts_with(start) && name.extension() == kStampName) {
-      paths.push_back(folder / name);
-    }
+    if (name.extension() != kStampName) continue;
+    const std::string text = name.string();
+    stamps_[text.substr(0, text.find('-'))].push_back(folder_ / kStamps / name);
   }
-  return paths;
+  return {};
 }
 
 Result<std::vector<std::string>> Log::stamps_of(const SignedHead& head) const {
   std::vector<std::string> tokens;
-  VARVE_ASSIGN(const auto paths, stamp_files(head));
-  for (const Path& path : paths) {
+  const auto paths = stamps_.find(head.digest().hex());
+  if (paths == stamps_.end()) return tokens;
+  for (const Path& path : paths->second) {
     VARVE_ASSIGN(auto token, read_file(path, kMaxStamp));
     tokens.push_back(token.value_or(""));
   }
@@ -248,18 +248,19 @@ Result<std::vector<std::string>> Log::stamps_of(const SignedHead& head) const {
 }
 
 Result<void> Log::add_stamp(const SignedHead& head, std::string_view token) {
-  const Path folder = folder_ / "stamps";
-  VARVE_TRY(files_.make_folders(folder));
-  VARVE_ASSIGN(const auto there, stamp_files(head));
-  return replace_file(
-      folder / fmt::format("{}-{:03}{}", head.digest().hex(), there.size() + 1, kStampName), token,
-      files_);
+  VARVE_TRY(files_.make_folders(folder_ / kStamps));
+  const std::string digest = head.digest().hex();
+  const auto known = stamps_.find(digest);
+  const std::size_t number = known == stamps_.end() ? 1 : known->second.size() + 1;
+  const Path path = folder_ / kStamps / fmt::format("{}-{:03}{}", digest, number, kStampName);
+  VARVE_TRY(replace_file(path, token, files_));
+  stamps_[digest].push_back(path);
+  return {};
 }
 
-Result<const SignedHead*> Log::last_stamped() const {
-  for (auto head = heads_.rbegin(); head != heads_.rend(); ++head) {
-    VARVE_ASSIGN(const auto stamps, stamp_files(*head));
-    if (!stamps.empty()) return &*head;
+const SignedHead* Log::last_stamped() const {
+  for (auto head = heads_.rbegin(); head != heads_.rend() && !stamps_.empty(); ++head) {
+    if (stamps_.contains(head->digest().hex())) return &*head;
   }
   return nullptr;
 }

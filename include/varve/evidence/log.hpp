@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,7 +51,7 @@ class Log {
   // Keeps a token, which was found right; durable when this returns.
   Result<void> add_stamp(const SignedHead& head, std::string_view token);
   // The last head that has a time-stamp; null where none has.
-  Result<const SignedHead*> last_stamped() const;
+  [[nodiscard]] const SignedHead* last_stamped() const;
 
   // The archive's state (Archive::state_name) that it was level with.
   [[nodiscard]] const std::string& state() const { return level_.state; }
@@ -79,7 +81,7 @@ class Log {
   Result<bool> add_since(const archive::Archive& archive, const std::string& state, bool look,
                          CaughtUp& report);
   Result<void> write_head(const SignedHead& head);
-  Result<std::vector<Path>> stamp_files(const SignedHead& head) const;
+  Result<void> list_stamps();
 
   Path archive_;
   Path folder_;
@@ -90,6 +92,8 @@ class Log {
   std::unique_ptr<Salts> salts_;
   std::vector<SignedHead> heads_;
   std::uint64_t heads_end_ = 0;  // bytes of whole lines in the file
+  // The tokens' files, by the digest (in hexadecimal) of the head that each is over.
+  std::map<std::string, std::vector<Path>, std::less<>> stamps_;
 };
 
 // Makes the log of the archive in `from`, with its salts and the key that signs it, that of the
