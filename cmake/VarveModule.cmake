@@ -3,7 +3,7 @@
 if(VARVE_BUILD_TESTS)
   file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cpp "")
   add_library(varve_precompiled STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
-  target_link_libraries(varve_precompiled PRIVATE fmt::fmt nlohmann_json::nlohmann_json tl::expected GTest::gmock Threads::Threads)
+  target_link_libraries(varve_precompiled PRIVATE fmt::fmt nlohmann_json::nlohmann_json tl::expected GTest::gmock)
   target_compile_options(varve_precompiled PRIVATE ${VARVE_TEST_OPTIONS})
   target_precompile_headers(varve_precompiled PRIVATE
     <filesystem> <fmt/format.h> <functional> <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp> <tl/expected.hpp>)
@@ -12,7 +12,7 @@ endif()
 # What nearly every file of the modules includes, compiled once as well: a third of a file's time to compile.
 file(WRITE ${PROJECT_BINARY_DIR}/common.cpp "")
 add_library(varve_common STATIC ${PROJECT_BINARY_DIR}/common.cpp)
-target_link_libraries(varve_common PRIVATE fmt::fmt spdlog::spdlog tl::expected Threads::Threads)
+target_link_libraries(varve_common PRIVATE fmt::fmt spdlog::spdlog tl::expected)
 target_precompile_headers(varve_common PRIVATE
   <algorithm> <chrono> <filesystem> <fmt/format.h> <functional> <map> <memory> <mutex> <optional> <span> <string>
   <string_view> <thread> <tl/expected.hpp> <unordered_map> <vector>)
@@ -26,7 +26,7 @@ function(varve_module name)
   target_include_directories(varve_${name}
     PUBLIC ${PROJECT_SOURCE_DIR}/include
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(varve_${name} PUBLIC ${ARG_DEPENDS} Threads::Threads)
+  target_link_libraries(varve_${name} PUBLIC ${ARG_DEPENDS})
   target_precompile_headers(varve_${name} REUSE_FROM varve_common)
 endfunction()
 

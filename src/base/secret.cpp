@@ -11,6 +11,8 @@
 #include <new>
 #include <random>
 
+#include "varve/base/bytes.hpp"
+
 namespace varve {
 
 namespace {
@@ -32,10 +34,6 @@ std::unique_ptr<EVP_MAC_CTX, FreeMac> new_hmac_sha256() {
   return context;
 }
 
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 }  // namespace
 
 // Without a key it takes the last one's: an empty key is a block of zeros, as any short one is
@@ -45,8 +43,8 @@ Digest hmac_sha256(std::string_view key, std::string_view message) {
   if (key.empty()) key = std::string_view("\0", 1);
   Digest digest;
   std::size_t size = 0;
-  if (EVP_MAC_init(context.get(), bytes_of(key), key.size(), nullptr) != 1 ||
-      EVP_MAC_update(context.get(), bytes_of(message), message.size()) != 1 ||
+  if (EVP_MAC_init(context.get(), unsigned_bytes(key), key.size(), nullptr) != 1 ||
+      EVP_MAC_update(context.get(), unsigned_bytes(message), message.size()) != 1 ||
       EVP_MAC_final(context.get(), digest.bytes.data(), &size, digest.bytes.size()) != 1) {
     throw std::bad_alloc();
   }

@@ -6,6 +6,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "varve/base/bytes.hpp"
+
 namespace varve {
 namespace {
 
@@ -23,10 +25,6 @@ struct FreeSignature {
   void operator()(ECDSA_SIG* signature) const noexcept { ECDSA_SIG_free(signature); }
 };
 using Bio = std::unique_ptr<BIO, FreeBio>;
-
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 tl::unexpected<Error> fail_crypto(std::string_view what) {
   return fail(ErrorKind::kIo, "OpenSSL cannot {}", what);
@@ -97,7 +95,7 @@ Result<std::string> SigningKey::sign_der(std::string_view message) const {
   if (!context ||
       EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) != 1 ||
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(der.data()), &length,
-                     bytes_of(message), message.size()) != 1) {
+                     unsigned_bytes(message), message.size()) != 1) {
     return fail_crypto("sign");
   }
   der.resize(length);
@@ -106,7 +104,7 @@ Result<std::string> SigningKey::sign_der(std::string_view message) const {
 
 Result<std::string> SigningKey::sign(std::string_view message) const {
   VARVE_ASSIGN(const std::string der, sign_der(message));
-  const auto* from = bytes_of(der);
+  const auto* from = unsigned_bytes(der);
   const std::unique_ptr<ECDSA_SIG, FreeSignature> numbers(
       d2i_ECDSA_SIG(nullptr, &from, static_cast<long>(der.size())));
   std::string signature(std::size_t{2} * kNumber, '\0');
@@ -125,7 +123,7 @@ struct FreeKey {
 };
 
 std::unique_ptr<EVP_PKEY, FreeKey> read_public_key(std::string_view der) {
-  const auto* bytes = bytes_of(der);
+  const auto* bytes = unsigned_bytes(der);
   std::unique_ptr<EVP_PKEY, FreeKey> key(
       d2i_PUBKEY(nullptr, &bytes, static_cast<long>(der.size())));
   return key;
@@ -139,8 +137,8 @@ bool is_signature_of(std::string_view message, std::string_view signature,
   const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   return key && context && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_EC &&
          EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
-         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
-                          message.size()) == 1;
+         EVP_DigestVerify(context.get(), unsigned_bytes(signature), signature.size(),
+                          unsigned_bytes(message), message.size()) == 1;
 }
 
 std::string public_key_pem(std::string_view public_key) {

@@ -7,6 +7,7 @@
 
 #include "evidence/canonical.hpp"
 #include "evidence/redact.hpp"
+#include "varve/archive/sent.hpp"
 #include "varve/base/secret.hpp"
 #include "varve/evidence/merkle.hpp"
 
@@ -49,18 +50,17 @@ void put_lines(CanonicalJson& json, std::string_view head, std::string_view side
   json.end_array();
 }
 
-void put_message(CanonicalJson& json, std::string_view side, std::string_view message,
-                 const Parts& parts) {
-  const std::size_t end = end_of_head(message);
+void put_message(CanonicalJson& json, std::string_view side, std::string_view head,
+                 std::string_view body, const Parts& parts) {
   json.begin_object(side);
-  if (end < message.size()) {
+  if (!body.empty()) {
     json.begin_object("body");
-    json.text("hmac", parts.digest(fmt::format("{} body", side), message.substr(end)));
-    json.number("length", static_cast<std::int64_t>(message.size() - end));
+    json.text("hmac", parts.digest(fmt::format("{} body", side), body));
+    json.number("length", static_cast<std::int64_t>(body.size()));
     json.end_object();
   }
-  json.text("hmac", parts.digest(fmt::format("{} head", side), message.substr(0, end)));
-  put_lines(json, message.substr(0, end), side, parts);
+  json.text("hmac", parts.digest(fmt::format("{} head", side), head));
+  put_lines(json, head, side, parts);
   json.end_object();
 }
 
@@ -134,8 +134,8 @@ Leaf leaf_of(const archive::Capture& capture, const archive::Snapshot* snapshot,
   if (!capture.remote_address.empty()) json.text("address", capture.remote_address);
   put_body(json, "body", capture.digest, capture.length);
   json.text("kind", "capture");
-  put_message(json, "request", capture.request_head, parts);
-  put_message(json, "response", capture.response_head, parts);
+  put_message(json, "request", head_sent(capture), archive::sent_of(capture).body, parts);
+  put_message(json, "response", capture.response_head, {}, parts);
   if (snapshot != nullptr) json.json("snapshot", canonical(*snapshot));
   json.text("source", to_string(capture.source));
   json.number("status", capture.status);

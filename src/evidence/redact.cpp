@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "varve/archive/sent.hpp"
 #include "varve/base/ascii.hpp"
 
 namespace varve::evidence {
@@ -58,14 +59,13 @@ std::string_view name_of(const HeadLine& line) {
   return goes_on(line.text) ? std::string_view() : trim(line.text.substr(0, line.text.find(':')));
 }
 
-std::size_t end_of_head(std::string_view message) {
-  const std::size_t end = message.find("\r\n\r\n");
-  return end == std::string_view::npos ? message.size() : end + 4;
+std::string_view head_sent(const archive::Capture& capture) {
+  const std::string_view request = capture.request_head;
+  return request.substr(0, request.size() - archive::sent_of(capture).body.size());
 }
 
 void redact(archive::Capture& capture) {
-  capture.request_head.resize(end_of_head(capture.request_head));
-  capture.request_head = redacted_head(capture.request_head);
+  capture.request_head = redacted_head(head_sent(capture));
   capture.response_head = redacted_head(capture.response_head);
 }
 

@@ -18,8 +18,8 @@ struct HeadLine {
 std::vector<HeadLine> lines_of_head(std::string_view head);
 // "Cookie" of "Cookie: a=b"; "" of a line that goes on with the one before.
 std::string_view name_of(const HeadLine& line);
-// Where a head ends, and the body begins that may stand behind it.
-std::size_t end_of_head(std::string_view message);
+// The request's head without the body that may stand behind it.
+std::string_view head_sent(const archive::Capture& capture);
 // The capture with the values of its secret headers, and the body of its request, left out.
 void redact(archive::Capture& capture);
 

@@ -11,6 +11,7 @@
 
 #include <climits>
 
+#include "varve/base/bytes.hpp"
 #include "varve/base/digest.hpp"
 
 namespace varve::evidence {
@@ -44,10 +45,6 @@ using Text = Owned<BIO, BIO_free_all>;
 constexpr int kNonce = 8;  // bytes
 constexpr std::size_t kMaxToken = 1 << 20;
 
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 // What OpenSSL said last, which is what it knows best.
 tl::unexpected<Error> fail_openssl(ErrorKind kind, std::string_view what) {
   const unsigned long code = ERR_peek_last_error();
@@ -65,10 +62,10 @@ tl::unexpected<Error> fail_openssl(ErrorKind kind, std::string_view what) {
 
 template <typename T, auto read>
 T from_der(std::string_view der) {
-  const unsigned char* at = bytes_of(der);
+  const unsigned char* at = unsigned_bytes(der);
   if (der.size() > kMaxToken) return nullptr;
   T object(read(nullptr, &at, static_cast<long>(der.size())));
-  if (at != bytes_of(der) + der.size()) return nullptr;
+  if (at != unsigned_bytes(der) + der.size()) return nullptr;
   return object;
 }
 

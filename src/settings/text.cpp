@@ -108,16 +108,19 @@ std::string unknown(std::string_view name, std::string_view key, const toml::nod
                      key);
 }
 
-Result<void> take_save(const toml::table& table, std::string_view name, Settings& settings) {
+// The keys of a table, of which `fields` says how each is taken into `values`.
+template <typename Fields, typename Values>
+Result<void> take_fields(const toml::table& table, std::string_view name, std::string_view of,
+                         const Fields& fields, Values& values, std::vector<std::string>& others) {
   for (const auto& [key, node] : table) {
     const std::string_view wanted = key.str();
-    const auto field = std::find_if(kFields.begin(), kFields.end(),
-                                    [&](const Field& each) { return each.name == wanted; });
-    if (field == kFields.end()) {
-      settings.unknown.push_back(unknown(name, fmt::format("save.{}", wanted), node));
+    const auto field = std::find_if(fields.begin(), fields.end(),
+                                    [&](const auto& each) { return each.name == wanted; });
+    if (field == fields.end()) {
+      others.push_back(unknown(name, fmt::format("{}.{}", of, wanted), node));
       continue;
     }
-    if (const auto taken = field->take(node, settings.save); !taken) {
+    if (const auto taken = field->take(node, values); !taken) {
       return tl::unexpected(taken.error().in(at_line(name, node.source())));
     }
   }
@@ -147,22 +150,13 @@ Result<void> take_interval(const toml::node& node, Evidence& evidence) {
   return {};
 }
 
-Result<void> take_evidence(const toml::table& table, std::string_view name, Settings& settings) {
-  for (const auto& [key, node] : table) {
-    Result<void> taken;
-    if (key.str() == "authorities") {
-      taken = take_authorities(node, settings.evidence);
-    } else if (key.str() == "certificates") {
-      taken = take_certificates(node, settings.evidence);
-    } else if (key.str() == "interval") {
-      taken = take_interval(node, settings.evidence);
-    } else {
-      settings.unknown.push_back(unknown(name, fmt::format("evidence.{}", key.str()), node));
-    }
-    if (!taken) return tl::unexpected(taken.error().in(at_line(name, node.source())));
-  }
-  return {};
-}
+struct EvidenceField {
+  std::string_view name;
+  Result<void> (*take)(const toml::node&, Evidence&);
+};
+constexpr std::array<EvidenceField, 3> kEvidenceFields = {{{"authorities", take_authorities},
+                                                           {"certificates", take_certificates},
+                                                           {"interval", take_interval}}};
 
 Result<void> take_table(std::string_view key, const toml::node& node, std::string_view name,
                         Settings& settings) {
@@ -175,7 +169,9 @@ Result<void> take_table(std::string_view key, const toml::node& node, std::strin
     return fail(ErrorKind::kInvalid, "{}: {} is a table: a line [{}], and its keys below it",
                 at_line(name, node.source()), key, key);
   }
-  return key == kSave ? take_save(*table, name, settings) : take_evidence(*table, name, settings);
+  return key == kSave
+             ? take_fields(*table, name, key, kFields, settings.save, settings.unknown)
+             : take_fields(*table, name, key, kEvidenceFields, settings.evidence, settings.unknown);
 }
 
 std::vector<std::string> lines_of(std::string_view text) {

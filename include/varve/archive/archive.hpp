@@ -173,8 +173,8 @@ class Archive {
   Result<std::optional<std::vector<std::string>>> added_since(std::string_view state,
                                                               std::size_t limit) const;
   // Captures and snapshots that came since the state of that name, since the beginning where it is
-  // empty: captures first, each kind in the order in which it was written. False where it does not say all that has
-  // changed; nothing was given then. Fails as the sink does.
+  // empty: captures first, each kind in the order in which it was written. False where it does not
+  // say all that has changed; nothing was given then. Fails as the sink does.
   struct ToldSink {
     std::function<Result<void>(const Capture&)> capture;
     std::function<Result<void>(const Snapshot&)> snapshot;

@@ -62,6 +62,11 @@ class Reader {
 
 std::string to_hex(std::string_view bytes);
 
+// The same bytes as C libraries want them.
+inline const unsigned char* unsigned_bytes(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
 // "1.2 MB": for people; powers of 1000.
 std::string human_bytes(std::uint64_t bytes);
 // Where the character of UTF-8 begins that the byte `at` is in; the text's end where that is behind
