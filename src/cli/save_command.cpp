@@ -11,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/save_settings.hpp"
+#include "cli/saving.hpp"
 #include "cli/stop.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/save.hpp"
@@ -21,7 +22,12 @@ namespace {
 struct SaveArguments {
   std::vector<std::string> urls;
   std::string input;
-  std::string browser = "never";
+  std::string browser = "auto";
+  std::string device;
+  std::string viewport;
+  std::string timezone;
+  std::string page_timeout;
+  browser::Options in_browser;
   crawl::SaveOptions save;
   settings::Save given;  // in place of what the archive's config.toml says
   std::vector<std::string> headers;
@@ -52,6 +58,30 @@ Result<std::vector<std::string>> gather_urls(const SaveArguments& arguments) {
   }
   if (unique.empty()) return fail(ErrorKind::kInvalid, "no URL was given; try `varve save URL`");
   return unique;
+}
+
+Result<void> complete_browser(SaveArguments& arguments) {
+  browser::Options& options = arguments.in_browser;
+  if (!arguments.device.empty()) {
+    VARVE_ASSIGN(options.viewport, browser::read_device(arguments.device));
+  }
+  if (!arguments.viewport.empty()) {
+    const auto kind = options.viewport.kind;
+    VARVE_ASSIGN(options.viewport, browser::read_viewport(arguments.viewport));
+    options.viewport.kind = kind;
+  }
+  if (!arguments.timezone.empty()) {
+    VARVE_ASSIGN(options.timezone, browser::read_timezone(arguments.timezone));
+  }
+  if (!arguments.page_timeout.empty()) {
+    VARVE_ASSIGN(const std::int64_t us, parse_duration(arguments.page_timeout));
+    options.limits.time = std::chrono::milliseconds(us / 1000);
+    options.limits.load = std::min(options.limits.load, options.limits.time);
+  }
+  // varve's own name is for what it fetches itself; a browser says who it is.
+  const std::string& agent = arguments.save.fetch.user_agent;
+  if (agent != fetch::kUserAgent && !agent.empty()) options.user_agent = agent;
+  return {};
 }
 
 Result<void> complete_options(SaveArguments& arguments, const Globals& globals) {
@@ -86,12 +116,7 @@ Result<void> complete_options(SaveArguments& arguments, const Globals& globals) 
     VARVE_ASSIGN(arguments.save.if_older_than, parse_duration(arguments.if_older_than));
   }
   arguments.save.circumstances = circumstances_of(arguments.save);
-  if (arguments.browser != "never") {
-    return fail(ErrorKind::kInvalid,
-                "--browser={} is not there yet; this version captures with --browser=never",
-                arguments.browser);
-  }
-  return {};
+  return complete_browser(arguments);
 }
 
 // "1 resource", "2 resources".
@@ -142,7 +167,10 @@ int run_save(SaveArguments arguments, const Globals& globals) {
     });
   };
   callbacks.progress = [&](const crawl::Progress& progress) { line.draw(progress); };
-  const auto saved = crawl::save_pages(**archive, *urls, arguments.save, callbacks, stop);
+  const auto use = read_browser_use(arguments.browser);
+  if (!use) return report(use.error(), kUsage);
+  const SaveOrder order{*urls, arguments.save, *use, arguments.in_browser};
+  const auto saved = save_pages(**archive, globals.archive, order, callbacks, stop);
   if (!saved) return report(saved.error(), kArchive);
   keep_log(**archive, globals.archive, arguments.save.fetch.allow_private);
   return exits.empty() ? kDone : exits.size() == 1 ? *exits.begin() : kFailed;
@@ -157,6 +185,42 @@ void add_choice(CLI::App& command, const std::string& names,
       description);
 }
 
+void add_browser(CLI::App& command, const std::shared_ptr<SaveArguments>& arguments) {
+  browser::Options& options = arguments->in_browser;
+  command
+      .add_flag("--browser{always}", arguments->browser,
+                "Save what a browser sees, scripts and all: always (as without a MODE), never, or "
+                "auto, where scripts put the page together")
+      ->type_name("MODE");
+  command.add_option("--device", arguments->device, "What the browser is: desktop, phone, tablet")
+      ->type_name("DEVICE");
+  command
+      .add_option("--viewport", arguments->viewport,
+                  "The browser's window, such as 1280x800 or 390x844@3")
+      ->type_name("SIZE");
+  command.add_option("--language", options.language, "The browser's languages, such as de-CH,de")
+      ->type_name("TAGS");
+  command
+      .add_option("--timezone", arguments->timezone,
+                  "The browser's time zone, such as Europe/Zurich")
+      ->type_name("ZONE");
+  command
+      .add_option("--profile", options.profile,
+                  "A folder with a browser's profile, in which somebody may be logged in; it is "
+                  "kept")
+      ->type_name("FOLDER");
+  command.add_flag("--dismiss-cookies", options.dismiss_cookies,
+                   "Take banners away that ask about cookies");
+  command
+      .add_option("--page-timeout", arguments->page_timeout,
+                  "How long the browser may look at one page: 90s, 5m")
+      ->type_name("DURATION");
+  command
+      .add_option("--browser-memory", options.limits.memory, "How much memory the browser may take")
+      ->transform(CLI::AsSizeValue(true))
+      ->type_name("SIZE");
+}
+
 }  // namespace
 
 void add_save(CLI::App& app, const Globals& globals, Action& action) {
@@ -165,9 +229,7 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
   command.add_option("URL", arguments->urls, "Pages to save")->type_name("");
   command.add_option("--input", arguments->input, "A file with a URL a line; - is standard input")
       ->type_name("FILE");
-  command.add_option("--browser", arguments->browser, "never, until browser capture exists")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("MODE");
+  add_browser(command, arguments);
   crawl::SaveOptions& save = arguments->save;
   add_choice(command, "--requisites,!--no-requisites", arguments, &settings::Save::requisites,
              "Save images, styles, scripts, fonts and frames too (default)");

@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include <csignal>
-#include <cstdlib>
 
-#include "cli/browser.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/recording.hpp"
 #include "cli/target.hpp"
+#include "varve/browser/process.hpp"
 #include "varve/replay/proxy.hpp"
 
 namespace varve::cli {
@@ -38,11 +37,10 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-BrowserOptions browser_options(const ViewArguments& arguments, const ProxyFacts& proxy,
-                               const ProfileFolder& profile, const std::string& url) {
-  BrowserOptions options;
-  const char* program = std::getenv("VARVE_CHROMIUM");
-  if (program != nullptr && *program != '\0') options.program = program;
+browser::ProcessOptions browser_options(const ViewArguments& arguments, const ProxyFacts& proxy,
+                                        const browser::ProfileFolder& profile,
+                                        const std::string& url) {
+  browser::ProcessOptions options;
   options.profile = profile.path();
   options.proxy = proxy.address;
   options.authority_pin = proxy.authority_pin;
@@ -55,9 +53,10 @@ BrowserOptions browser_options(const ViewArguments& arguments, const ProxyFacts&
 // Until the person closes the browser.
 Result<void> browse(const ViewArguments& arguments, const Globals& globals, const ProxyFacts& proxy,
                     const std::string& url) {
-  VARVE_ASSIGN(const ProfileFolder profile, ProfileFolder::make(arguments.keep_profile));
-  VARVE_ASSIGN(const pid_t browser, start_browser(browser_options(arguments, proxy, profile, url)));
-  const int status = wait_for_browser(browser);
+  VARVE_ASSIGN(const auto profile, browser::ProfileFolder::make(arguments.keep_profile));
+  VARVE_ASSIGN(const pid_t process,
+               browser::start_browser(browser_options(arguments, proxy, profile, url)));
+  const int status = browser::wait_for_browser(process);
   if (arguments.keep_profile && !globals.quiet) {
     fmt::print(stderr, "the browser's profile is in {}\n", profile.path().string());
   }
@@ -92,6 +91,7 @@ Result<void> view_live(const ViewArguments& arguments, const Globals& globals) {
   record::Options options;
   options.keys = globals.archive / "keys";
   options.allow_private = arguments.allow_private;
+  options.is_unwanted = browser::is_browsers_own;
   VARVE_ASSIGN(auto recording, Recording::start(globals.archive, options));
   if (!globals.quiet) fmt::print(stderr, "{}\n", kRecordingNotice);
   const record::RecordingProxy& proxy = recording.proxy();

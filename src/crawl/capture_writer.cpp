@@ -139,6 +139,7 @@ Result<CaptureWriter::Prepared> CaptureWriter::prepare(Arrived arrived) {
   const fetch::Response& response = arrived.response;
   Prepared prepared{std::move(arrived.capture), facts_of(response), {}};
   prepared.capture.source = prepared.pending->source;
+  if (response.response_head.empty()) prepared.capture.mime = prepared.pending->mime;
   VARVE_ASSIGN(archive::PreparedBlob body,
                archive_.prepare(response.body, response.digest, prepared.capture.mime,
                                 prepared.capture.url));

@@ -97,6 +97,7 @@ void PageNeeds::accept_document(Page& page, Resource& document) {
   result.digest = document.digest;
   result.snapshot.final_url = document.url.href();
   result.snapshot.title = document.contents.title;
+  result.by_script = document.contents.by_script;
   page.finished.document = document.capture;
   if (!options_.requisites) return;
   need_requisites(page, document, 1);

@@ -1,9 +1,11 @@
-#include "crawl/requisites.hpp"
+#include "varve/crawl/requisites.hpp"
 
 #include <unordered_set>
 #include <utility>
 
 #include "varve/base/keyed_hash.hpp"
+#include "varve/crawl/begin.hpp"
+#include "varve/crawl/by_script.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/parse/css.hpp"
 #include "varve/parse/html.hpp"
@@ -16,8 +18,6 @@ namespace varve::crawl {
 namespace {
 
 using parse::Role;
-
-constexpr std::size_t kMaxTitle = 1024;
 
 // Collects the links of one body. The first <base href> resolves all that follow it.
 class Collector {
@@ -41,13 +41,7 @@ class Collector {
   }
 
   Contents take() { return std::move(contents_); }
-  void set_title(std::string title) {
-    if (title.size() > kMaxTitle) {
-      title.resize(kMaxTitle);
-      title = parse::to_utf8(title, parse::Encoding::utf8());  // mends a character cut in two
-    }
-    contents_.title = std::move(title);
-  }
+  void set_title(std::string title) { contents_.title = cut_title(std::move(title)); }
 
  private:
   void take_base(std::string_view href) {
@@ -105,6 +99,7 @@ void read_html(std::string_view body, const std::string& content_type, const url
   parse::find_html_links(body, std::ref(collect), options);
   collect.set_title(parse::find_title(body, options));
   out = collect.take();
+  out.by_script = is_by_script(body);
 }
 
 void read_css(std::string_view body, const std::string& content_type, const url::Url& url,

@@ -3,23 +3,10 @@
 #include <utility>
 
 #include "varve/crawl/redirect.hpp"
+#include "varve/crawl/status_line.hpp"
 #include "varve/parse/charset.hpp"
 
 namespace varve::crawl {
-namespace {
-
-// The answer's line after the protocol: "404 Not Found".
-std::string reason_of(std::string_view head, int status) {
-  const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
-  const std::size_t space = line.find(' ');
-  std::string reason(space == std::string_view::npos ? "" : line.substr(space + 1));
-  while (!reason.empty() && reason.back() == ' ') reason.pop_back();
-  if (reason.size() > kMaxReason) reason.resize(kMaxReason);
-  return reason.empty() ? std::to_string(status) : reason;
-}
-
-}  // namespace
-
 void Resource::take(fetch::Response answer) {
   status = answer.status;
   reason = reason_of(answer.response_head, answer.status);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "varve/crawl/capture_writer.hpp"
-#include "crawl/requisites.hpp"
+#include "varve/crawl/requisites.hpp"
 #include "varve/fetch/fetcher.hpp"
 #include "varve/parse/link.hpp"
 #include "varve/url/url.hpp"

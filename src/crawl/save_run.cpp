@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "varve/crawl/begin.hpp"
+
 namespace varve::crawl {
 namespace {
 
@@ -9,14 +11,6 @@ constexpr std::size_t kActivePages = 32;
 // Bodies that wait for the writer: beyond this, nothing new is fetched.
 constexpr std::uint64_t kMaxQueuedBytes = 64u << 20;
 constexpr std::chrono::milliseconds kTick{100};
-
-// "https://…" and "mailto:…" have one, "example.com:8080" and "example.com/a:b" have none.
-bool has_scheme(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || text.find_first_of("/?#") < colon) return false;
-  const bool is_port = colon + 1 < text.size() && text[colon + 1] >= '0' && text[colon + 1] <= '9';
-  return !is_port;
-}
 
 }  // namespace
 
@@ -53,45 +47,13 @@ void SaveRun::start_page(const std::string& asked) {
   Page& page = *owned;
   active_.emplace(&page, std::move(owned));
   PageResult& result = page.finished.result;
-  result.snapshot.url = asked;
-  result.snapshot.final_url = asked;
-  result.snapshot.tags = options_.tags;
-  result.snapshot.note = options_.note;
-  result.snapshot.hold = options_.hold;
-  result.snapshot.circumstances = options_.circumstances;
-  auto url = url::Url::parse(has_scheme(asked) ? asked : "http://" + asked);
-  if (stopping_) {
+  const auto url = begin_page(archive_, asked, options_, result);
+  if (url && stopping_) {
     result.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
-  } else if (!url || !url->is_http()) {
-    result.error =
-        Error{ErrorKind::kInvalid,
-              "not a URL that can be saved; give one that starts with http:// or https://"};
-  } else if (!is_fresh(*url, result)) {
-    url->set_hash("");
+  } else if (url) {
     needs_.begin(page, *url);
   }
   finish_if_complete(page);
-}
-
-// True where `if_older_than` says that an older capture will do; the result tells of that one then.
-bool SaveRun::is_fresh(const url::Url& url, PageResult& result) const {
-  if (options_.if_older_than == 0) return false;
-  const Time now = Time::now();
-  const auto found = archive_.nearest(url.without_fragment(), now);
-  if (!found || !*found) return false;
-  const archive::CaptureRow& row = **found;
-  if (row.url != url.without_fragment() || row.status != 200 ||
-      row.time.us < now.us - options_.if_older_than) {
-    return false;
-  }
-  result.skipped = true;
-  result.status = row.status;
-  result.mime = row.mime;
-  result.digest = row.digest;
-  result.snapshot.final_url = row.url;
-  result.snapshot.time = row.time;
-  result.snapshot.verdict = "fresh enough";
-  return true;
 }
 
 void SaveRun::start_fetches() {

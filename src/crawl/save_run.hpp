@@ -22,7 +22,6 @@ class SaveRun {
 
  private:
   void start_page(const std::string& asked);
-  bool is_fresh(const url::Url& url, PageResult& result) const;
   void start_fetches();
   void arrived(Resource& resource);
   void finish_if_complete(Page& page);

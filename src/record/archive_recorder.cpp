@@ -1,36 +1,25 @@
 #include "varve/record/archive_recorder.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "record/pages.hpp"
+#include "varve/crawl/begin.hpp"
 #include "varve/crawl/capture_writer.hpp"
 #include "varve/crawl/redirect.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/parse/tree.hpp"
+#include "varve/record/submit.hpp"
 
 namespace varve::record {
 namespace {
 
 using Clock = Pages::Clock;
 
-// Bodies that wait for the writer, in bytes: beyond this, nothing comes in.
-constexpr std::uint64_t kMaxQueued = 64u << 20;
-constexpr std::chrono::milliseconds kPause{10};
 // What was recorded becomes durable after this time.
 constexpr std::chrono::seconds kGathering{1};
-// Of a request, head and body, as much as import takes of one.
-constexpr std::size_t kMaxRequest = 4 << 20;
-constexpr std::size_t kMaxTitle = 1024;
 constexpr std::size_t kTitleWithin = 1 << 20;  // bytes of the document
-
-bool has_no_body_of_its_own(const Exchange& exchange) {
-  return exchange.method == "HEAD" || exchange.method == "OPTIONS" ||
-         exchange.response.status == 304;
-}
 
 bool is_html(const parse::ContentType& type) {
   return type.essence == "text/html" || type.essence == "application/xhtml+xml";
@@ -39,20 +28,16 @@ bool is_html(const parse::ContentType& type) {
 std::string title_of(std::string_view html, std::string_view content_type) {
   html = html.substr(0, kTitleWithin);
   const parse::Encoding& encoding = parse::html_encoding(html, std::string(content_type));
-  std::string title = parse::find_title(parse::to_utf8(html, encoding));
-  if (title.size() <= kMaxTitle) return title;
-  title.resize(kMaxTitle);
-  return parse::to_utf8(title, parse::Encoding::utf8());  // mends a character cut in two
+  return crawl::cut_title(parse::find_title(parse::to_utf8(html, encoding)));
 }
 
-SeenCapture see(const fetch::Response& response, std::shared_ptr<crawl::PendingCapture> capture) {
+SeenCapture see(const fetch::Response& response) {
   const auto asked = [&](std::string_view name) {
     return std::string(fetch::find_header(response.request_head, name).value_or(""));
   };
   const std::string_view content_type =
       fetch::find_header(response.response_head, "content-type").value_or("");
-  SeenCapture seen{response.url, asked("sec-fetch-dest"), asked("referer"), {}, false,
-                   {},           std::move(capture)};
+  SeenCapture seen{response.url, asked("sec-fetch-dest"), asked("referer"), {}, false, {}, nullptr};
   seen.location = crawl::read_redirect(response).target;
   seen.is_page = response.status == 200 && is_html(parse::parse_content_type(content_type));
   if (seen.is_page && seen.destination == "document") {
@@ -94,17 +79,10 @@ Result<void> ArchiveRecorder::Impl::take(Exchange exchange) {
     const std::lock_guard lock(mutex_);
     if (failure_) return tl::unexpected(*failure_);
   }
-  if (!writer_.ok()) return fail(ErrorKind::kIo, "the archive cannot be written");
-  if (has_no_body_of_its_own(exchange)) return {};
-  while (writer_.queued_bytes() > kMaxQueued && writer_.ok()) std::this_thread::sleep_for(kPause);
-  fetch::Response& response = exchange.response;
-  auto capture = std::make_shared<crawl::PendingCapture>();
-  capture->url = response.url.without_fragment();
-  capture->source = archive::Source::kBrowser;
-  pages_.take(see(response, capture), Clock::now());
-  const std::size_t head = std::min(kMaxRequest, response.request_head.size());
-  response.request_head += exchange.request_body.view().substr(0, kMaxRequest - head);
-  writer_.submit(std::move(capture), std::move(response));
+  SeenCapture seen = see(exchange.response);
+  VARVE_ASSIGN(seen.capture, submit(writer_, std::move(exchange)));
+  if (!seen.capture) return {};
+  pages_.take(std::move(seen), Clock::now());
   if (!waiting_since_) waiting_since_ = Clock::now();
   return {};
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "record/relay.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::record {
 namespace {
@@ -22,6 +23,7 @@ fetch::Options fetch_options(const Options& options) {
   made.limits.stall_time = std::chrono::minutes(5);
   made.limits.attempts = 1;
   made.allow_private = options.allow_private;
+  made.proxy = options.upstream;
   made.cookies = false;  // the browser's are its own
   made.max_connections = 256;
   made.max_per_host = 16;  // more than the 6 of a browser: what streams on must not keep out others
@@ -37,17 +39,22 @@ Error ended_error() {
 Result<std::unique_ptr<LiveFetcher>> LiveFetcher::start(const Options& options,
                                                         Callbacks callbacks) {
   VARVE_ASSIGN(auto fetcher, fetch::Fetcher::make(fetch_options(options)));
-  return std::unique_ptr<LiveFetcher>(new LiveFetcher(std::move(fetcher), std::move(callbacks)));
+  return std::unique_ptr<LiveFetcher>(
+      new LiveFetcher(std::move(fetcher), options, std::move(callbacks)));
 }
 
-LiveFetcher::LiveFetcher(fetch::Fetcher fetcher, Callbacks callbacks)
-    : fetcher_(std::move(fetcher)), callbacks_(std::move(callbacks)), thread_([this] { run(); }) {}
+LiveFetcher::LiveFetcher(fetch::Fetcher fetcher, const Options& options, Callbacks callbacks)
+    : fetcher_(std::move(fetcher)),
+      options_(options),
+      callbacks_(std::move(callbacks)),
+      thread_([this] { run(); }) {}
 
 void LiveFetcher::ask(replay::LiveRequest request, std::shared_ptr<replay::LiveAnswer> answer) {
   {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
-      asked_.push_back({std::move(request), std::move(answer)});
+      ++steps_;
+      asked_.push_back({std::move(request), std::exchange(answer, nullptr)});
       arrived_.notify_one();
     }
   }
@@ -83,6 +90,7 @@ void LiveFetcher::run() {
     for (Asked& asked : wait_for_requests()) begin(std::move(asked));
     fetcher_.attend();
     if (const auto moved = fetcher_.run_for(kTick); !moved) spdlog::warn(moved.error().message);
+    received_ = fetcher_.received();
     callbacks_.tick();
     const std::lock_guard lock(mutex_);
     stopped = stopping_ && asked_.empty() && fetcher_.pending() == 0;
@@ -90,20 +98,48 @@ void LiveFetcher::run() {
 }
 
 void LiveFetcher::begin(Asked asked) {
-  if (failure_) return asked.answer->fail(failure_->in("Nothing is recorded any more"));
+  if (failure_) {
+    if (asked.answer) asked.answer->fail(failure_->in("Nothing is recorded any more"));
+    return;
+  }
+  if (options_.is_unwanted(asked.request.url.href())) {
+    if (asked.answer) asked.answer->fail({ErrorKind::kRefused, "this is not asked of anybody"});
+    return;
+  }
   fetch::Request request;
   request.url = std::move(asked.request.url);
   request.passed_on =
       fetch::PassedOn{std::move(asked.request.method), std::move(asked.request.headers),
                       std::move(asked.request.body)};
-  request.listener = std::make_shared<Relay>(asked.answer);
+  put_headers(*request.passed_on, request.url);
+  if (asked.answer) request.listener = std::make_shared<Relay>(asked.answer, steps_);
   fetch(request, std::move(asked.answer));
+}
+
+void LiveFetcher::put_headers(fetch::PassedOn& request, const url::Url& url) const {
+  const bool first_party = url.host() == options_.first_party;
+  for (const auto& header : options_.headers) {
+    const bool secret =
+        equals_ascii(header.first, "authorization") || equals_ascii(header.first, "cookie");
+    if (secret && !first_party) continue;
+    std::erase_if(request.headers,
+                  [&](const auto& each) { return equals_ascii(each.first, header.first); });
+    request.headers.push_back(header);
+  }
 }
 
 // `answer` is null for what no client waits for.
 void LiveFetcher::fetch(const fetch::Request& request, std::shared_ptr<replay::LiveAnswer> answer) {
+  ++steps_;
+  ++pending_;
   fetcher_.start(request, [this, request, answer](Result<fetch::Response> response) {
+    ++steps_;
+    --pending_;
+    const bool gave_up = answer && answer->is_abandoned();
     if (answer) answer->fail(response ? ended_error() : response.error());
+    if (!response && !gave_up && response.error().kind != ErrorKind::kCancelled) {
+      callbacks_.failed(request.url, response.error());
+    }
     if (response) return ended(request, *std::move(response));
     spdlog::debug("{}: {}", request.url.href(), response.error().message);
   });

@@ -29,25 +29,34 @@ class LiveFetcher final : public replay::LiveWeb {
   void attend() override;
   void stop() override;
 
+  [[nodiscard]] Activity activity() const {
+    return {steps_.load(), pending_.load(), received_.load()};
+  }
+
  private:
   struct Asked {
     replay::LiveRequest request;
     std::shared_ptr<replay::LiveAnswer> answer;
   };
 
-  LiveFetcher(fetch::Fetcher fetcher, Callbacks callbacks);
+  LiveFetcher(fetch::Fetcher fetcher, const Options& options, Callbacks callbacks);
   void run();
   std::vector<Asked> wait_for_requests();
   void begin(Asked asked);
+  void put_headers(fetch::PassedOn& request, const url::Url& url) const;
   void fetch(const fetch::Request& request, std::shared_ptr<replay::LiveAnswer> answer);
   void ended(const fetch::Request& request, fetch::Response response);
 
   fetch::Fetcher fetcher_;
+  const Options options_;
   Callbacks callbacks_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Asked> asked_;  // guarded by mutex_
   bool stopping_ = false;     // guarded by mutex_
+  std::atomic<std::uint64_t> steps_ = 0;
+  std::atomic<std::size_t> pending_ = 0;
+  std::atomic<std::uint64_t> received_ = 0;
   // The thread's own.
   Parts parts_;
   std::optional<Error> failure_;  // of the callback: nothing can be recorded any more

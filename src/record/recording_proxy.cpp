@@ -13,6 +13,11 @@ class LiveProxy final : public RecordingProxy {
 
   [[nodiscard]] std::string address() const override { return proxy_->address(); }
   [[nodiscard]] std::string authority_pin() const override { return proxy_->authority_pin(); }
+  [[nodiscard]] Activity activity() const override { return live_->activity(); }
+  void fetch_besides(url::Url url,
+                     std::vector<std::pair<std::string, std::string>> headers) override {
+    live_->ask({std::move(url), "GET", std::move(headers), std::nullopt}, nullptr);
+  }
 
  private:
   std::unique_ptr<LiveFetcher> live_;

@@ -1,6 +1,8 @@
 // Hands an answer on from the fetcher to the proxy's client.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -11,7 +13,9 @@ namespace varve::record {
 
 class Relay final : public fetch::Listener {
  public:
-  explicit Relay(std::shared_ptr<replay::LiveAnswer> answer) : answer_(std::move(answer)) {}
+  // `steps` outlives this.
+  Relay(std::shared_ptr<replay::LiveAnswer> answer, std::atomic<std::uint64_t>& steps)
+      : answer_(std::move(answer)), steps_(steps) {}
 
   void on_head(const fetch::Response& so_far, std::optional<std::uint64_t> length) override;
   Taken on_body(std::string_view bytes) override;
@@ -20,6 +24,7 @@ class Relay final : public fetch::Listener {
 
  private:
   std::shared_ptr<replay::LiveAnswer> answer_;
+  std::atomic<std::uint64_t>& steps_;
 };
 
 }  // namespace varve::record

@@ -1,4 +1,4 @@
-#include "crawl/requisites.hpp"
+#include "varve/crawl/requisites.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -23,7 +23,8 @@ struct SavedPage {
   // status or a body cut off short, kept as what the server said).
   std::optional<Error> error;
   bool kept = false;
-  bool skipped = false;  // it was young enough: the snapshot is an older one
+  bool by_script = false;  // saved without a browser, which would have seen more
+  bool skipped = false;    // it was young enough: the snapshot is an older one
 
   // Whether there is something of it in the archive.
   [[nodiscard]] bool is_stored() const { return !error || kept; }

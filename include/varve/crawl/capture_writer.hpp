@@ -31,6 +31,7 @@ struct PendingCapture {
   Time time;
   std::uint64_t bytes_stored = 0;  // what it added to the packs
   archive::Source source = archive::Source::kHttp;
+  std::string mime;  // of what is no server's answer, and has no head that says it
 };
 
 // A page whose captures have all been submitted.

@@ -21,8 +21,7 @@ class ArchiveRecorder {
   ArchiveRecorder(const ArchiveRecorder&) = delete;
   ArchiveRecorder& operator=(const ArchiveRecorder&) = delete;
 
-  // Left out are answers to HEAD and OPTIONS, which have no body of the URL's, and 304, which
-  // replay would give in place of what is there. Fails once the archive has.
+  // What is kept of it: see submit(). Fails once the archive has.
   Result<void> take(Exchange exchange);
   // What came becomes durable; pages that have come to rest become snapshots.
   void tick();

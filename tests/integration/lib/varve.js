@@ -54,12 +54,19 @@ export function run(args, options) {
   return start(args, options).done;
 }
 
+// Tests that are not about the browser save without one, unless they say so.
+function plainly(args) {
+  const at = args.indexOf('save');
+  if (at === -1 || args.some((each) => each.startsWith('--browser'))) return args;
+  return [...args.slice(0, at + 1), '--browser=never', ...args.slice(at + 1)];
+}
+
 // One archive's commands: `const varve = archive(folder); await varve('save', url)`.
 export function archive(folder, defaults = {}) {
-  const bound = (...args) => run(['--archive', folder, ...args], defaults);
+  const bound = (...args) => run(['--archive', folder, ...plainly(args)], defaults);
   bound.folder = folder;
   bound.with = (options) => archive(folder, { ...defaults, ...options });
-  bound.start = (...args) => start(['--archive', folder, ...args], defaults);
+  bound.start = (...args) => start(['--archive', folder, ...plainly(args)], defaults);
   return bound;
 }
 

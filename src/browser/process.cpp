@@ -1,21 +1,24 @@
-#include "cli/browser.hpp"
+#include "varve/browser/process.hpp"
 
-#include <fmt/format.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <spdlog/spdlog.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 extern char** environ;
 
-namespace varve::cli {
+namespace varve::browser {
 namespace {
 
 namespace fs = std::filesystem;
@@ -70,10 +73,74 @@ Path state_folder() {
   return Path(home == nullptr ? "" : home) / ".local/state/varve";
 }
 
-sigset_t nothing_blocked() {
-  sigset_t none;
-  sigemptyset(&none);
-  return none;
+std::vector<char*> pointers_to(std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (std::string& each : strings) pointers.push_back(each.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> environment_with(
+    const std::vector<std::pair<std::string, std::string>>& more) {
+  std::vector<std::string> all;
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view entry = *each;
+    const std::string_view name = entry.substr(0, entry.find('='));
+    if (std::none_of(more.begin(), more.end(),
+                     [&](const auto& other) { return other.first == name; })) {
+      all.emplace_back(entry);
+    }
+  }
+  for (const auto& [name, value] : more) all.push_back(name + "=" + value);
+  return all;
+}
+
+// A process group of its own: Ctrl-C reaches it by wait_for_browser() only. With a socket, what it
+// prints goes nowhere: standard output is the command's.
+class SpawnSetting {
+ public:
+  explicit SpawnSetting(int devtools) {
+    posix_spawnattr_init(&attributes_);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+    posix_spawn_file_actions_init(&actions_);
+    if (devtools == -1) return;
+    for (const int end : {3, 4}) posix_spawn_file_actions_adddup2(&actions_, devtools, end);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+      posix_spawn_file_actions_addopen(&actions_, stream, "/dev/null", O_WRONLY, 0);
+    }
+  }
+  SpawnSetting(const SpawnSetting&) = delete;
+  SpawnSetting& operator=(const SpawnSetting&) = delete;
+  ~SpawnSetting() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+  [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
+  [[nodiscard]] const posix_spawn_file_actions_t* actions() const { return &actions_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+  posix_spawn_file_actions_t actions_{};
+};
+
+// A line of /proc/PID/status in kB; 0 where there is none.
+std::uint64_t kilobytes_of(const std::string& process, std::string_view name) {
+  std::ifstream status("/proc/" + process + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with(name)) continue;
+    return std::strtoull(line.c_str() + name.size(), nullptr, 10);
+  }
+  return 0;
+}
+
+// -1 where it has gone.
+pid_t group_of(const std::string& process) {
+  return ::getpgid(static_cast<pid_t>(std::strtol(process.c_str(), nullptr, 10)));
 }
 
 // A Chromium's other processes outlive its first by a little, and write to the profile meanwhile.
@@ -85,7 +152,12 @@ void end_group(pid_t group) {
 
 }  // namespace
 
-std::vector<std::string> browser_arguments(const BrowserOptions& options) {
+Path chromium_program() {
+  const char* program = std::getenv("VARVE_CHROMIUM");
+  return program != nullptr && *program != '\0' ? program : "/usr/bin/chromium";
+}
+
+std::vector<std::string> browser_arguments(const ProcessOptions& options) {
   std::vector<std::string> arguments(std::begin(kQuiet), std::end(kQuiet));
   if (!options.live) arguments.push_back(kOfReplay);
   arguments.push_back("--proxy-server=http://" + options.proxy);
@@ -97,23 +169,15 @@ std::vector<std::string> browser_arguments(const BrowserOptions& options) {
   return arguments;
 }
 
-Result<pid_t> start_browser(const BrowserOptions& options) {
+Result<pid_t> start_browser(const ProcessOptions& options) {
   std::vector<std::string> arguments = browser_arguments(options);
   arguments.insert(arguments.begin(), options.program.string());
-  std::vector<char*> pointers;
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  const sigset_t none = nothing_blocked();
-  posix_spawnattr_setsigmask(&attributes, &none);
-  // A process group of its own: Ctrl-C reaches it by wait_for_browser() only.
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  std::vector<std::string> environment = environment_with(options.environment);
+  const SpawnSetting setting(options.devtools);
   pid_t browser = 0;
-  const int error = posix_spawnp(&browser, options.program.c_str(), nullptr, &attributes,
-                                 pointers.data(), environ);
-  posix_spawnattr_destroy(&attributes);
+  const int error =
+      posix_spawnp(&browser, options.program.c_str(), setting.actions(), setting.attributes(),
+                   pointers_to(arguments).data(), pointers_to(environment).data());
   if (error == 0) return browser;
   return fail(ErrorKind::kInvalid,
               "cannot start {}, for which $VARVE_CHROMIUM may name another: {}",
@@ -136,12 +200,38 @@ int wait_for_browser(pid_t browser) {
   }
 }
 
+void kill_browser(pid_t browser) {
+  ::kill(-browser, SIGKILL);
+  while (::waitpid(browser, nullptr, 0) == -1 && errno == EINTR) {
+  }
+  end_group(browser);
+}
+
+Usage usage_of(pid_t browser) {
+  Usage usage;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator("/proc", error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos || group_of(name) != browser) {
+      continue;
+    }
+    ++usage.processes;
+    usage.memory += kilobytes_of(name, "RssAnon:") << 10;
+  }
+  return usage;
+}
+
 Result<ProfileFolder> ProfileFolder::make(bool keep) {
   const Path state = state_folder();
   VARVE_TRY(FileSystem::posix().make_folders(state));
   std::string path = (state / "view-XXXXXX").string();
   if (::mkdtemp(path.data()) == nullptr) return fail_errno("cannot make " + path, errno);
   return ProfileFolder(path, keep);
+}
+
+Result<ProfileFolder> ProfileFolder::keep_at(const Path& path) {
+  VARVE_TRY(FileSystem::posix().make_folders(path));
+  return ProfileFolder(path, true);
 }
 
 ProfileFolder::~ProfileFolder() {
@@ -155,4 +245,4 @@ ProfileFolder::~ProfileFolder() {
   spdlog::warn("{} could not be removed: {}", path_.string(), error.message());
 }
 
-}  // namespace varve::cli
+}  // namespace varve::browser

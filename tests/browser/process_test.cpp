@@ -1,15 +1,15 @@
-#include "cli/browser.hpp"
+#include "varve/browser/process.hpp"
 
 #include <gmock/gmock.h>
 
-namespace varve::cli {
+namespace varve::browser {
 namespace {
 
 using ::testing::Contains;
 using ::testing::Not;
 
-TEST(Browser, SeesNothingButTheProxy) {
-  BrowserOptions options;
+TEST(Process, SeesNothingButTheProxy) {
+  ProcessOptions options;
   options.profile = "/tmp/p";
   options.proxy = "127.0.0.1:8490";
   options.authority_pin = "cGlu";
@@ -28,11 +28,11 @@ TEST(Browser, SeesNothingButTheProxy) {
   EXPECT_THAT(arguments, Contains("--allow-running-insecure-content"));
 }
 
-TEST(Browser, KeepsTheLiveWebsRules) {
-  BrowserOptions options;
+TEST(Process, KeepsTheLiveWebsRules) {
+  ProcessOptions options;
   options.live = true;
   EXPECT_THAT(browser_arguments(options), Not(Contains("--allow-running-insecure-content")));
 }
 
 }  // namespace
-}  // namespace varve::cli
+}  // namespace varve::browser

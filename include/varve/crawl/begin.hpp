@@ -1,0 +1,22 @@
+// How every save of a page begins, whatever fetches it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "varve/archive/archive.hpp"
+#include "varve/crawl/save.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::crawl {
+
+// Puts into `page` what was asked for and what is kept with the snapshot. The URL that is to be
+// fetched, without fragment; nothing where none is: `page.error` says why, or `page.skipped` that
+// an older capture will do.
+std::optional<url::Url> begin_page(const archive::Archive& archive, const std::string& asked,
+                                   const SaveOptions& options, PageResult& page);
+
+// A title as it is kept: at most 1,024 bytes of UTF-8, no character cut in two. Pure.
+std::string cut_title(std::string title);
+
+}  // namespace varve::crawl

@@ -1,0 +1,356 @@
+#include "varve/browser/capture.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "browser/cookies.hpp"
+#include "browser/exchanges.hpp"
+#include "browser/headless.hpp"
+#include "browser/tab.hpp"
+#include "browser/texts.hpp"
+#include "varve/archive/json.hpp"
+#include "varve/base/bytes.hpp"
+#include "varve/crawl/begin.hpp"
+#include "varve/parse/charset.hpp"
+#include "varve/record/recording_proxy.hpp"
+
+namespace varve::browser {
+namespace {
+
+using std::chrono::milliseconds;
+
+// That a page is watched for after its load event. Scrolling takes a second, and the rest after it
+// another: what a timer brings within some 3 s is there.
+constexpr milliseconds kLeast{1'000};
+constexpr milliseconds kBehaviour{25'000};  // for scrolling and the rest
+constexpr milliseconds kLook{20'000};
+constexpr milliseconds kBesides{60'000};  // for what is fetched besides
+constexpr const char* kDevices[] = {"desktop", "phone", "tablet"};
+constexpr int kScreens = 60;
+constexpr int kRounds = 8;  // of what is named by what was fetched besides
+
+// What a page showed, as far as there was time to look.
+struct Shown {
+  std::string title;
+  std::string dom;
+  std::string picture;
+  std::string thumbnail;
+  std::string pdf;
+  Json behaved;
+};
+
+// One page's capture: the proxy, the writer behind it and the browser before it.
+class Session {
+ public:
+  Session(archive::Archive& archive, const Path& keys, const crawl::SaveOptions& save,
+          const Options& options, const std::atomic<bool>& stop)
+      : archive_(archive),
+        keys_(keys),
+        save_(save),
+        options_(options),
+        stop_(stop),
+        deadline_(Clock::now() + options.limits.time),
+        writer_(archive, true, [this](const crawl::PageResult& page) { result_ = page; }),
+        exchanges_(writer_, save.requisites ? save.max_requisites : 0) {}
+
+  Result<archive::SavedPage> run(const url::Url& url, archive::SavedPage begun,
+                                 const std::function<void(const crawl::Progress&)>& progress);
+
+ private:
+  Result<void> start_proxy(const url::Url& url);
+  Result<void> visit(const url::Url& url);
+  Result<void> look(Tab& tab);
+  void fetch_besides();
+  void wait_for_besides(Clock::time_point end);
+  crawl::FinishedPage finished(archive::SavedPage page, const std::optional<Error>& trouble);
+  const Exchanges::Seen* find_document(const std::vector<Exchanges::Seen>& seen) const;
+  void name_failures(const std::vector<Exchanges::Seen>& seen, archive::SavedPage& page);
+  void add_shown(crawl::FinishedPage& page);
+  void add_shown(std::string_view prefix, const char* mime, std::string bytes,
+                 crawl::FinishedPage& page);
+  [[nodiscard]] std::string circumstances(const std::string& of_save) const;
+  Result<void> look_at_limits();
+  void show_progress();
+
+  archive::Archive& archive_;
+  const Path& keys_;
+  const crawl::SaveOptions& save_;
+  const Options& options_;
+  const std::atomic<bool>& stop_;
+  const Clock::time_point deadline_;
+  std::optional<archive::SavedPage> result_;  // once it is durable
+  crawl::CaptureWriter writer_;
+  Exchanges exchanges_;
+  std::unique_ptr<record::RecordingProxy> proxy_;
+  std::function<void(const crawl::Progress&)> progress_;
+  std::string browser_name_;
+  std::string address_;  // of the main document, as the browser says it
+  Shown shown_;
+};
+
+Result<void> Session::start_proxy(const url::Url& url) {
+  record::Options options;
+  options.keys = keys_;
+  options.max_decoded = save_.fetch.limits.max_decoded;
+  options.allow_private = save_.fetch.allow_private;
+  options.upstream = save_.fetch.proxy;
+  options.headers = save_.fetch.headers;
+  options.first_party = url.host();
+  options.is_unwanted = is_browsers_own;
+  record::Callbacks callbacks;
+  callbacks.take = [this](record::Exchange exchange) {
+    return exchanges_.take(std::move(exchange));
+  };
+  callbacks.failed = [this](const url::Url& failed, const Error& error) {
+    exchanges_.failed(failed, error);
+  };
+  VARVE_ASSIGN(proxy_, record::RecordingProxy::start(archive_, options, std::move(callbacks)));
+  return {};
+}
+
+Result<void> Session::visit(const url::Url& url) {
+  VARVE_ASSIGN(
+      const auto browser,
+      Headless::start(options_, {proxy_->address(), proxy_->authority_pin(), true}, stop_));
+  browser_name_ = "Chromium " + browser->version();
+  browser->watch([this] { return look_at_limits(); });
+  VARVE_ASSIGN(const auto tab, Tab::open(*browser, options_, deadline_));
+  if (save_.fetch.cookie_file) {
+    VARVE_ASSIGN(Json cookies, read_cookies(*save_.fetch.cookie_file));
+    VARVE_TRY(browser->devtools().call("", "Storage.setCookies", {{"cookies", std::move(cookies)}},
+                                       deadline_));
+  }
+  const auto gone = tab->go(std::string(url.href()));
+  address_ = tab->address();
+  VARVE_TRY(gone);
+  const auto activity = [this] { return proxy_->activity(); };
+  const auto looked = [&]() -> Result<void> {
+    VARVE_TRY(tab->settle(activity, kLeast));
+    // A page that went elsewhere while it was scrolled has a new world: what it did is not known.
+    const auto behaved = tab->behave("visit",
+                                     {{"limit", kBehaviour.count() * 4 / 5},
+                                      {"screens", kScreens},
+                                      {"rules", Json::parse(kRules)},
+                                      {"dismiss", options_.dismiss_cookies}},
+                                     kBehaviour);
+    if (behaved) shown_.behaved = *behaved;
+    if (!behaved && behaved.error().kind != ErrorKind::kInvalid) {
+      return tl::unexpected(behaved.error());
+    }
+    VARVE_TRY(tab->settle(activity, milliseconds(0)));
+    return look(*tab);
+  }();
+  if (tab->address() != "about:blank") address_ = tab->address();
+  VARVE_TRY(looked);
+  if (!options_.profile.empty()) browser->close();
+  return {};
+}
+
+Result<void> Session::look(Tab& tab) {
+  VARVE_ASSIGN(const Json dom, tab.behave("dom", Json::object(), kLook));
+  if (dom.is_object()) {
+    shown_.title = dom.value("title", std::string());
+    shown_.dom = dom.value("html", std::string());
+  }
+  VARVE_ASSIGN(shown_.picture, tab.picture());
+  VARVE_ASSIGN(shown_.thumbnail, tab.thumbnail());
+  VARVE_ASSIGN(shown_.pdf, tab.pdf());
+  return {};
+}
+
+Result<void> Session::look_at_limits() {
+  show_progress();
+  if (proxy_->activity().received <= options_.limits.bytes) return {};
+  return fail(ErrorKind::kLimit, "the page loads more than {}", human_bytes(options_.limits.bytes));
+}
+
+void Session::show_progress() {
+  if (!progress_) return;
+  const record::Activity activity = proxy_->activity();
+  progress_({0, 1, exchanges_.count(), activity.pending, activity.received});
+}
+
+// What the markup names and this browser had no need of: other sizes of pictures, fonts and
+// pictures of other states, stylesheets of other media. Another window will want them.
+void Session::fetch_besides() {
+  if (!save_.requisites) return;
+  const auto document = url::Url::parse(address_);
+  if (document && !shown_.dom.empty()) exchanges_.read_dom(*document, shown_.dom);
+  const auto end = Clock::now() + kBesides;
+  for (int round = 0; round < kRounds && Clock::now() < end && !stop_; ++round) {
+    const auto wanted = exchanges_.take_wanted();
+    if (wanted.empty()) return;
+    for (const crawl::Requisite& each : wanted) {
+      proxy_->fetch_besides(each.url, exchanges_.headers_for(each));
+    }
+    wait_for_besides(end);
+  }
+}
+
+void Session::wait_for_besides(Clock::time_point end) {
+  constexpr milliseconds kPause{20};
+  do {
+    std::this_thread::sleep_for(kPause);
+    show_progress();
+  } while (proxy_->activity().pending > 0 && Clock::now() < end && !stop_ && look_at_limits());
+}
+
+const Exchanges::Seen* Session::find_document(const std::vector<Exchanges::Seen>& seen) const {
+  const auto address = url::Url::parse(address_);
+  const std::string url = address ? address->without_fragment() : std::string();
+  const Exchanges::Seen* found = nullptr;
+  for (const Exchanges::Seen& each : seen) {
+    if (each.is_document && each.url == url) found = &each;
+  }
+  return found;
+}
+
+void Session::name_failures(const std::vector<Exchanges::Seen>& seen, archive::SavedPage& page) {
+  auto& failed = page.snapshot.failed;
+  const auto document = url::Url::parse(page.snapshot.final_url);
+  const auto icon = document ? crawl::favicon_guess(*document) : std::nullopt;
+  const std::string guessed_icon(icon ? icon->href() : "");
+  for (const Exchanges::Failure& each : exchanges_.failures()) {
+    failed.push_back({each.url, each.error.message});
+  }
+  for (const Exchanges::Seen& each : seen) {
+    page.bytes_received += each.transferred;
+    if (each.url == page.snapshot.final_url || each.method != "GET") continue;
+    if (each.status >= 400 && each.url == guessed_icon && !exchanges_.is_named(each.url)) continue;
+    if (each.status >= 400) {
+      failed.push_back({each.url, "the server answered " + each.reason});
+    } else if (each.truncated != Truncation::kNone) {
+      failed.push_back({each.url, "cut off short: " + each.truncation_reason});
+    } else {
+      ++page.resources;
+    }
+  }
+}
+
+void Session::add_shown(std::string_view prefix, const char* mime, std::string bytes,
+                        crawl::FinishedPage& page) {
+  const auto url = url::Url::parse(std::string(prefix) + page.result.snapshot.final_url);
+  if (!url || bytes.empty()) return;
+  auto capture = std::make_shared<crawl::PendingCapture>();
+  capture->url = url->without_fragment();
+  capture->source = archive::Source::kBrowser;
+  capture->mime = mime;
+  fetch::Response response;
+  response.url = *url;
+  response.time = Time::now();
+  response.digest = Sha256::of(bytes);
+  response.transferred_digest = response.digest;
+  response.transferred_length = bytes.size();
+  response.body = Body(std::move(bytes));
+  page.members.push_back(capture);
+  page.owned.push_back(capture);
+  writer_.submit(std::move(capture), std::move(response));
+}
+
+void Session::add_shown(crawl::FinishedPage& page) {
+  add_shown(kPicture, "image/png", std::move(shown_.picture), page);
+  add_shown(kThumbnail, "image/jpeg", std::move(shown_.thumbnail), page);
+  add_shown(kPdf, "application/pdf", std::move(shown_.pdf), page);
+  add_shown(kDom, "text/html", std::move(shown_.dom), page);
+}
+
+crawl::FinishedPage Session::finished(archive::SavedPage result,
+                                      const std::optional<Error>& trouble) {
+  crawl::FinishedPage page;
+  page.result = std::move(result);
+  archive::SavedPage& saved = page.result;
+  const auto seen = exchanges_.seen();
+  const Exchanges::Seen* document = find_document(seen);
+  if (document == nullptr) {
+    const auto failures = exchanges_.failures();
+    const auto same = std::find_if(failures.begin(), failures.end(),
+                                   [&](const auto& each) { return each.url == address_; });
+    saved.error = same != failures.end() ? same->error
+                  : trouble              ? *trouble
+                                         : Error{ErrorKind::kNetwork, "no document came"};
+    return page;
+  }
+  saved.snapshot.final_url = document->url;
+  saved.snapshot.title = shown_.title.empty() ? document->title : crawl::cut_title(shown_.title);
+  saved.status = document->status;
+  saved.mime = document->mime;
+  saved.digest = document->digest;
+  saved.kept = true;
+  name_failures(seen, saved);
+  for (const Exchanges::Seen& each : seen) {
+    page.members.push_back(each.capture);
+    page.owned.push_back(each.capture);
+  }
+  page.document = document->capture;
+  add_shown(page);
+  if (trouble) {
+    saved.snapshot.verdict =
+        trouble->kind == ErrorKind::kCancelled ? "interrupted" : "truncated: " + trouble->message;
+    saved.error = Error{trouble->kind, trouble->message + "; what had come was kept"};
+  } else if (document->status >= 400) {
+    saved.snapshot.verdict = "the server answered " + document->reason;
+    saved.error = Error{ErrorKind::kNetwork, saved.snapshot.verdict + "; kept as it is"};
+  } else {
+    saved.snapshot.verdict = saved.snapshot.failed.empty() ? "complete" : "missing resources";
+  }
+  return page;
+}
+
+// How the browser was set up and what was done in the page, besides what the save's options say.
+std::string Session::circumstances(const std::string& of_save) const {
+  archive::Json all = archive::Json::parse(of_save, nullptr, false);
+  if (!all.is_object()) all = archive::Json::object();
+  const Viewport& viewport = options_.viewport;
+  all["browser"] = browser_name_;
+  all["sandbox"] = has_sandbox();
+  all["viewport"] = {{"width", viewport.width},
+                     {"height", viewport.height},
+                     {"scale", viewport.scale},
+                     {"device", kDevices[static_cast<std::size_t>(viewport.kind)]}};
+  all.erase("user_agent");  // what the browser says of itself stands in each request
+  if (!options_.language.empty()) all["language"] = options_.language;
+  if (!options_.timezone.empty()) all["timezone"] = options_.timezone;
+  all["profile"] = options_.profile.empty() ? "new" : "kept";
+  all["dismiss_cookies"] = options_.dismiss_cookies;
+  if (shown_.behaved.is_object()) {
+    if (const auto by = shown_.behaved.value("dismissed", std::string()); !by.empty()) {
+      all["cookie_banner"] = by;
+    }
+    all["presses_for_more"] = shown_.behaved.value("presses", 0);
+  }
+  return archive::dump(all);
+}
+
+Result<archive::SavedPage> Session::run(
+    const url::Url& url, archive::SavedPage begun,
+    const std::function<void(const crawl::Progress&)>& progress) {
+  progress_ = progress;
+  address_ = url.without_fragment();
+  VARVE_TRY(start_proxy(url));
+  const auto visited = visit(url);
+  fetch_besides();
+  proxy_.reset();  // ends what is on its way
+  std::optional<Error> trouble;
+  if (!visited) trouble = visited.error();
+  begun.snapshot.circumstances = circumstances(begun.snapshot.circumstances);
+  writer_.finish(finished(std::move(begun), trouble));
+  VARVE_TRY(writer_.close());
+  if (!result_) return fail(ErrorKind::kIo, "the archive told nothing of the page");
+  return *std::move(result_);
+}
+
+}  // namespace
+
+Result<archive::SavedPage> save_page(archive::Archive& archive, const Path& keys,
+                                     const std::string& asked, const crawl::SaveOptions& save,
+                                     const Options& options,
+                                     const std::function<void(const crawl::Progress&)>& progress,
+                                     const std::atomic<bool>& stop) {
+  archive::SavedPage begun;
+  const auto url = crawl::begin_page(archive, asked, save, begun);
+  if (!url) return begun;
+  return Session(archive, keys, save, options, stop).run(*url, std::move(begun), progress);
+}
+
+}  // namespace varve::browser

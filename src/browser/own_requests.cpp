@@ -1,0 +1,17 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "browser/texts.hpp"
+#include "varve/browser/process.hpp"
+
+namespace varve::browser {
+
+bool is_browsers_own(std::string_view url) {
+  static const auto kPrefixes =
+      nlohmann::json::parse(kRules).at("own").at("prefixes").get<std::vector<std::string>>();
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [&](const std::string& each) { return url.starts_with(each); });
+}
+
+}  // namespace varve::browser

@@ -1,0 +1,68 @@
+// One page in a headless browser: opened, watched until nothing more comes, scrolled, looked at.
+// Every call ends by the page's deadline. Not thread-safe.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "browser/headless.hpp"
+#include "varve/record/recording_proxy.hpp"
+
+namespace varve::browser {
+
+class Tab {
+ public:
+  // The tab's own view of the network, where no proxy tells.
+  static Result<std::unique_ptr<Tab>> open(Headless& browser, const Options& options,
+                                           Clock::time_point deadline);
+
+  // Goes there, and returns at the load event, or when the time for that is over. kNetwork: it
+  // leads nowhere, and what the browser says of it.
+  Result<void> go(const std::string& url);
+  // Until nothing has passed for a while, and at least for `least`; or the deadline is there.
+  Result<void> settle(const std::function<record::Activity()>& activity,
+                      std::chrono::milliseconds least);
+  // What the browser itself sees of requests.
+  [[nodiscard]] record::Activity activity() const { return activity_; }
+  // Answers of 400 and more, and requests that failed.
+  [[nodiscard]] std::size_t failed_requests() const { return failed_requests_; }
+
+  // What behaviours.js does by that name, in a world of its own that the page's scripts do not see.
+  Result<Json> behave(const std::string& name, const Json& argument,
+                      std::chrono::milliseconds limit);
+  // PNG of the whole page, as far down as is drawn at once; JPEG of what a window shows first.
+  Result<std::string> picture();
+  Result<std::string> thumbnail();
+  Result<std::string> pdf();
+  // The main document's address, without fragment.
+  [[nodiscard]] const std::string& address() const { return address_; }
+  // Downloads and such: nothing is shown.
+  [[nodiscard]] bool shows_nothing() const { return shows_nothing_; }
+
+ private:
+  Tab(DevTools& devtools, std::string version, const Options& options, Clock::time_point deadline)
+      : devtools_(devtools), version_(std::move(version)), options_(options), deadline_(deadline) {}
+  Result<void> attach();
+  Result<void> dress(const std::string& session, const std::string& type);
+  void take(const DevTools::Event& event);
+  void take_network(std::string_view method, const Json& params);
+  Result<Json> call(std::string_view method, Json params);
+  Result<std::string> bytes_of(std::string_view method, Json params);
+  [[nodiscard]] Clock::time_point soon(std::chrono::milliseconds time) const;
+
+  DevTools& devtools_;
+  const std::string version_;
+  const Options& options_;
+  const Clock::time_point deadline_;
+  std::string session_;
+  std::string frame_;
+  std::string address_;
+  bool loaded_ = false;
+  bool shows_nothing_ = false;
+  record::Activity activity_;
+  std::size_t failed_requests_ = 0;
+};
+
+}  // namespace varve::browser

@@ -1,0 +1,11 @@
+// Files of this folder, as text.
+#pragma once
+
+#include <string_view>
+
+namespace varve::browser {
+
+extern const std::string_view kBehaviours;  // behaviours.js
+extern const std::string_view kRules;       // rules.json
+
+}  // namespace varve::browser

@@ -1,0 +1,70 @@
+#include "varve/crawl/begin.hpp"
+
+#include <utility>
+
+#include "varve/parse/charset.hpp"
+
+namespace varve::crawl {
+namespace {
+
+constexpr std::size_t kMaxTitle = 1024;
+
+// "https://…" and "mailto:…" have one, "example.com:8080" and "example.com/a:b" have none.
+bool has_scheme(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || text.find_first_of("/?#") < colon) return false;
+  const bool is_port = colon + 1 < text.size() && text[colon + 1] >= '0' && text[colon + 1] <= '9';
+  return !is_port;
+}
+
+// True where `if_older_than` says that an older capture will do; the result tells of that one then.
+bool is_fresh(const archive::Archive& archive, const url::Url& url, const SaveOptions& options,
+              PageResult& result) {
+  if (options.if_older_than == 0) return false;
+  const Time now = Time::now();
+  const auto found = archive.nearest(url.without_fragment(), now);
+  if (!found || !*found) return false;
+  const archive::CaptureRow& row = **found;
+  if (row.url != url.without_fragment() || row.status != 200 ||
+      row.time.us < now.us - options.if_older_than) {
+    return false;
+  }
+  result.skipped = true;
+  result.status = row.status;
+  result.mime = row.mime;
+  result.digest = row.digest;
+  result.snapshot.final_url = row.url;
+  result.snapshot.time = row.time;
+  result.snapshot.verdict = "fresh enough";
+  return true;
+}
+
+}  // namespace
+
+std::optional<url::Url> begin_page(const archive::Archive& archive, const std::string& asked,
+                                   const SaveOptions& options, PageResult& page) {
+  page.snapshot.url = asked;
+  page.snapshot.final_url = asked;
+  page.snapshot.tags = options.tags;
+  page.snapshot.note = options.note;
+  page.snapshot.hold = options.hold;
+  page.snapshot.circumstances = options.circumstances;
+  auto url = url::Url::parse(has_scheme(asked) ? asked : "http://" + asked);
+  if (!url || !url->is_http()) {
+    page.error =
+        Error{ErrorKind::kInvalid,
+              "not a URL that can be saved; give one that starts with http:// or https://"};
+    return std::nullopt;
+  }
+  if (is_fresh(archive, *url, options, page)) return std::nullopt;
+  url->set_hash("");
+  return *std::move(url);
+}
+
+std::string cut_title(std::string title) {
+  if (title.size() <= kMaxTitle) return title;
+  title.resize(kMaxTitle);
+  return parse::to_utf8(title, parse::Encoding::utf8());  // mends a character cut in two
+}
+
+}  // namespace varve::crawl
