@@ -22,11 +22,12 @@ namespace {
 struct SaveArguments {
   std::vector<std::string> urls;
   std::string input;
-  std::string browser = "auto";
+  std::string browser;
   std::string device;
   std::string viewport;
   std::string timezone;
   std::string page_timeout;
+  settings::BrowserUse use = settings::BrowserUse::kAuto;
   browser::Options in_browser;
   crawl::SaveOptions save;
   settings::Save given;  // in place of what the archive's config.toml says
@@ -87,6 +88,10 @@ Result<void> complete_browser(SaveArguments& arguments) {
 Result<void> complete_options(SaveArguments& arguments, const Globals& globals) {
   VARVE_ASSIGN(const settings::Save said, read_save_settings(globals.archive));
   apply(said, arguments.save);
+  arguments.use = said.browser.value_or(arguments.use);
+  if (!arguments.browser.empty()) {
+    VARVE_ASSIGN(arguments.use, settings::read_browser(arguments.browser));
+  }
   apply(arguments.given, arguments.save);
   fetch::Options& fetch = arguments.save.fetch;
   for (const std::string& header : arguments.headers) {
@@ -167,9 +172,7 @@ int run_save(SaveArguments arguments, const Globals& globals) {
     });
   };
   callbacks.progress = [&](const crawl::Progress& progress) { line.draw(progress); };
-  const auto use = read_browser_use(arguments.browser);
-  if (!use) return report(use.error(), kUsage);
-  const SaveOrder order{*urls, arguments.save, *use, arguments.in_browser};
+  const SaveOrder order{*urls, arguments.save, arguments.use, arguments.in_browser};
   const auto saved = save_pages(**archive, globals.archive, order, callbacks, stop);
   if (!saved) return report(saved.error(), kArchive);
   keep_log(**archive, globals.archive, arguments.save.fetch.allow_private);

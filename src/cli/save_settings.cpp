@@ -11,6 +11,7 @@ namespace varve::cli {
 settings::Save own_defaults() {
   const crawl::SaveOptions options;
   settings::Save save;
+  save.browser = settings::BrowserUse::kAuto;
   save.requisites = options.requisites;
   save.exact = options.exact;
   save.user_agent = std::string(fetch::kUserAgent);

@@ -2,6 +2,7 @@
 
 #include "cli/log_keeper.hpp"
 #include "cli/save_settings.hpp"
+#include "cli/saving.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/crawl/save.hpp"
 
@@ -36,7 +37,9 @@ replay::Saver make_saver(const Path& folder, bool allow_private) {
     callbacks.progress = [&](const crawl::Progress& now) {
       tell({now.resources_done, now.resources_pending, now.bytes_received});
     };
-    const auto saved = crawl::save_pages(**archive, {order.url}, options, callbacks, stop);
+    const SaveOrder saving{
+        {order.url}, options, said->browser.value_or(settings::BrowserUse::kAuto), {}};
+    const auto saved = save_pages(**archive, folder, saving, callbacks, stop);
     if (!saved) result.error = saved.error();
     keep_log(**archive, folder, allow_private);
     return result;

@@ -3,12 +3,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <mutex>
-
 namespace varve::cli {
 namespace {
-
-constexpr std::string_view kUses[] = {"never", "auto", "always"};
 
 using Pages = std::vector<crawl::PageResult>;
 
@@ -42,27 +38,16 @@ bool has_program(const Path& program) {
 
 }  // namespace
 
-std::string_view to_string(BrowserUse use) {
-  return kUses[static_cast<std::size_t>(use)];
-}
-
-Result<BrowserUse> read_browser_use(std::string_view text) {
-  for (std::size_t i = 0; i < std::size(kUses); ++i) {
-    if (kUses[i] == text) return static_cast<BrowserUse>(i);
-  }
-  return fail(ErrorKind::kInvalid, "browser is never, auto or always");
-}
-
 Result<void> save_pages(archive::Archive& archive, const Path& folder, const SaveOrder& order,
                         const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop) {
-  if (order.use == BrowserUse::kAlways) {
+  if (order.use == settings::BrowserUse::kAlways) {
     for (const std::string& url : order.urls) {
       VARVE_ASSIGN(const auto page, save_with(archive, folder, order, url, callbacks, stop));
       callbacks.page(page);
     }
     return {};
   }
-  const bool keep_back = order.use == BrowserUse::kAuto && has_program(order.browser.program);
+  const bool keep_back = order.use == settings::BrowserUse::kAuto && has_program(order.browser.program);
   VARVE_ASSIGN(const Pages by_script, save_without(archive, order, keep_back, callbacks, stop));
   SaveOrder again = order;
   again.save.if_older_than = 0;  // it was looked at just now

@@ -7,22 +7,14 @@
 
 #include "varve/browser/capture.hpp"
 #include "varve/crawl/save.hpp"
+#include "varve/settings/settings.hpp"
 
 namespace varve::cli {
-
-enum class BrowserUse : unsigned char {
-  kNever,
-  kAuto,  // where scripts put the page together (crawl::is_by_script), and there is a Chromium
-  kAlways,
-};
-// "never", "auto", "always".
-std::string_view to_string(BrowserUse use);
-Result<BrowserUse> read_browser_use(std::string_view text);
 
 struct SaveOrder {
   std::vector<std::string> urls;
   crawl::SaveOptions save;
-  BrowserUse use = BrowserUse::kAuto;
+  settings::BrowserUse use = settings::BrowserUse::kAuto;
   browser::Options browser;
 };
 

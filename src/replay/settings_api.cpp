@@ -40,6 +40,7 @@ Result<void> take_text(const Json& json, Result<T> (*read)(std::string_view),
 }
 
 Result<void> take(std::string_view name, const Json& json, settings::Save& save) {
+  if (name == "browser") return take_text(json, settings::read_browser, save.browser);
   if (name == "requisites") return take_flag(name, json, save.requisites);
   if (name == "exact") return take_flag(name, json, save.exact);
   if (name == "user_agent") return take_text(json, settings::read_user_agent, save.user_agent);
@@ -48,7 +49,8 @@ Result<void> take(std::string_view name, const Json& json, settings::Save& save)
     return take_text(json.is_number_unsigned() ? Json(dump(json)) : json, settings::read_max_bytes,
                      save.max_bytes);
   }
-  return fail(ErrorKind::kInvalid, "save has requisites, exact, user_agent, timeout and max_bytes");
+  return fail(ErrorKind::kInvalid,
+              "save has browser, requisites, exact, user_agent, timeout and max_bytes");
 }
 
 Result<settings::Save> patched(const std::string& text, settings::Save save) {
@@ -78,7 +80,8 @@ Result<settings::Settings> read(const Request& request) {
 }  // namespace
 
 Json to_json(const settings::Save& save) {
-  return {{"requisites", or_null(save.requisites)},
+  return {{"browser", save.browser ? Json(settings::to_string(*save.browser)) : Json()},
+          {"requisites", or_null(save.requisites)},
           {"exact", or_null(save.exact)},
           {"user_agent", or_null(save.user_agent)},
           {"timeout", save.timeout ? Json(exact_duration(*save.timeout)) : Json()},

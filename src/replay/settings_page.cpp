@@ -15,6 +15,7 @@ using ctemplate::TemplateDictionary;
 
 // What stands in the form, whether it can be or not. "": varve's own default.
 struct Typed {
+  std::string browser;
   std::string requisites;  // "yes", "no"
   std::string exact;
   std::string user_agent;
@@ -27,7 +28,8 @@ std::string typed_of(const std::optional<bool>& flag) {
 }
 
 Typed typed_of(const settings::Save& save) {
-  return {.requisites = typed_of(save.requisites),
+  return {.browser = save.browser ? std::string(settings::to_string(*save.browser)) : "",
+          .requisites = typed_of(save.requisites),
           .exact = typed_of(save.exact),
           .user_agent = save.user_agent.value_or(""),
           .timeout = save.timeout ? exact_duration(*save.timeout) : "",
@@ -36,7 +38,8 @@ Typed typed_of(const settings::Save& save) {
 
 Typed typed_of(const std::vector<FormField>& form) {
   const auto text = [&](std::string_view name) { return std::string(trim(field(form, name))); };
-  return {.requisites = text("requisites"),
+  return {.browser = text("browser"),
+          .requisites = text("requisites"),
           .exact = text("exact"),
           .user_agent = text("user_agent"),
           .timeout = text("timeout"),
@@ -58,6 +61,7 @@ Result<std::optional<T>> read_text(Result<T> (*read)(std::string_view), const st
 
 Result<settings::Save> read(const Typed& typed) {
   settings::Save save;
+  VARVE_ASSIGN(save.browser, read_text(settings::read_browser, typed.browser));
   VARVE_ASSIGN(save.requisites, read_flag("requisites", typed.requisites));
   VARVE_ASSIGN(save.exact, read_flag("exact", typed.exact));
   VARVE_ASSIGN(save.user_agent, read_text(settings::read_user_agent, typed.user_agent));
@@ -73,12 +77,24 @@ void fill_choice(std::string_view name, const std::string& typed, const std::str
   if (typed == "yes" || typed == "no") choice.ShowSection(typed == "yes" ? "YES" : "NO");
 }
 
+void fill_browser(const std::string& typed, const std::string& otherwise,
+                  TemplateDictionary& form) {
+  set(form, "OWN_BROWSER", std::string_view(otherwise));
+  for (const auto use :
+       {settings::BrowserUse::kNever, settings::BrowserUse::kAuto, settings::BrowserUse::kAlways}) {
+    TemplateDictionary& choice = *form.AddSectionDictionary("BROWSER");
+    set(choice, "VALUE", settings::to_string(use));
+    if (typed == settings::to_string(use)) choice.ShowSection("CHOSEN");
+  }
+}
+
 void fill_form(const Request& request, const Typed& typed, std::string_view wrong,
                TemplateDictionary& content) {
   const Typed defaults = typed_of(request.site->about.defaults);
   TemplateDictionary& form = *content.AddSectionDictionary("FORM");
   if (!wrong.empty()) set(*form.AddSectionDictionary("WRONG"), "SENTENCE", wrong);
   if (request.field("kept")) form.ShowSection("KEPT");
+  fill_browser(typed.browser, defaults.browser, form);
   fill_choice("REQUISITES", typed.requisites, defaults.requisites, form);
   fill_choice("EXACT", typed.exact, defaults.exact, form);
   set(form, "AGENT", std::string_view(typed.user_agent));

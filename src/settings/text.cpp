@@ -25,6 +25,11 @@ Result<void> take_flag(const toml::node& node, std::string_view name, std::optio
   return {};
 }
 
+Result<void> take_browser(const toml::node& node, Save& save) {
+  VARVE_ASSIGN(save.browser, read_browser(node.value<std::string_view>().value_or("")));
+  return {};
+}
+
 Result<void> take_user_agent(const toml::node& node, Save& save) {
   VARVE_ASSIGN(save.user_agent, read_user_agent(node.value<std::string_view>().value_or("")));
   return {};
@@ -63,7 +68,11 @@ struct Field {
   Result<void> (*take)(const toml::node&, Save&);
   Written (*write)(const Save&);
 };
-constexpr std::array<Field, 5> kFields = {{
+constexpr std::array<Field, 6> kFields = {{
+    {"browser", take_browser,
+     [](const Save& s) {
+       return s.browser ? write_text(std::string(to_string(*s.browser))) : std::nullopt;
+     }},
     {"requisites",
      [](const auto& node, Save& s) { return take_flag(node, "requisites", s.requisites); },
      [](const Save& s) { return write_flag(s.requisites); }},

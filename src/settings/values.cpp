@@ -10,7 +10,20 @@ namespace {
 constexpr std::size_t kLongestAgent = 1'000;  // bytes; servers take some thousand for all headers
 constexpr std::chrono::seconds kLongestTimeout{86'400};
 
+constexpr std::string_view kUses[] = {"never", "auto", "always"};
+
 }  // namespace
+
+std::string_view to_string(BrowserUse use) {
+  return kUses[static_cast<std::size_t>(use)];
+}
+
+Result<BrowserUse> read_browser(std::string_view text) {
+  for (std::size_t i = 0; i < std::size(kUses); ++i) {
+    if (kUses[i] == text) return static_cast<BrowserUse>(i);
+  }
+  return fail(ErrorKind::kInvalid, "browser is \"never\", \"auto\" or \"always\"");
+}
 
 // RFC 9110 10.1.5 has products and comments, but servers are told much else. It must end no header.
 Result<std::string> read_user_agent(std::string_view text) {

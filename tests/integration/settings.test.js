@@ -156,7 +156,7 @@ test('the API says the same, changes it with the token, and tells no secret', as
   const api = `${server.url}/api/v1/settings`;
   const patch = (body, headers = { 'X-Varve-Token': token }) => fetch(api, { method: 'PATCH', headers, body: JSON.stringify(body) });
   const before_ = await (await fetch(api)).json();
-  assert.deepEqual(before_.save, { requisites: null, exact: null, user_agent: null, timeout: null, max_bytes: null });
+  assert.deepEqual(before_.save, { browser: null, requisites: null, exact: null, user_agent: null, timeout: null, max_bytes: null });
   assert.deepEqual([before_.defaults.requisites, before_.defaults.timeout, before_.defaults.max_bytes], [true, '5m', 4 * 2 ** 30]);
   const { server: facts } = before_;
   assert.deepEqual([facts.archive, facts.listens, facts.scripts, facts.clock, facts.proxy, facts.records, facts.public_url, facts.reading_needs_token, facts.changes],
@@ -165,12 +165,12 @@ test('the API says the same, changes it with the token, and tells no secret', as
   for (const text of [JSON.stringify(before_), await (await fetch(`${server.url}/settings`)).text()]) assert.ok(!text.includes(token));
 
   const changed = await patch({ save: { timeout: '90s', max_bytes: '1MB', exact: true } });
-  assert.deepEqual([changed.status, (await changed.json()).save], [200, { requisites: null, exact: true, user_agent: null, timeout: '90s', max_bytes: 1_000_000 }]);
-  assert.deepEqual((await (await patch({ save: { exact: null, max_bytes: 5 } })).json()).save, { requisites: null, exact: null, user_agent: null, timeout: '90s', max_bytes: 5 });
+  assert.deepEqual([changed.status, (await changed.json()).save], [200, { browser: null, requisites: null, exact: true, user_agent: null, timeout: '90s', max_bytes: 1_000_000 }]);
+  assert.deepEqual((await (await patch({ save: { exact: null, max_bytes: 5 } })).json()).save, { browser: null, requisites: null, exact: null, user_agent: null, timeout: '90s', max_bytes: 5 });
   assert.equal(await readFile(config, 'utf8'), '[save]\ntimeout = "90s"\nmax_bytes = "5"\n');
   for (const [body, says] of [
     [{ save: { timeout: 90 } }, /timeout is a duration/], [{ save: { max_bytes: -1 } }, /max_bytes is a size/], [{ save: { exact: 'yes' } }, /exact is true, false or null/],
-    [{ save: { user_agent: 'a\nb' } }, /user_agent is a line/], [{ save: { scripts: true } }, /save has requisites/], [{ server: {} }, /the body is JSON such as/], [[], /the body is JSON/],
+    [{ save: { user_agent: 'a\nb' } }, /user_agent is a line/], [{ save: { scripts: true } }, /save has browser/], [{ server: {} }, /the body is JSON such as/], [[], /the body is JSON/],
   ]) {
     const answer = await patch(body);
     assert.equal(answer.status, 400, JSON.stringify(body));

@@ -17,6 +17,7 @@ constexpr std::string_view kName = "config.toml";
 
 TEST(Settings, SayWhatAnOptionOfSaveWouldSay) {
   const auto settings = parse(R"toml([save]
+browser = "always"
 requisites = false
 exact = true
 user_agent = "Mozilla/5.0 (compatible; \"mine\")"
@@ -25,7 +26,8 @@ max_bytes = "4GiB"
 )toml",
                               kName);
   ASSERT_TRUE(settings) << settings.error().message;
-  const Save wanted{false, true, "Mozilla/5.0 (compatible; \"mine\")", seconds(300), 4ULL << 30};
+  const Save wanted{BrowserUse::kAlways, false,     true, "Mozilla/5.0 (compatible; \"mine\")",
+                    seconds(300),        4ULL << 30};
   EXPECT_EQ(settings->save, wanted);
   EXPECT_TRUE(settings->unknown.empty());
   EXPECT_EQ(parse("[save]\nmax_bytes = 1_000", kName)->save.max_bytes, 1'000);
@@ -54,7 +56,8 @@ colour = "red"
     EXPECT_THAT(none.error().message, HasSubstr("config.toml, line 2: ")) << wrong;
   }
   EXPECT_FALSE(parse("evidence = 1", kName));
-  const auto changed = change("[evidence]\ninterval = \"6h\" # often\n", kName, Save{true});
+  const auto changed =
+      change("[evidence]\ninterval = \"6h\" # often\n", kName, Save{BrowserUse::kNever, true});
   ASSERT_TRUE(changed);
   EXPECT_THAT(*changed, HasSubstr("interval = \"6h\" # often"));
 }
@@ -68,6 +71,7 @@ TEST(Settings, NameTheLineOfWhatIsWrongAndWhatWouldBeRight) {
       {"max_bytes = 0", "max_bytes is a size"},
       {"max_bytes = 1.5", "max_bytes is a size"},
       {"exact = \"yes\"", "config.toml, line 2: exact is true or false"},
+      {"browser = true", "browser is \"never\", \"auto\" or \"always\""},
       {"requisites = 1", "requisites is true or false"},
       {"user_agent = \"a\\r\\nCookie: b\"", "user_agent is a line of"},
       {"user_agent = \"\"", "user_agent is a line of"},

@@ -15,9 +15,18 @@
 
 namespace varve::settings {
 
+// Whether pages are saved as a browser sees them.
+enum class BrowserUse : unsigned char {
+  kNever,
+  kAuto,  // where scripts put the page together, and there is a Chromium
+  kAlways,
+};
+std::string_view to_string(BrowserUse use);  // "never", "auto", "always"
+
 // The table [save]. Each is named as the option of `varve save` that it stands in for; nothing:
 // varve's own default.
 struct Save {
+  std::optional<BrowserUse> browser;
   std::optional<bool> requisites;
   std::optional<bool> exact;
   std::optional<std::string> user_agent;
@@ -29,8 +38,8 @@ struct Save {
 
 // The table [evidence]: who time-stamps the log.
 struct Evidence {
-  std::vector<std::string> authorities;         // URLs (RFC 3161 3.4)
-  std::optional<std::string> certificates;      // a PEM file that they are believed by
+  std::vector<std::string> authorities;          // URLs (RFC 3161 3.4)
+  std::optional<std::string> certificates;       // a PEM file that they are believed by
   std::optional<std::chrono::seconds> interval;  // between time-stamps
 
   bool operator==(const Evidence&) const = default;
@@ -58,9 +67,10 @@ Result<Settings> parse(std::string_view text, std::string_view name);
 Result<std::string> change(std::string_view text, std::string_view name, const Save& save);
 
 // Values as people write them, in the file, a form or JSON; kInvalid says what would be right.
+Result<BrowserUse> read_browser(std::string_view text);
 Result<std::string> read_user_agent(std::string_view text);
 Result<std::chrono::seconds> read_timeout(std::string_view text);   // "90s", "5m"
 Result<std::chrono::seconds> read_interval(std::string_view text);  // "1d"
-Result<std::uint64_t> read_max_bytes(std::string_view text);       // "500MB"
+Result<std::uint64_t> read_max_bytes(std::string_view text);        // "500MB"
 
 }  // namespace varve::settings
