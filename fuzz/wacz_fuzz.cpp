@@ -11,8 +11,8 @@
 #include "interchange/json.hpp"
 #include "interchange/lines.hpp"
 #include "interchange/page_line.hpp"
-#include "interchange/zip_reader.hpp"
 #include "memory_file.hpp"
+#include "varve/interchange/zip_reader.hpp"
 
 namespace {
 
