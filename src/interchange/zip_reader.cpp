@@ -95,8 +95,9 @@ Result<ZipReader> ZipReader::open(const Path& path, Checks checks) {
   int code = 0;
   const int flags = checks == Checks::kConsistent ? ZIP_RDONLY | ZIP_CHECKCONS : ZIP_RDONLY;
   zip* file = zip_open(path.c_str(), flags, &code);
-  if (file == nullptr && code == ZIP_ER_INCONS) {
-    return fail(ErrorKind::kInvalid, "it is a zip file that says two things of its files");
+  if (file == nullptr && checks == Checks::kConsistent && open(path)) {
+    return fail(ErrorKind::kInvalid,
+                "it is a zip file that says two things of a file, or has bytes that are no file's");
   }
   if (file == nullptr) return fail(ErrorKind::kInvalid, "it is no whole zip file");
   ZipReader reader(file);
