@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
+import http2 from 'node:http2';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -413,4 +414,48 @@ test('a tree head that was kept is found again in a later bundle, and a fork is 
   await done(varve('verify', '--certificates', authority.certificates, '--head', at('kept.txt')));
   assert.equal((await verify(at('later.zip'), '--head', at('none.txt'))).code, 2);
   assert.equal(made.head, `sha256:${sha256(kept)}`);
+});
+
+// Over TLS and HTTP/2: bodies in gzip and in a coding that no recipe makes again, the same body twice, a
+// redirect, an error, an empty answer.
+test('varve verify finds captures of every kind as they were', async (t) => {
+  const folderOf = await temporaryFolder(t);
+  const at = (name) => path.join(folderOf, name);
+  await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', at('key.pem'), '-out', at('cert.pem'), '-days', '2', '-subj', '/CN=Shop', '-addext', 'subjectAltName=IP:127.0.0.1']);
+  const style = Buffer.from('h1 { color: teal }\n'.repeat(200));
+  const odd = Buffer.concat([zlib.gzipSync(style.subarray(0, 1000), { level: 3 }), zlib.gzipSync(style.subarray(1000), { level: 7 })]);
+  const answers = {
+    '/': [200, { 'content-type': 'text/html', 'set-cookie': ['a=sesame', 'b=2'] }, '<!doctype html><title>All</title><link rel=stylesheet href=gzip.css><link rel=stylesheet href=odd.css><link rel=stylesheet href=gone.css><link rel=stylesheet href=moved.css><img src=a.png><img src=b.png><img src=empty.png>'],
+    '/gzip.css': [200, { 'content-type': 'text/css', 'content-encoding': 'gzip' }, zlib.gzipSync(style)],
+    '/odd.css': [200, { 'content-type': 'text/css', 'content-encoding': 'gzip' }, odd],
+    '/moved.css': [302, { location: '/gzip.css' }, ''],
+    '/a.png': [200, { 'content-type': 'image/png' }, Buffer.alloc(5000, 7)],
+    '/b.png': [200, { 'content-type': 'image/png' }, Buffer.alloc(5000, 7)],
+    '/empty.png': [200, { 'content-type': 'image/png' }, ''],
+  };
+  const server = http2.createSecureServer({ key: await readFile(at('key.pem')), cert: await readFile(at('cert.pem')), allowHTTP1: true }, (request, answer) => {
+    const [status, headers, body] = answers[request.url] ?? [404, { 'content-type': 'text/plain' }, 'no'];
+    answer.writeHead(status, headers);
+    answer.end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const page = `https://127.0.0.1:${server.address().port}/`;
+  const of = archive(at('archive')).with({ env: { SSL_CERT_FILE: at('cert.pem') } });
+  await of('save', '--allow-private', page);
+  await done(of('evidence', page, '-o', at('case.zip')));
+  const report = await verify(at('case.zip'));
+  assert.deepEqual([report.code, report.wrong], [0, []]);
+  assert.ok(report.captures >= 8, `${report.captures}`);
+  const files = await readBundle(at('case.zip'));
+  replaceIn(files, 'evidence/tls-1.der', 'Shop', 'Ship');
+  seal(files, ...[createPrivateKey(await readFile(path.join(of.folder, 'keys/signing.pem')))].flatMap((key) => [key, createPublicKey(key)]));
+  await writeBundle(at('changed.zip'), files);
+  assert.match((await verify(at('changed.zip'))).stderr, /tls-1.der is not a certificate of manifest-0001.json/);
+  // What came from elsewhere is the same again, records that are no server's answers too.
+  const other = archive(at('other'));
+  await done(of('export', '-o', at('all.wacz')));
+  await done(other('import', at('all.wacz')));
+  await done(other('evidence', page, '-o', at('other.zip')));
+  assert.deepEqual((await verify(at('other.zip'))).wrong, []);
 });
