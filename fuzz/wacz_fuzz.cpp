@@ -1,8 +1,5 @@
 // WACZ files that anybody may have written. The input is a zip file: its list, and each file in it
 // from front to back and from the middle. It is also a list of pages (pages.jsonl).
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -11,8 +8,9 @@
 #include "interchange/json.hpp"
 #include "interchange/lines.hpp"
 #include "interchange/page_line.hpp"
-#include "interchange/zip_reader.hpp"
 #include "memory_file.hpp"
+#include "named_file.hpp"
+#include "varve/interchange/zip_reader.hpp"
 
 namespace {
 
@@ -26,22 +24,6 @@ constexpr std::size_t kFiles = 64;
 void need(bool condition) {
   if (!condition) std::abort();
 }
-
-// libzip reads a file by its name.
-class NamedFile {
- public:
-  explicit NamedFile(std::string_view bytes) : number_(::memfd_create("input", MFD_CLOEXEC)) {
-    need(number_ >= 0);
-    need(::write(number_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
-  }
-  ~NamedFile() { ::close(number_); }
-  NamedFile(const NamedFile&) = delete;
-  NamedFile& operator=(const NamedFile&) = delete;
-  [[nodiscard]] Path path() const { return "/proc/self/fd/" + std::to_string(number_); }
-
- private:
-  int number_;
-};
 
 void check_name(const std::string& name) {
   const Path path(name);
@@ -102,7 +84,7 @@ void read_parts(const File& file, std::uint64_t size) {
 }
 
 void read_zip(std::string_view bytes) {
-  const NamedFile named(bytes);
+  const fuzz::NamedFile named(bytes);
   const auto zip = ZipReader::open(named.path());
   if (!zip) {
     need(zip.error().kind == ErrorKind::kInvalid);

@@ -141,6 +141,26 @@ bool is_signature_of(std::string_view message, std::string_view signature,
                           unsigned_bytes(message), message.size()) == 1;
 }
 
+bool is_plain_signature_of(std::string_view message, std::string_view signature,
+                           std::string_view public_key) {
+  if (signature.size() != std::size_t{2} * kNumber) return false;
+  const auto* from = unsigned_bytes(signature);
+  const std::unique_ptr<ECDSA_SIG, FreeSignature> numbers(ECDSA_SIG_new());
+  BIGNUM* r = BN_bin2bn(from, kNumber, nullptr);
+  BIGNUM* s = BN_bin2bn(from + kNumber, kNumber, nullptr);
+  if (!numbers || ECDSA_SIG_set0(numbers.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    return false;
+  }
+  const int length = i2d_ECDSA_SIG(numbers.get(), nullptr);
+  if (length <= 0) return false;
+  std::string der(static_cast<std::size_t>(length), '\0');
+  auto* to = reinterpret_cast<unsigned char*>(der.data());
+  i2d_ECDSA_SIG(numbers.get(), &to);
+  return is_signature_of(message, der, public_key);
+}
+
 std::string public_key_pem(std::string_view public_key) {
   const auto key = read_public_key(public_key);
   const Bio bio(BIO_new(BIO_s_mem()));
@@ -148,6 +168,20 @@ std::string public_key_pem(std::string_view public_key) {
   char* text = nullptr;
   const long length = BIO_get_mem_data(bio.get(), &text);
   return {text, static_cast<std::size_t>(length)};
+}
+
+std::optional<std::string> public_key_of_pem(std::string_view pem) {
+  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  if (!bio) return std::nullopt;
+  const std::unique_ptr<EVP_PKEY, FreeKey> key(
+      PEM_read_bio_PUBKEY(bio.get(), nullptr, no_password, nullptr));
+  const int length = key ? i2d_PUBKEY(key.get(), nullptr) : 0;
+  if (length <= 0) return std::nullopt;
+  std::string der(static_cast<std::size_t>(length), '\0');
+  auto* to = reinterpret_cast<unsigned char*>(der.data());
+  i2d_PUBKEY(key.get(), &to);
+  if (public_key_pem(der) != pem) return std::nullopt;
+  return der;
 }
 
 }  // namespace varve

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/authorities.hpp"
+#include "cli/held_head.hpp"
 #include "cli/output_file.hpp"
 #include "cli/target.hpp"
 #include "varve/base/bytes.hpp"
@@ -15,6 +16,7 @@ struct BundleArguments {
   std::string at;
   std::string file;
   std::string note;
+  std::vector<std::string> heads;
   AuthorityArguments with;
 };
 
@@ -40,7 +42,16 @@ Result<evidence::BundleReport> bundle(const BundleArguments& arguments, const Gl
   VARVE_TRY(stamp_first(*archive, keep, globals.archive));
   VARVE_ASSIGN(const auto log, evidence::Log::read(globals.archive));
   VARVE_ASSIGN(const SigningKey key, SigningKey::load_or_make(globals.archive / "keys"));
-  const evidence::BundleOptions options{"varve " VARVE_VERSION, keep.certificates, arguments.note};
+  evidence::BundleOptions options{"varve " VARVE_VERSION, keep.certificates, arguments.note, {}};
+  for (const std::string& name : arguments.heads) {
+    VARVE_ASSIGN(evidence::HeldHead held, read_held_head(name));
+    if (!held.head) {
+      return fail(ErrorKind::kInvalid,
+                  "a digest alone shows no bundle the way to \"{}\"; give the file with the head",
+                  name);
+    }
+    options.held.push_back(*std::move(held.head));
+  }
   if (file.temporary().empty()) {
     return fail(ErrorKind::kInvalid, "a bundle is not written front to back; give it a name");
   }
@@ -107,6 +118,12 @@ void add_evidence(CLI::App& app, const Globals& globals, Action& action) {
       ->required();
   command.add_option("--at", arguments->at, "The time, instead of @TIME")->type_name("TIME");
   command.add_option("--note", arguments->note, "A remark on the case, for the report");
+  command
+      .add_option("--head", arguments->heads,
+                  "A file with a tree head that somebody kept (signed-head.txt): the bundle shows "
+                  "that both are of one log")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
   add_authorities(command, arguments->with);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_evidence(*arguments, globals); };

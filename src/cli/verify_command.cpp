@@ -1,22 +1,26 @@
 // varve verify
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "cli/authorities.hpp"
 #include "cli/care_progress.hpp"
+#include "cli/held_head.hpp"
 #include "cli/log_keeper.hpp"
+#include "cli/verify_bundle.hpp"
 #include "varve/evidence/verify.hpp"
 
 namespace varve::cli {
 namespace {
 
 struct VerifyArguments {
-  std::string folder;
+  std::string what;  // an archive's folder, or a bundle; empty: the archive
   std::string certificates;
   std::vector<std::string> heads;
 };
 
 Result<evidence::VerifyReport> verify(const VerifyArguments& arguments, const Globals& globals) {
-  const Path folder = arguments.folder.empty() ? globals.archive : Path(arguments.folder);
+  const Path folder = arguments.what.empty() ? globals.archive : Path(arguments.what);
   VARVE_ASSIGN(const auto said, keep_options(folder, false));
   VARVE_ASSIGN(const evidence::TrustStore trust,
                evidence::TrustStore::load(arguments.certificates.empty()
@@ -24,12 +28,8 @@ Result<evidence::VerifyReport> verify(const VerifyArguments& arguments, const Gl
                                               : std::optional<Path>(arguments.certificates)));
   evidence::VerifyOptions options;
   for (const std::string& text : arguments.heads) {
-    const auto digest = Digest::from_text(text);
-    if (!digest) {
-      return fail(ErrorKind::kInvalid, "\"{}\" is no digest of a tree head: sha256: and 64 digits",
-                  text);
-    }
-    options.held.push_back(*digest);
+    VARVE_ASSIGN(const evidence::HeldHead held, read_held_head(text));
+    options.held.push_back(held.digest);
   }
   options.progress = draw_progress(globals);
   VARVE_ASSIGN(const auto archive, archive::Archive::open(folder, archive::Archive::Mode::kRead));
@@ -80,9 +80,14 @@ void print_for_people(const evidence::VerifyReport& report) {
     print_line("      tree head " + report.head->digest().text());
   }
   for (const std::string& remark : report.remarks) print_line("      " + printable(remark));
+  print_line(fmt::format("not proved: {}", evidence::kNotTheServer));
 }
 
 int run_verify(const VerifyArguments& arguments, const Globals& globals) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(arguments.what, error)) {
+    return run_verify_bundle(arguments.what, arguments.certificates, arguments.heads, globals);
+  }
   const auto verified = verify(arguments, globals);
   if (!verified) {
     const bool usage = verified.error().kind == ErrorKind::kInvalid;
@@ -103,16 +108,20 @@ int run_verify(const VerifyArguments& arguments, const Globals& globals) {
 
 void add_verify(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<VerifyArguments>();
-  CLI::App& command =
-      *app.add_subcommand("verify", "Check that an archive is what its log says, and since when");
-  command.add_option("ARCHIVE", arguments->folder, "The archive's folder, in place of --archive")
+  CLI::App& command = *app.add_subcommand(
+      "verify", "Check that a bundle, or an archive, is what its log says, and since when");
+  command
+      .add_option("FILE", arguments->what,
+                  "A bundle (`varve evidence`), or an archive's folder in place of --archive")
       ->type_name("");
   add_certificates(command, arguments->certificates);
   command
-      .add_option("--head", arguments->heads,
-                  "A tree head's digest that was kept elsewhere: it must be in the log")
+      .add_option(
+          "--head", arguments->heads,
+          "A tree head that was kept elsewhere, its digest or a file with it: it must be in "
+          "the log, or what a bundle's head is or leads to")
       ->allow_extra_args(false)
-      ->type_name("DIGEST");
+      ->type_name("DIGEST|FILE");
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_verify(*arguments, globals); };
   });

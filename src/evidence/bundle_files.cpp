@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "evidence/consistency.hpp"
 #include "evidence/texts.hpp"
 #include "varve/base/base64.hpp"
 
@@ -55,6 +58,25 @@ Result<void> BundleFiles::add_proofs(const std::vector<Place>& places, const Lea
     proofs += '\n';
   }
   add("proofs.txt", std::move(proofs));
+  return {};
+}
+
+Result<void> BundleFiles::add_consistency(const std::vector<Head>& held, const LeafLog& log,
+                                          std::uint64_t size) {
+  std::string lines;
+  for (const Head& head : held) {
+    const auto root = log.root(head.size);
+    if (!root || *root != head.root) {
+      return fail(ErrorKind::kInvalid,
+                  "the tree head of {} leaves that was given is not of this archive's log: the log "
+                  "was made anew since, or it is another one",
+                  head.size);
+    }
+    const auto [before, after] = std::minmax(head.size, size);
+    VARVE_ASSIGN(const auto path, log.consistency_proof(before, after));
+    lines += consistency_line(before, after, path);
+  }
+  if (!held.empty()) add(kConsistencyFile, std::move(lines));
   return {};
 }
 

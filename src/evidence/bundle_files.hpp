@@ -30,6 +30,10 @@ class BundleFiles {
   void add_head(const SignedHead& head);
   // manifest-0001.json and on, in that order, and proofs.txt; `size` is the head's.
   Result<void> add_proofs(const std::vector<Place>& places, const LeafLog& log, std::uint64_t size);
+  // consistency.txt: that the heads are of one log with the one of `size`. kInvalid where they are
+  // not.
+  Result<void> add_consistency(const std::vector<Head>& held, const LeafLog& log,
+                               std::uint64_t size);
   // stamp-1.tst and on, and VERIFY.txt and verify.sh, which speak of them. `certificates`: that
   // they are believed by, in PEM; empty: the system's.
   void add_stamps(const std::vector<Token>& tokens, const std::string& certificates);

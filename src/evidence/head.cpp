@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "varve/base/base64.hpp"
@@ -78,6 +79,22 @@ bool SignedHead::is_right() const {
   const auto head = parse_head(text);
   return head && head->key == Sha256::of(public_key) &&
          is_signature_of(text, signature, public_key);
+}
+
+Result<SignedHead> parse_signed_head(std::string_view text) {
+  constexpr std::string_view kSignature = "signature ";
+  const std::size_t line = text.rfind('\n', text.size() - std::min<std::size_t>(text.size(), 2));
+  const std::size_t begin = line == std::string_view::npos ? text.size() : line + 1;
+  std::string_view last = text.substr(begin);
+  if (!last.starts_with(kSignature) || !last.ends_with('\n')) {
+    return fail(ErrorKind::kInvalid, "it is no signed tree head: its last line is no signature");
+  }
+  last.remove_prefix(kSignature.size());
+  last.remove_suffix(1);
+  VARVE_TRY(parse_head(text.substr(0, begin)));
+  SignedHead head{std::string(text.substr(0, begin)), from_base64(last).value_or(""), {}};
+  if (head.signed_text() == text) return head;
+  return fail(ErrorKind::kInvalid, "the signature of the tree head is not in base64");
 }
 
 Result<SignedHead> sign_head(const Head& head, const SigningKey& key) {

@@ -3,6 +3,7 @@
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/pkcs7.h>
 #include <openssl/rand.h>
 #include <openssl/ts.h>
@@ -40,10 +41,17 @@ using Verification = Owned<TS_VERIFY_CTX, TS_VERIFY_CTX_free>;
 using Number = Owned<ASN1_INTEGER, ASN1_INTEGER_free>;
 using Imprint = Owned<TS_MSG_IMPRINT, TS_MSG_IMPRINT_free>;
 using Algorithm = Owned<X509_ALGOR, X509_ALGOR_free>;
+using Certificate = Owned<X509, X509_free>;
 using Text = Owned<BIO, BIO_free_all>;
 
 constexpr int kNonce = 8;  // bytes
 constexpr std::size_t kMaxToken = 1 << 20;
+constexpr std::size_t kMaxPem = 4 << 20;
+
+// An encrypted certificate must not make OpenSSL ask the terminal.
+int no_password(char*, int, int, void*) {
+  return -1;
+}
 
 // What OpenSSL said last, which is what it knows best.
 tl::unexpected<Error> fail_openssl(ErrorKind kind, std::string_view what) {
@@ -151,6 +159,22 @@ Result<TrustStore> TrustStore::load(const std::optional<Path>& file) {
   return fail_openssl(ErrorKind::kInvalid,
                       fmt::format("no certificates can be read from {}",
                                   file ? file->string() : "the system's folder"));
+}
+
+Result<TrustStore> TrustStore::from_pem(std::string_view pem) {
+  TrustStore trust;
+  trust.store_.reset(X509_STORE_new());
+  const Text in(pem.size() <= kMaxPem ? BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))
+                                      : nullptr);
+  bool any = false;
+  while (in) {
+    const Certificate each(PEM_read_bio_X509(in.get(), nullptr, no_password, nullptr));
+    if (!each) break;
+    any = X509_STORE_add_cert(trust.store_.get(), each.get()) == 1 || any;
+  }
+  ERR_clear_error();
+  if (any) return trust;
+  return fail(ErrorKind::kInvalid, "there are no certificates in PEM in it");
 }
 
 x509_store_st* TrustStore::at(Time time) const {

@@ -4,12 +4,10 @@
 #include <unordered_map>
 
 #include "evidence/told_leaves.hpp"
+#include "evidence/tolerance.hpp"
 
 namespace varve::evidence {
 namespace {
-
-// Clocks differ, and an authority takes its time.
-constexpr std::int64_t kTolerance = 5LL * 60 * 1'000'000;  // microseconds
 
 class Verification {
  public:
@@ -92,7 +90,7 @@ class Verification {
       const auto stamp = stamps_.find(named);
       if (stamp == stamps_.end()) {
         wrong("tree head {} names a time-stamp that is not there: {}", number_, named.text());
-      } else if (head.time.us + kTolerance < stamp->second.us) {
+      } else if (is_clearly_before(head.time, stamp->second)) {
         wrong("tree head {} says that it was made at {}, but names a time-stamp of {}", number_,
               head.time.rfc3339(), stamp->second.rfc3339());
       }
@@ -110,7 +108,7 @@ class Verification {
     }
     ++report_.stamps;
     stamps_.emplace(Sha256::of(token), stamp->time);
-    if (stamp->time.us + kTolerance < head.time.us) {
+    if (is_clearly_before(stamp->time, head.time)) {
       wrong("tree head {} says that it was made at {}, later than its time-stamp of {}", number_,
             head.time.rfc3339(), stamp->time.rfc3339());
     }
@@ -209,6 +207,10 @@ class Verification {
 };
 
 }  // namespace
+
+const std::string_view kNotTheServer =
+    "that the server sent it: TLS leaves no signature over what it carries, so that the server's "
+    "address, certificates and Date header stand here by the word of who captured it";
 
 Result<VerifyReport> verify_archive(const archive::Archive& archive, const Log& log,
                                     const TrustStore& trust, const VerifyOptions& options) {

@@ -9,7 +9,7 @@
 #include "interchange/import_state.hpp"
 #include "interchange/page_intake.hpp"
 #include "interchange/taker.hpp"
-#include "interchange/zip_reader.hpp"
+#include "varve/interchange/zip_reader.hpp"
 
 namespace varve::interchange {
 namespace {

@@ -71,8 +71,11 @@ std::string original_head(std::string_view head, const std::vector<std::string>&
   bool first = true;
   each_line(head, [&](std::string_view line) {
     if (first && !status_line.empty()) {
-      text += status_line;
-      text += line.substr(std::min(line.find_last_not_of("\r\n") + 1, line.size()));
+      // Only the version was changed; a space at the end of "HTTP/2 200 " is in no field.
+      const std::size_t space = line.find(' ');
+      const std::size_t end = std::min(line.find_last_not_of("\r\n") + 1, line.size());
+      text += space < end ? status_line.substr(0, status_line.find(' ')) : status_line;
+      text += line.substr(std::min(space, end));
     } else if (next < renamed.size() && line.starts_with(kRenamed) &&
                name_of(line.substr(kRenamed.size())) == renamed[next]) {
       text += line.substr(kRenamed.size());

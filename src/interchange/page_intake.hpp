@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "interchange/page_line.hpp"
-#include "interchange/zip_reader.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/interchange/import.hpp"
+#include "varve/interchange/zip_reader.hpp"
 
 namespace varve::interchange {
 

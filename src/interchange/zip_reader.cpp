@@ -1,4 +1,4 @@
-#include "interchange/zip_reader.hpp"
+#include "varve/interchange/zip_reader.hpp"
 
 #include <zip.h>
 
@@ -91,9 +91,14 @@ void ZipReader::Discard::operator()(zip* file) const noexcept {
   zip_discard(file);
 }
 
-Result<ZipReader> ZipReader::open(const Path& path) {
+Result<ZipReader> ZipReader::open(const Path& path, Checks checks) {
   int code = 0;
-  zip* file = zip_open(path.c_str(), ZIP_RDONLY, &code);
+  const int flags = checks == Checks::kConsistent ? ZIP_RDONLY | ZIP_CHECKCONS : ZIP_RDONLY;
+  zip* file = zip_open(path.c_str(), flags, &code);
+  if (file == nullptr && checks == Checks::kConsistent && open(path)) {
+    return fail(ErrorKind::kInvalid,
+                "it is a zip file that says two things of a file, or has bytes that are no file's");
+  }
   if (file == nullptr) return fail(ErrorKind::kInvalid, "it is no whole zip file");
   ZipReader reader(file);
   std::error_code error;

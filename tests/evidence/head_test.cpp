@@ -33,6 +33,20 @@ TEST(Head, ReadsWhatItWrites) {
   EXPECT_EQ(read->stamps, head.stamps);
 }
 
+TEST(Head, ReadsASignedTextAsItIs) {
+  const SignedHead head{to_text(some_head()), "signature", {}};
+  const auto read = parse_signed_head(head.signed_text());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->text, head.text);
+  EXPECT_EQ(read->signature, head.signature);
+  EXPECT_EQ(read->digest(), head.digest());
+  EXPECT_FALSE(parse_signed_head(""));
+  EXPECT_FALSE(parse_signed_head(head.text));
+  EXPECT_FALSE(parse_signed_head(head.signed_text() + "\n"));
+  EXPECT_FALSE(parse_signed_head(head.text + "signature c2ln\nsignature c2ln\n"));
+  EXPECT_FALSE(parse_signed_head(head.text + "signature c2ln*\n"));
+}
+
 TEST(Head, RefusesWhatIsNoHead) {
   const std::string text = to_text(some_head());
   EXPECT_FALSE(parse_head(""));

@@ -4,13 +4,17 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
+import http2 from 'node:http2';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import { startAuthority } from './lib/authority.js';
 import { launch } from './lib/browser.js';
+import { readBundle, seal, sha256, signHead, writeBundle, zip } from './lib/bundle_file.js';
 import { temporaryFolder } from './lib/files.js';
 import { python } from './lib/python.js';
 import { replayedFrame, startReplayWebPage } from './lib/replaywebpage.js';
@@ -214,4 +218,244 @@ test('what cannot be shown is said', async (t) => {
   const said = await script(path.join(folderOf, 'evidence'));
   assert.equal(said.code, 0, said.stdout);
   assert.match(said.stdout, /note: {2}no time-stamp/);
+});
+
+// `varve verify FILE`.
+async function verified(of, ...more) {
+  const end = await varve('--json', 'verify', of, ...more);
+  return { ...end.lines[0], code: end.code, stderr: end.stderr };
+}
+const verify = (of, ...more) => verified(of, '--certificates', authority.certificates, ...more);
+const makersKey = async () => {
+  const key = createPrivateKey(await readFile(path.join(varve.folder, 'keys/signing.pem')));
+  return [key, createPublicKey(key)];
+};
+const replaceIn = (files, name, from, to) => {
+  const before = files.get(name).toString('latin1');
+  const now = before.replace(from, to);
+  assert.notEqual(now, before, name);
+  files.set(name, Buffer.from(now, 'latin1'));
+};
+const proofOf = (files, change) => {
+  const lines = files.get('evidence/proofs.txt').toString().trim().split('\n').map((line) => line.split(' '));
+  change(lines);
+  files.set('evidence/proofs.txt', Buffer.from(lines.map((line) => `${line.join(' ')}\n`).join('')));
+};
+const inWarc = (files, change) => {
+  const records = zlib.gunzipSync(files.get('archive/data.warc.gz')).toString('latin1').split(/(?=WARC\/1\.1\r\n)/);
+  files.set('archive/data.warc.gz', zlib.gzipSync(Buffer.from(change(records).join(''), 'latin1')));
+};
+// A token of that authority over those bytes, whatever it is good for.
+async function tokenOf(of, data, folderOf) {
+  const at = (name) => path.join(folderOf, name);
+  await writeFile(at('data'), data);
+  await run('openssl', ['ts', '-query', '-data', at('data'), '-sha256', '-cert', '-out', at('query')]);
+  const reply = await fetch(of.url, { method: 'POST', body: await readFile(at('query')) });
+  await writeFile(at('reply'), Buffer.from(await reply.arrayBuffer()));
+  await run('openssl', ['ts', '-reply', '-in', at('reply'), '-token_out', '-out', at('token')]);
+  return readFile(at('token'));
+}
+
+test('varve verify says what it proves, and what not', async (t) => {
+  const report = await verify(file);
+  assert.deepEqual([report.code, report.wrong, report.remarks], [0, [], []]);
+  assert.deepEqual([report.ok, report.url, report.captures, report.leaves, report.head], [true, offer, 2, 2, made.head]);
+  assert.deepEqual(report.stamps.map((stamp) => [stamp.file, stamp.believed]), [['evidence/stamp-1.tst', true]]);
+  assert.match(report.proved[0], /^it was there by 20.*Z, says CN=Test Time-Stamping,O=Test, whom you believe$/);
+  assert.match(report.not_proved[0], /that the server sent it: TLS leaves no signature over what it carries/);
+  const { stdout } = await done(varve('verify', file, '--certificates', authority.certificates, '--head', made.head));
+  assert.match(stdout, /^right: .*\nproved:\n {6}it was there by .*\n(.*\n)+not proved:\n {6}that the server sent it/);
+  // Put together by another zip program, in another order, it is the same.
+  const to = path.join(await temporaryFolder(t), 'again.zip');
+  await writeFile(to, zip([...await readBundle(file)].reverse()));
+  assert.deepEqual((await verify(to)).wrong, []);
+});
+
+test('varve verify finds a changed byte in each file, and names the file', async (t) => {
+  const to = path.join(await temporaryFolder(t), 'changed.zip');
+  for (const [name, bytes] of await readBundle(file)) {
+    const files = await readBundle(file);
+    const changed = Buffer.from(bytes);
+    changed[changed.length >> 1] ^= 1;
+    files.set(name, changed);
+    await writeBundle(to, files);
+    const report = await verify(to);
+    assert.deepEqual([report.code, report.ok, report.proved], [1, false, []], name);
+    assert.ok(report.wrong.some((finding) => finding.file === name && finding.what && finding.means), `${name}: ${report.stderr}`);
+    files.delete(name);
+    await writeBundle(to, files);
+    const without = await verify(to);
+    assert.ok(without.wrong.some((finding) => finding.file === name && /missing|not/.test(finding.what)), `without ${name}: ${without.stderr}`);
+  }
+});
+
+// Bytes of the zip itself: what is not found has changed nothing that any reader shows.
+test('varve verify finds what is changed in the zip', async (t) => {
+  const to = path.join(await temporaryFolder(t), 'changed.zip');
+  const [bytes, files] = [await readFile(file), await readBundle(file)];
+  for (let at = 5; at < bytes.length; at += Math.ceil(bytes.length / 40)) {
+    const changed = Buffer.from(bytes);
+    changed[at] ^= 0x10;
+    await writeFile(to, changed);
+    const report = await verify(to);
+    if (report.code === 0) assert.deepEqual(await readBundle(to), files, `byte ${at}`);
+  }
+  await writeFile(to, bytes.subarray(0, bytes.length - 30));
+  assert.match((await verify(to)).stderr, /no whole zip file/);
+  await writeFile(to, zip([...files, ['evidence/document', Buffer.from('another')]]));
+  assert.match((await verify(to)).stderr, /says two things of a file/);
+  await writeFile(to, zip([...files, ['../outside', Buffer.from('x')]]));
+  assert.match((await verify(to)).stderr, /names a file outside of itself/);
+});
+
+// The maker, or whoever has the key, makes all lists, digests and signatures fit; the proofs do not.
+const BY_THE_MAKER = {
+  'the page says something else': [(files) => replaceIn(files, 'evidence/document', '30 days', '14 days'), /evidence\/document does not have the digest that manifest-0001.json says/],
+  'the page in the WARC': [(files) => inWarc(files, (records) => records.map((record) => record.replace('30 days', '14 days'))), /data.warc.gz has http\S+\/offer of .* otherwise than manifest-0001.json says \(body, transferred\)/],
+  'a header in the WARC': [(files) => inWarc(files, (records) => records.map((record) => record.replace('charset=utf-8', 'charset=utf-7'))), /otherwise than manifest-0001.json says \(response\)/],
+  'a status in the WARC': [(files) => inWarc(files, (records) => records.map((record) => record.replace('HTTP/1.1 200 OK', 'HTTP/1.1 404 OK'))), /otherwise than manifest-0001.json says \(response, status\)/],
+  'a capture taken out of the WARC': [(files) => inWarc(files, (records) => records.filter((record) => !record.includes('style.css\r\n'))), /manifest-0002.json is of http\S+style.css, which is not in archive/],
+  'a capture put into the WARC': [(files) => inWarc(files, (records) => [...records, ...records.filter((record) => record.includes('style.css\r\n')).map((record) => record.replaceAll('style.css', 'other.css').replaceAll('urn:uuid:', 'urn:uuid:0'))]), /has http\S+other.css of .*, of which there is no manifest/],
+  'response.txt': [(files) => replaceIn(files, 'evidence/response.txt', 'utf-8', 'utf-7'), /response.txt is not the response of manifest-0001.json/],
+  'request.txt': [(files) => replaceIn(files, 'evidence/request.txt', 'GET', 'PUT'), /request.txt is not the request/],
+  'a manifest with another time': [(files) => replaceIn(files, 'evidence/manifest-0001.json', /"time":"20\d\d/, '"time":"2019'), /manifest-0001.json is not a leaf under the tree head/],
+  'a manifest that is written otherwise': [(files) => replaceIn(files, 'evidence/manifest-0002.json', '{', '{ '), /manifest-0002.json is no canonical JSON/],
+  'a manifest without its proof': [(files) => proofOf(files, (lines) => lines.pop()), /manifest-0002.json has no proof/],
+  'a proof without its manifest': [(files) => files.delete('evidence/manifest-0002.json'), /manifest-0002.json is missing/],
+  'a proof of another leaf': [(files) => proofOf(files, (lines) => { [lines[0][0], lines[1][0]] = [lines[1][0], lines[0][0]]; }), /manifest-0001.json is not a leaf/],
+  'another place in the log': [(files) => proofOf(files, (lines) => { lines[0][2] = String(Number(lines[0][2]) + 1); }), /manifest-0001.json is not a leaf/],
+  'a proof without its end': [(files) => proofOf(files, (lines) => lines[0].pop()), /manifest-0001.json is not a leaf/],
+  'a proof that goes on': [(files) => proofOf(files, (lines) => lines[0].push(lines[0].at(-1))), /manifest-0001.json is not a leaf/],
+  'a proof that comes twice': [(files) => proofOf(files, (lines) => lines.push(lines[0])), /proofs.txt has two lines of manifest-0001.json/],
+  'another root': [(files) => replaceIn(files, 'evidence/head.txt', /\n([A-Za-z0-9+/]{4})([A-Za-z0-9+/]{4})/, '\n$2$1'), /head.sig is not a signature of head.txt/],
+  'another signature': [(files) => replaceIn(files, 'evidence/signed-head.txt', 'signature M', 'signature N'), /signed-head.txt is not head.txt and its signature/],
+  'a time beside the time-stamp': [(files) => replaceIn(files, 'evidence/stamp-1.txt', /20\d\d/, '2019'), /stamp-1.txt does not say what stamp-1.tst does/],
+  'seconds beside the time-stamp': [(files) => replaceIn(files, 'evidence/stamp-1.seconds', /\d/, '2'), /stamp-1.seconds does not say/],
+  'a file that is in no list': [(files) => files.set('evidence/letter.txt', Buffer.from('x')), null, /evidence\/letter.txt is no part of a bundle/],
+};
+
+test('varve verify finds what its maker changed afterwards', async (t) => {
+  const to = path.join(await temporaryFolder(t), 'changed.zip');
+  for (const [name, [change, wrong, remark]] of Object.entries(BY_THE_MAKER)) {
+    const files = await readBundle(file);
+    change(files);
+    seal(files, ...await makersKey());
+    await writeBundle(to, files);
+    const report = await verify(to);
+    assert.equal(report.code, wrong ? 1 : 0, `${name}: ${report.stderr}`);
+    assert.match(wrong ? report.stderr : report.remarks.join(), wrong ?? remark, name);
+    assert.ok(!/datapackage|SHA256SUMS/.test(report.stderr), `${name}: ${report.stderr}`);
+  }
+});
+
+test('varve verify tells another key, another head and another authority', async (t) => {
+  const folderOf = await temporaryFolder(t);
+  const to = path.join(folderOf, 'changed.zip');
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const others = [other.privateKey, other.publicKey];
+  const changed = async (change) => {
+    const files = await readBundle(file);
+    await change(files);
+    await writeBundle(to, files);
+  };
+  // Nothing but what is in no proof, by somebody who has not the key.
+  await changed((files) => { replaceIn(files, 'evidence/REPORT.txt', 'Case 42', 'Case 43'); seal(files, ...others); });
+  assert.match((await verify(to)).stderr, /datapackage-digest.json is not signed with the key that signed the tree head/);
+  // Everything signed anew: the time-stamp is over another head; without it the one who kept a head knows.
+  const anew = (files) => signHead(files, files.get('evidence/head.txt').toString(), ...others);
+  await changed((files) => { anew(files); seal(files, ...others); });
+  assert.match((await verify(to)).stderr, /stamp-1.tst is no right time-stamp over signed-head.txt: .*imprint/);
+  const noStamps = (files) => { for (const name of files.keys()) if (/stamp-|authorities/.test(name)) files.delete(name); };
+  await changed((files) => { anew(files); noStamps(files); seal(files, ...others); });
+  const alone = await verify(to);
+  assert.deepEqual([alone.code, alone.stamps], [0, []]);
+  assert.match(alone.not_proved[0], /there is no time-stamp by an authority that you believe/);
+  const held = await verify(to, '--head', made.head);
+  assert.equal(held.code, 1);
+  assert.match(held.stderr, /head.txt is not a tree head that you kept/);
+  // Another head's token, an authority that is not believed, one whose certificate had ended.
+  const [expired, second] = await Promise.all([startAuthority(path.join(folderOf, 'expired'), { days: 0 }), startAuthority(path.join(folderOf, 'second'))]);
+  t.after(() => { expired.stop(); second.stop(); });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const signed = (await readBundle(file)).get('evidence/signed-head.txt');
+  const stampBy = async (of, data, more = () => {}) => {
+    const token = await tokenOf(of, data, folderOf);
+    return changed(async (files) => { files.set('evidence/stamp-1.tst', token); more(files); seal(files, ...await makersKey()); });
+  };
+  await stampBy(authority, 'another head');
+  assert.match((await verify(to)).stderr, /stamp-1.tst is no right time-stamp.*imprint/);
+  await stampBy(second, signed, (files) => files.delete('evidence/authorities.pem'));
+  assert.match((await verify(to)).stderr, /stamp-1.tst is no right time-stamp.*certificate/);
+  await stampBy(expired, signed);
+  assert.match((await verified(to, '--certificates', expired.certificates)).stderr, /stamp-1.tst is no right time-stamp.*certificate has expired/);
+  const unbelieved = await verified(file);
+  assert.equal(unbelieved.code, 1);
+  assert.match(unbelieved.stderr, /stamp-1.tst is of 20.* by CN=Test Time-Stamping,O=Test, which only authorities.pem inside the bundle vouches for: inside the bundle, not trusted by you/);
+  assert.equal(unbelieved.stamps[0].believed, false);
+});
+
+test('a tree head that was kept is found again in a later bundle, and a fork is not', async (t) => {
+  const folderOf = await temporaryFolder(t);
+  const at = (name) => path.join(folderOf, name);
+  const kept = (await readBundle(file)).get('evidence/signed-head.txt');
+  await writeFile(at('kept.txt'), kept);
+  await done(varve('save', '--allow-private', `${site}/later`));
+  await done(varve('evidence', '--allow-private', `${site}/later`, '-o', at('plain.zip')));
+  assert.match((await verify(at('plain.zip'), '--head', at('kept.txt'))).remarks.join(), /nothing in the bundle says how its tree head goes together/);
+  await done(varve('evidence', '--allow-private', '--head', at('kept.txt'), `${site}/later`, '-o', at('later.zip')));
+  const report = await verify(at('later.zip'), '--head', at('kept.txt'));
+  assert.deepEqual([report.code, report.wrong], [0, []]);
+  assert.match(report.proved.join(), /its tree head goes together with one that you kept/);
+  await writeFile(at('fork.txt'), kept.toString().replace(/\n([A-Za-z0-9+/]{4})([A-Za-z0-9+/]{4})/, '\n$2$1'));
+  assert.match((await verify(at('later.zip'), '--head', at('fork.txt'))).stderr, /head.txt contradicts the tree head sha256:\w+ that you kept/);
+  const refused = await varve('evidence', '--allow-private', '--head', at('fork.txt'), `${site}/later`, '-o', at('fork.zip'));
+  assert.match(refused.stderr, /is not of this archive's log/);
+  // The archive itself takes such a file too.
+  await done(varve('verify', '--certificates', authority.certificates, '--head', at('kept.txt')));
+  assert.equal((await verify(at('later.zip'), '--head', at('none.txt'))).code, 2);
+  assert.equal(made.head, `sha256:${sha256(kept)}`);
+});
+
+// Over TLS and HTTP/2: bodies in gzip and in a coding that no recipe makes again, the same body twice, a
+// redirect, an error, an empty answer.
+test('varve verify finds captures of every kind as they were', async (t) => {
+  const folderOf = await temporaryFolder(t);
+  const at = (name) => path.join(folderOf, name);
+  await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', at('key.pem'), '-out', at('cert.pem'), '-days', '2', '-subj', '/CN=Shop', '-addext', 'subjectAltName=IP:127.0.0.1']);
+  const style = Buffer.from('h1 { color: teal }\n'.repeat(200));
+  const odd = Buffer.concat([zlib.gzipSync(style.subarray(0, 1000), { level: 3 }), zlib.gzipSync(style.subarray(1000), { level: 7 })]);
+  const answers = {
+    '/': [200, { 'content-type': 'text/html', 'set-cookie': ['a=sesame', 'b=2'] }, '<!doctype html><title>All</title><link rel=stylesheet href=gzip.css><link rel=stylesheet href=odd.css><link rel=stylesheet href=gone.css><link rel=stylesheet href=moved.css><img src=a.png><img src=b.png><img src=empty.png>'],
+    '/gzip.css': [200, { 'content-type': 'text/css', 'content-encoding': 'gzip' }, zlib.gzipSync(style)],
+    '/odd.css': [200, { 'content-type': 'text/css', 'content-encoding': 'gzip' }, odd],
+    '/moved.css': [302, { location: '/gzip.css' }, ''],
+    '/a.png': [200, { 'content-type': 'image/png' }, Buffer.alloc(5000, 7)],
+    '/b.png': [200, { 'content-type': 'image/png' }, Buffer.alloc(5000, 7)],
+    '/empty.png': [200, { 'content-type': 'image/png' }, ''],
+  };
+  const server = http2.createSecureServer({ key: await readFile(at('key.pem')), cert: await readFile(at('cert.pem')), allowHTTP1: true }, (request, answer) => {
+    const [status, headers, body] = answers[request.url] ?? [404, { 'content-type': 'text/plain' }, 'no'];
+    answer.writeHead(status, headers);
+    answer.end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const page = `https://127.0.0.1:${server.address().port}/`;
+  const of = archive(at('archive')).with({ env: { SSL_CERT_FILE: at('cert.pem') } });
+  await of('save', '--allow-private', page);
+  await done(of('evidence', page, '-o', at('case.zip')));
+  const report = await verify(at('case.zip'));
+  assert.deepEqual([report.code, report.wrong], [0, []]);
+  assert.ok(report.captures >= 8, `${report.captures}`);
+  const files = await readBundle(at('case.zip'));
+  replaceIn(files, 'evidence/tls-1.der', 'Shop', 'Ship');
+  seal(files, ...[createPrivateKey(await readFile(path.join(of.folder, 'keys/signing.pem')))].flatMap((key) => [key, createPublicKey(key)]));
+  await writeBundle(at('changed.zip'), files);
+  assert.match((await verify(at('changed.zip'))).stderr, /tls-1.der is not a certificate of manifest-0001.json/);
+  // What came from elsewhere is the same again, records that are no server's answers too.
+  const other = archive(at('other'));
+  await done(of('export', '-o', at('all.wacz')));
+  await done(other('import', at('all.wacz')));
+  await done(other('evidence', page, '-o', at('other.zip')));
+  assert.deepEqual((await verify(at('other.zip'))).wrong, []);
 });

@@ -1,5 +1,5 @@
 // Files in a zip file, read in place.
-#include "interchange/zip_reader.hpp"
+#include "varve/interchange/zip_reader.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -50,7 +51,12 @@ class SigningKey {
 // DER), over SHA-256. Both may be anybody's.
 bool is_signature_of(std::string_view message, std::string_view signature,
                      std::string_view public_key);
+// The same of a signature as SigningKey::sign() makes it: r and s, 48 bytes each (IEEE P1363).
+bool is_plain_signature_of(std::string_view message, std::string_view signature,
+                           std::string_view public_key);
 // A SubjectPublicKeyInfo in DER as PEM (RFC 7468 13); "" where it is none.
 std::string public_key_pem(std::string_view public_key);
+// The other way round; nothing where it is none, or not to the byte what public_key_pem() makes.
+std::optional<std::string> public_key_of_pem(std::string_view pem);
 
 }  // namespace varve

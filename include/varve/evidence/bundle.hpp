@@ -19,6 +19,7 @@ struct BundleOptions {
   std::string software;              // "varve 0.1.0"
   std::optional<Path> certificates;  // that authorities are believed by; nothing: the system's
   std::string note;                  // of the case, for the report
+  std::vector<Head> held;            // that somebody kept: the bundle shows that it leads to them
 };
 
 struct BundleReport {
@@ -33,8 +34,8 @@ struct BundleReport {
 };
 
 // `document` is the page's capture; what belongs to it is its snapshot's, where it has one.
-// kInvalid where a capture of it is not under a signed head yet. `file` is made or replaced; not
-// synced.
+// kInvalid where a capture of it is not under a signed head yet, or a held head is of another log.
+// `file` is made or replaced; not synced.
 Result<BundleReport> write_bundle(const archive::Archive& archive, const Log& log,
                                   const SigningKey& key, const archive::CaptureRow& document,
                                   const BundleOptions& options, const Path& file);

@@ -52,6 +52,9 @@ struct SignedHead {
   [[nodiscard]] bool is_right() const;
 };
 
+// What signed_text() makes, without the key. kInvalid where it is anything else.
+Result<SignedHead> parse_signed_head(std::string_view text);
+
 Result<SignedHead> sign_head(const Head& head, const SigningKey& key);
 
 }  // namespace varve::evidence

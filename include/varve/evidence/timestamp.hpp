@@ -20,6 +20,8 @@ class TrustStore {
  public:
   // Of the system where no file of certificates in PEM is named. kInvalid where that holds none.
   static Result<TrustStore> load(const std::optional<Path>& file);
+  // Of certificates in PEM, which may be anybody's; kInvalid where there is none.
+  static Result<TrustStore> from_pem(std::string_view pem);
   // A store that judges as of that time, for one verification.
   [[nodiscard]] x509_store_st* at(Time time) const;
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "varve/archive/archive.hpp"
@@ -13,6 +14,9 @@
 #include "varve/evidence/timestamp.hpp"
 
 namespace varve::evidence {
+
+// What no archive and no bundle can show, and why: the end of a sentence.
+extern const std::string_view kNotTheServer;
 
 struct VerifyReport {
   std::uint64_t captures = 0;   // and snapshots: whose leaf the log has

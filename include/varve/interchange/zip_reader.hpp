@@ -16,9 +16,12 @@ namespace varve::interchange {
 
 class ZipReader {
  public:
+  // kConsistent: what the zip says twice of its files, before each and in its list, is the same, so
+  // that every reader sees the same files.
+  enum class Checks : unsigned char { kLenient, kConsistent };
   // kInvalid where it is no zip file, names files outside of itself, has files that lie in each
   // other, or that decompress to more than 250 times their size.
-  static Result<ZipReader> open(const Path& path);
+  static Result<ZipReader> open(const Path& path, Checks checks = Checks::kLenient);
 
   struct Entry {
     std::string name;

@@ -1,0 +1,1 @@
+varve_fuzz(bundle DEPENDS varve::evidence dep::zip)

@@ -1,0 +1,1 @@
+varve_fuzz(head DEPENDS varve::evidence)

@@ -1,0 +1,1 @@
+varve_fuzz(token DEPENDS varve::evidence)
