@@ -1,10 +1,32 @@
 #include "varve/archive/nearest.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "varve/archive/sent.hpp"
+#include "varve/url/surt.hpp"
+#include "varve/url/url.hpp"
+
 namespace varve::archive {
 namespace {
 
 constexpr std::int64_t kOneSave = 60'000'000;  // µs; captures so near belong together
 constexpr std::uint64_t kMaxCandidates = 64;
+constexpr std::uint64_t kMaxTroubled = 256;  // that are looked behind of
+constexpr int kMaxHops = 8;
+
+// The capture that the redirect led to in the same save; nothing where there is none.
+Result<std::optional<CaptureRow>> led_to(const Archive& archive, const CaptureRow& redirect) {
+  VARVE_ASSIGN(const Capture capture, archive.details(redirect));
+  const auto from = url::Url::parse(redirect.url);
+  const auto target =
+      url::Url::parse(header_of(capture.response_head, "location"), from ? &*from : nullptr);
+  if (!from || !target) return std::nullopt;
+  VARVE_ASSIGN(auto next, find_best(archive, target->without_fragment(), redirect.time));
+  const bool together = next && next->id != redirect.id &&
+                        distance(next->time, redirect.time) <= std::uint64_t{kOneSave};
+  return together ? std::move(next) : std::nullopt;
+}
 
 }  // namespace
 
@@ -37,6 +59,60 @@ Result<std::optional<CaptureRow>> find_best(const Archive& archive, std::string_
     return true;
   }));
   return best;
+}
+
+bool is_good_verdict(std::string_view verdict) {
+  constexpr std::array<std::string_view, 5> kGood = {
+      "complete", "missing resources", "changed while loading", "recorded", "imported"};
+  const std::string_view kind = verdict.substr(0, verdict.find(':'));
+  return std::find(kGood.begin(), kGood.end(), kind) != kGood.end();
+}
+
+Result<std::string> trouble_of(const Archive& archive, const CaptureRow& row) {
+  std::optional<CaptureRow> document = row;
+  for (int hops = 0; is_redirect(*document); ++hops) {
+    VARVE_ASSIGN(auto next, led_to(archive, *document));
+    if (!next || hops == kMaxHops) break;
+    document = std::move(next);
+  }
+  if (document->status >= 400) return fmt::format("status {}", document->status);
+  VARVE_ASSIGN(const auto snapshot, archive.snapshot(document->url, document->time));
+  if (!snapshot || snapshot->verdict.empty() || is_good_verdict(snapshot->verdict)) {
+    return std::string();
+  }
+  // A verdict is about the page that was asked for: where that was another, which led here, the
+  // document by itself may well be good.
+  if (url::surt_key(snapshot->url) != row.key) return std::string();
+  return snapshot->verdict.substr(0, snapshot->verdict.find(':'));
+}
+
+Result<std::optional<CaptureRow>> find_last_good(const Archive& archive, std::string_view url) {
+  VARVE_ASSIGN(auto last, find_best(archive, url, kLatest));
+  if (!last) return last;
+  VARVE_ASSIGN(const std::string trouble, trouble_of(archive, *last));
+  if (trouble.empty()) return last;
+  Query query;
+  query.url = url;
+  query.to = last->time;
+  query.method = last->method;
+  query.newest_first = true;
+  query.limit = kMaxTroubled;
+  query.revisits = false;
+  Result<std::string> why;
+  std::optional<CaptureRow> good;
+  VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
+    why = trouble_of(archive, row);
+    if (why && why->empty()) good = row;
+    return why && !good;
+  }));
+  if (!why) return tl::unexpected(why.error());
+  if (!good) return last;
+  VARVE_ASSIGN(auto best, find_best(archive, url, good->time));
+  if (best) {
+    VARVE_ASSIGN(why, trouble_of(archive, *best));
+    if (why->empty()) return best;
+  }
+  return good;
 }
 
 }  // namespace varve::archive

@@ -9,18 +9,19 @@ namespace {
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
-std::string_view content_type_of(std::string_view head) {
-  constexpr std::string_view kName = "content-type:";
+}  // namespace
+
+std::string_view header_of(std::string_view head, std::string_view name) {
   for (std::size_t at = 0; at < head.size();) {
     const std::size_t end = std::min(head.find(kLineEnd, at), head.size());
     const std::string_view line = head.substr(at, end - at);
-    if (starts_with_ascii(line, kName)) return trim(line.substr(kName.size()));
+    const bool same =
+        line.size() > name.size() && line[name.size()] == ':' && starts_with_ascii(line, name);
+    if (same) return trim(line.substr(name.size() + 1));
     at = end + kLineEnd.size();
   }
   return {};
 }
-
-}  // namespace
 
 Sent sent_of(const Capture& capture) {
   const std::string_view request = capture.request_head;
@@ -28,7 +29,7 @@ Sent sent_of(const Capture& capture) {
   const std::string_view head = request.substr(0, end);
   const std::string_view body =
       end == std::string_view::npos ? std::string_view() : request.substr(end + kHeadEnd.size());
-  return {request_method(capture), content_type_of(head), body};
+  return {request_method(capture), header_of(head, "content-type"), body};
 }
 
 std::string request_query(const Capture& capture) {

@@ -96,7 +96,7 @@ Result<void> show(const ShowArguments& arguments, const Globals& globals) {
   VARVE_ASSIGN(const Target target, parse_target(arguments.target, arguments.at, Time::now()));
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
-  VARVE_ASSIGN(const archive::CaptureRow row, find_capture(*archive, target));
+  VARVE_ASSIGN(const archive::CaptureRow row, find_shown(*archive, target));
   if (arguments.what == What::kBody) return print_body(*archive, row);
   VARVE_ASSIGN(const archive::Capture capture, archive->details(row));
   switch (arguments.what) {

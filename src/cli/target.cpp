@@ -16,6 +16,7 @@ Result<Target> parse_target(std::string_view text, std::string_view at, Time now
   if (suffix) {
     target.url = text.substr(0, split);
     target.time = *suffix;
+    target.says_time = true;
   }
   if (at.empty()) return target;
   if (suffix) {
@@ -23,6 +24,7 @@ Result<Target> parse_target(std::string_view text, std::string_view at, Time now
                 text.substr(split + 1), at);
   }
   VARVE_ASSIGN(target.time, parse_time(at, now));
+  target.says_time = true;
   return target;
 }
 
@@ -39,9 +41,14 @@ Result<archive::CaptureRow> find_capture(const archive::Archive& archive, const 
 }
 
 Result<archive::CaptureRow> find_page(const archive::Archive& archive, const Target& target) {
-  VARVE_ASSIGN(auto row, archive::find_best(archive, target.url, target.time));
+  VARVE_ASSIGN(auto row, target.says_time ? archive::find_best(archive, target.url, target.time)
+                                          : archive::find_last_good(archive, target.url));
   if (row) return *std::move(row);
   return find_capture(archive, target);  // says what there is near it
+}
+
+Result<archive::CaptureRow> find_shown(const archive::Archive& archive, const Target& target) {
+  return target.says_time ? find_capture(archive, target) : find_page(archive, target);
 }
 
 void add_match(CLI::App& command, archive::Match& match) {

@@ -69,7 +69,7 @@ Result<void> view(const ViewArguments& arguments, const Globals& globals) {
   block_signals();
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
-  VARVE_ASSIGN(const archive::CaptureRow row, find_capture(*archive, target));
+  VARVE_ASSIGN(const archive::CaptureRow row, find_shown(*archive, target));
   replay::ProxyOptions options;
   options.port = 0;
   options.keys = globals.archive / "keys";

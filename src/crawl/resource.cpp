@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "crawl/judge.hpp"
 #include "varve/crawl/redirect.hpp"
 #include "varve/crawl/status_line.hpp"
 #include "varve/parse/charset.hpp"
@@ -20,6 +21,8 @@ void Resource::take(fetch::Response answer) {
   location = std::move(leads.target);
   redirect_problem = std::move(leads.problem);
   if (!location) contents = read_contents(answer, role);
+  const bool is_document = role == parse::Role::kAnchor || role == parse::Role::kFrame;
+  if (!location && is_document) verdict = judge_document(*this, answer);
   response = std::move(answer);
 }
 

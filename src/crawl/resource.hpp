@@ -14,6 +14,7 @@
 #include "varve/fetch/fetcher.hpp"
 #include "varve/parse/link.hpp"
 #include "varve/url/url.hpp"
+#include "varve/verdict/verdict.hpp"
 
 namespace varve::crawl {
 
@@ -41,6 +42,7 @@ struct Resource {
   std::string truncation_reason;
   std::uint64_t received = 0;  // bytes as transferred
   Contents contents;
+  verdict::Verdict verdict;          // of a document or a frame, as if it had been asked for itself
   std::optional<url::Url> location;  // where a redirect leads
   std::string redirect_problem;      // why it leads nowhere
   Resource* redirect = nullptr;      // the same, once a page followed it

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "crawl/judge.hpp"
 #include "varve/crawl/begin.hpp"
 
 namespace varve::crawl {
@@ -72,16 +73,12 @@ void SaveRun::finish_if_complete(Page& page) {
 void SaveRun::finish(Page& page) {
   PageResult& result = page.finished.result;
   if (page.document_good) {
-    const Resource& document = *page.document;
-    const bool failed = !document.failure().empty();
-    auto& verdict = result.snapshot.verdict;
-    verdict = failed                           ? document.failure()
-              : stopping_                      ? "interrupted"
-              : result.snapshot.failed.empty() ? "complete"
-                                               : "missing resources";
-    if (failed) result.error = Error{ErrorKind::kNetwork, document.failure() + "; kept as it is"};
-    if (!failed && stopping_) {
+    const verdict::Verdict verdict = judge_page(page, stopping_);
+    result.snapshot.verdict = verdict.text();
+    if (verdict.kind == verdict::Kind::kInterrupted) {
       result.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};
+    } else if (!verdict.is_success()) {
+      result.error = Error{ErrorKind::kNetwork, verdict.text() + "; kept as it is"};
     }
     result.kept = true;
   }

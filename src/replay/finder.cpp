@@ -21,6 +21,14 @@ Result<std::optional<CaptureRow>> first_within(const archive::Archive& archive,
   return archive.first_within(url, range.first, range.last, range.first != range.last);
 }
 
+Result<std::optional<Found>> found_of(const archive::Archive& archive,
+                                      Result<std::optional<CaptureRow>> row) {
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  VARVE_ASSIGN(auto digits, digits_of(archive, **row));
+  return Found{**std::move(row), std::move(digits), false};
+}
+
 }  // namespace
 
 Result<std::string> digits_of(const archive::Archive& archive, const CaptureRow& row) {
@@ -33,10 +41,12 @@ Result<std::string> digits_of(const archive::Archive& archive, const CaptureRow&
 
 Result<std::optional<Found>> find_nearest(const archive::Archive& archive, std::string_view url,
                                           Time time) {
-  VARVE_ASSIGN(auto best, archive::find_best(archive, url, time));
-  if (!best) return std::nullopt;
-  VARVE_ASSIGN(auto digits, digits_of(archive, *best));
-  return Found{*std::move(best), std::move(digits), false};
+  return found_of(archive, archive::find_best(archive, url, time));
+}
+
+Result<std::optional<Found>> find_without_time(const archive::Archive& archive,
+                                               std::string_view url) {
+  return found_of(archive, archive::find_last_good(archive, url));
 }
 
 Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::string_view url,

@@ -28,6 +28,10 @@ Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::
 Result<std::optional<Found>> find_nearest(const archive::Archive& archive, std::string_view url,
                                           Time time);
 
+// What a URL without a time means: the last that was no error (archive::find_last_good).
+Result<std::optional<Found>> find_without_time(const archive::Archive& archive,
+                                               std::string_view url);
+
 // 14 digits for the first capture of a GET of its URL in its second, 20 for the others.
 Result<std::string> digits_of(const archive::Archive& archive, const archive::CaptureRow& row);
 

@@ -10,6 +10,7 @@
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
 #include "replay/policy.hpp"
+#include "varve/archive/nearest.hpp"
 
 namespace varve::replay {
 namespace {
@@ -31,6 +32,7 @@ struct Facts {
   FrameSource source;
   std::string before;  // paths, or empty
   std::string after;
+  std::string trouble;  // of the one after: why it does not show the page; or empty
   std::string changes;  // since the one before; or empty
 };
 
@@ -53,6 +55,7 @@ Response as_json(const Facts& facts) {
                                  {"marks", capture_address(kMarksPath, facts.found)},
                                  {"before", facts.before},
                                  {"after", facts.after},
+                                 {"trouble", facts.trouble},
                                  {"changes", facts.changes}}
                                 .dump(-1, ' ', false, json::error_handler_t::replace));
 }
@@ -75,6 +78,9 @@ Response as_page(const Request& request, const Facts& facts) {
   set(page, "CHANGES", std::string_view(facts.changes));
   if (facts.before.empty()) page.ShowSection("OLDEST");
   if (facts.after.empty()) page.ShowSection("NEWEST");
+  if (!facts.trouble.empty()) {
+    set(*page.AddSectionDictionary("TROUBLE"), "WHAT", std::string_view(facts.trouble));
+  }
   Response response{.status = 200, .headers = {}, .body = {}};
   response.set("Content-Type", "text/html; charset=utf-8");
   response.set_body(Body(expand("frame.html", page)));
@@ -104,9 +110,12 @@ void fill_frame(const FrameSource& source, ctemplate::TemplateDictionary& frame)
 Result<Response> frame_page(const archive::Archive& archive, const Request& request,
                             const Found& found, const url::Url& document) {
   VARVE_ASSIGN(const auto near, archive.neighbours(found.row.url, found.row.time));
-  Facts facts{found, {}, {}, {}, {}};
+  Facts facts{found, {}, {}, {}, {}, {}};
   VARVE_ASSIGN(facts.before, path_of(archive, near.before));
   VARVE_ASSIGN(facts.after, path_of(archive, near.after));
+  if (near.after) {
+    VARVE_ASSIGN(facts.trouble, archive::trouble_of(archive, *near.after));
+  }
   if (near.before) facts.changes = diff_path(near.before->time, found.row.time, found.row.url);
   facts.source = frame_source(request, found.digits, found.row.url, &document);
   Response response = request.wants_json() ? as_json(facts) : as_page(request, facts);

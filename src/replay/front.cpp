@@ -5,6 +5,7 @@
 #include "replay/said.hpp"
 #include "replay/site_list.hpp"
 #include "replay/text.hpp"
+#include "varve/archive/nearest.hpp"
 #include "varve/base/bytes.hpp"
 
 namespace varve::replay {
@@ -32,6 +33,10 @@ void fill_snapshot(const archive::SnapshotRow& row, ctemplate::TemplateDictionar
   set(page, "RESOURCES", std::string_view(counted(row.resources, "resource")));
   if (row.status != 200) {
     set(*page.AddSectionDictionary("STATUS"), "CODE", static_cast<std::uint64_t>(row.status));
+  }
+  if (row.status == 200 && !row.verdict.empty() && !archive::is_good_verdict(row.verdict)) {
+    set(*page.AddSectionDictionary("VERDICT"), "KIND",
+        std::string_view(row.verdict).substr(0, row.verdict.find(':')));
   }
   if (row.failed > 0) {
     set(*page.AddSectionDictionary("MISSING"), "COUNT", row.failed);

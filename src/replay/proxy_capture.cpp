@@ -63,7 +63,8 @@ std::vector<Header> headers_of(const Found& found, const archive::Capture& captu
 Result<std::optional<Found>> find_asked(const archive::Archive& archive, const Request& request,
                                         const std::string& url, Time time) {
   if (is_plain(request.method)) {
-    VARVE_ASSIGN(auto found, find_nearest(archive, url, time));
+    VARVE_ASSIGN(auto found, time == kLatest ? find_without_time(archive, url)
+                                             : find_nearest(archive, url, time));
     if (found) return found;
   }
   return find_stand_in(archive, request, url, time);

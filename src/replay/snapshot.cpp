@@ -244,8 +244,9 @@ Result<std::optional<Found>> find_asked(const archive::Archive& archive, const R
                                         const ReplayPath& path) {
   const Time time = asked_time(request, path);
   if (is_plain(request.method)) {
-    VARVE_ASSIGN(auto found, path.from.empty() ? find_nearest(archive, path.url, time)
-                                               : find_capture(archive, path.url, path.from));
+    VARVE_ASSIGN(auto found, !path.from.empty() ? find_capture(archive, path.url, path.from)
+                             : time == kLatest  ? find_without_time(archive, path.url)
+                                                : find_nearest(archive, path.url, time));
     if (found) return found;
   }
   return find_stand_in(archive, request, path.url, time);

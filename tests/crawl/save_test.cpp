@@ -9,6 +9,8 @@
 
 #include "fetch/raw_server.hpp"
 #include "temporary_folder.hpp"
+#include "varve/archive/nearest.hpp"
+#include "varve/verdict/verdict.hpp"
 
 namespace varve::crawl {
 namespace {
@@ -129,6 +131,50 @@ TEST_F(Save, NamesWhatIsMissingAndKeepsTheServersAnswer) {
   EXPECT_THAT(captures(), ElementsAre("/ 200", "/gone.png 404"));
 }
 
+TEST_F(Save, TellsWhatCameInThePagesPlaceAndKeepsIt) {
+  answers_["/challenge"] =
+      "HTTP/1.1 403 Forbidden\r\ncf-mitigated: challenge\r\nContent-Length: 0\r\n\r\n";
+  answers_["/soft"] = html("<title>Page not found</title><p>Sorry");
+  answers_["/mine/1"] = redirect("/login");
+  answers_["/login"] = html("<title>Log in</title><form><input type=password></form>");
+  answers_["/blank"] = html("<body></body>");
+  const std::map<std::string, std::string> kKinds = {{"/challenge", "bot challenge"},
+                                                     {"/soft", "soft 404"},
+                                                     {"/mine/1", "login wall"},
+                                                     {"/blank", "blank page"},
+                                                     {"/gone", "error status"}};
+  for (const auto& [path, kind] : kKinds) {
+    const auto results = save({path});
+    const std::string& verdict = results[0].snapshot.verdict;
+    EXPECT_TRUE(verdict.starts_with(kind + ": ")) << path << ": " << verdict;
+    ASSERT_TRUE(results[0].error) << path;
+    EXPECT_THAT(results[0].error->message, HasSubstr(verdict));
+    EXPECT_TRUE(results[0].kept) << path;
+  }
+  EXPECT_FALSE(save({"/login"})[0].error) << "who asks for it gets it";
+}
+
+// The document is fetched once, but what it is depends on who asked for it.
+TEST_F(Save, PagesThatShareADocumentAreJudgedApart) {
+  answers_["/"] = html("<title>Shop</title><h1>Welcome to the shop</h1>");
+  answers_["/product/1"] = redirect("/");
+  const auto results = save({"/", "/product/1"});
+  ASSERT_EQ(results.size(), 2u);
+  for (const PageResult& result : results) {
+    const bool root = result.snapshot.url.ends_with("/");
+    EXPECT_EQ(result.snapshot.verdict.substr(0, 8), root ? "complete" : "soft 404");
+  }
+}
+
+// What archive::is_good_verdict() says of a verdict's text is what the verdict itself says.
+TEST(Verdicts, AreGoodWhereTheyAreSuccess) {
+  for (int i = 0; i <= static_cast<int>(verdict::Kind::kInterrupted); ++i) {
+    const verdict::Verdict each{static_cast<verdict::Kind>(i), "why"};
+    EXPECT_EQ(archive::is_good_verdict(each.text()), each.is_success()) << each.text();
+  }
+  for (const char* other : {"recorded", "imported"}) EXPECT_TRUE(archive::is_good_verdict(other));
+}
+
 TEST_F(Save, DoesNotMissAFaviconThatNothingNames) {
   answers_["/"] = html("<p>");
   EXPECT_THAT(save({"/"})[0].snapshot.failed, IsEmpty());
@@ -170,7 +216,7 @@ TEST_F(Save, EndsAnEndlessRedirectAfterTheLimit) {
 TEST_F(Save, LeavesNothingOfAPageWhoseDocumentFailed) {
   answers_["/old"] = redirect("/broken");
   answers_["/broken"] = "";
-  answers_["/fine"] = html("<p>");
+  answers_["/fine"] = html("<p>It is there");
   const auto results = save({"/old", "/fine"});
   ASSERT_EQ(results.size(), 2u);
   EXPECT_NE(results[0].error.has_value(), results[1].error.has_value());

@@ -41,6 +41,70 @@ before(async () => {
 });
 after(async () => { for (const end of ends.reverse()) await end(); });
 
+// Not in the archive of the others: what a server sends in a page's place, and how it is told and found again.
+test('what came in place of the page is said, kept, and hides no good snapshot', async (t) => {
+  let answers;
+  const shop = http.createServer((request, answer) => {
+    const [status, headers, body] = answers[request.url] ?? [404, {}, 'gone'];
+    answer.writeHead(status, { 'Content-Type': 'text/html', ...headers }).end(body);
+  }).listen(0, '127.0.0.1');
+  await once(shop, 'listening');
+  t.after(() => { shop.closeAllConnections(); shop.close(); });
+  const at = (name) => `http://127.0.0.1:${shop.address().port}${name}`;
+  const own = archive(path.join(await temporaryFolder(t), 'archive'));
+  const save = (name) => own('--json', 'save', '--allow-private', at(name));
+  const good = '<title>Our offer</title><h1>Our offer</h1><p>Only today';
+  const login = [200, {}, '<title>Log in</title><form><input type=password></form>'];
+  answers = { '/offer': [200, {}, good], '/news': [200, {}, good], '/login': login };
+  for (const name of ['/offer', '/news']) {
+    const { code, lines: [saved] } = await save(name);
+    assert.deepEqual([code, saved.verdict], [0, 'complete']);
+  }
+  const cases = [
+    ['/offer', [403, { 'cf-mitigated': 'challenge' }, '<title>Just a moment...</title>'], /^bot challenge: Cloudflare /],
+    ['/offer', [200, {}, '<title>Page not found</title><p>Sorry'], /^soft 404: it says .*"Page not found"/],
+    ['/news', [302, { Location: '/login' }, ''], /^login wall: .*\/login"/],
+    ['/offer', [404, {}, 'gone'], /^error status: the server answered 404 Not Found$/],
+  ];
+  for (const [name, answer, expected] of cases) {
+    answers[name] = answer;
+    const { code, stderr, lines: [told] } = await save(name);
+    assert.equal(code, 1, name);
+    assert.match(told.verdict, expected);
+    assert.match(stderr, /; kept as it is/);
+    assert.ok(stderr.includes(told.verdict));
+  }
+  assert.equal((await save('/login')).code, 0, 'a login page that was asked for');
+  const people = await own('save', '--allow-private', at('/offer'));
+  assert.match(people.stdout, /: error status: the server answered 404 Not Found$/m);
+
+  const shown = await own('--json', 'show', at('/offer'));
+  assert.equal(shown.lines[0].status, 200);
+  assert.equal((await own('--json', 'show', `${at('/offer')}@latest`)).lines[0].status, 404);
+  assert.match((await own('show', '--body', at('/offer'))).stdout, /Only today/);
+  const captures = (await own('--json', 'list', at('/offer'))).lines;
+  assert.deepEqual(captures.map(({ status }) => status), [200, 403, 200, 404, 404]);
+
+  const replay = await serve(own.folder);
+  t.after(() => replay.stop());
+  const ask = async (where, headers = {}) => {
+    const answer = await fetch(replay.url + where, { headers, redirect: 'manual' });
+    return answer.headers.get('location') ?? answer.status;
+  };
+  const [{ timestamp: news }] = (await own('--json', 'list', at('/news'))).lines;
+  assert.match(await ask(`/web/${at('/news')}`), new RegExp(`/web/${news}\\d*/`), 'a redirect to a login hides nothing');
+  const first = captures[0].timestamp;
+  assert.match(await ask(`/web/${at('/offer')}`), new RegExp(`/web/${first}`));
+  // Where a time is said, and for Memento's clients, the nearest stays the nearest.
+  assert.doesNotMatch(await ask(`/web/2/${at('/offer')}`), new RegExp(`/web/${first}/`));
+  assert.doesNotMatch(await ask(`/timegate/${at('/offer')}`), new RegExp(`/web/${first}/`));
+  const banner = await (await fetch(`${replay.url}/web/${first}/${at('/offer')}`, { headers: { Accept: 'application/json' } })).json();
+  assert.deepEqual([banner.time, banner.trouble], [captures[0].time, 'status 403']);
+  assert.match(banner.after, /^\/web\/\d+\/http/);
+  const front = await (await fetch(replay.url, { headers: { Accept: 'text/html' } })).text();
+  assert.match(front, /<span class="badge bad">soft 404<\/span>/);
+});
+
 const ask = (body, headers = { 'X-Varve-Token': token }) =>
   fetch(`${server.url}/api/v1/saves`, { method: 'POST', body: JSON.stringify(body), headers });
 const state = async (id) => (await fetch(`${server.url}/api/v1/saves/${id}`)).json();

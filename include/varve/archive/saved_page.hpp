@@ -19,8 +19,8 @@ struct SavedPage {
   std::size_t resources = 0;         // captures besides the document's
   std::uint64_t bytes_received = 0;  // as transferred, headers left out
   std::uint64_t bytes_stored = 0;    // what the packs grew by for it
-  // Why the page was not saved: nothing of it is in the archive, unless `kept` is true (an error
-  // status or a body cut off short, kept as what the server said).
+  // Why the page was not saved: nothing of it is in the archive, unless `kept` is true
+  // (something else came in its place, as its verdict says, and was kept as what the server said).
   std::optional<Error> error;
   bool kept = false;
   bool by_script = false;  // saved without a browser, which would have seen more

@@ -19,4 +19,7 @@ Sent sent_of(const Capture& capture);
 // url::request_query of it: empty for a GET.
 std::string request_query(const Capture& capture);
 
+// The value of the first header of that name; empty where there is none.
+std::string_view header_of(std::string_view head, std::string_view name);
+
 }  // namespace varve::archive

@@ -21,6 +21,7 @@ function show(facts, title) {
   time.dateTime = facts.time;
   link('before', facts.before);
   link('after', facts.after);
+  document.getElementById('after').textContent = facts.trouble ? `Later: ${facts.trouble}` : 'Later';
   link('changes', facts.changes);
   link('captures', facts.captures);
   link('details', facts.details);

@@ -1,0 +1,1 @@
+varve_fuzz(verdict DEPENDS varve::verdict)
