@@ -14,6 +14,7 @@
 #include "varve/crawl/begin.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/record/recording_proxy.hpp"
+#include "varve/verdict/verdict.hpp"
 
 namespace varve::browser {
 namespace {
@@ -65,6 +66,8 @@ class Session {
   void wait_for_besides(Clock::time_point end);
   crawl::FinishedPage finished(archive::SavedPage page, const std::optional<Error>& trouble);
   const Exchanges::Seen* find_document(const std::vector<Exchanges::Seen>& seen) const;
+  void judge(const Exchanges::Seen& document, bool changed, const std::optional<Error>& trouble,
+             archive::SavedPage& saved) const;
   void name_failures(const std::vector<Exchanges::Seen>& seen, archive::SavedPage& page);
   void add_shown(crawl::FinishedPage& page);
   void add_shown(std::string_view prefix, const char* mime, std::string bytes,
@@ -255,6 +258,14 @@ void Session::add_shown(crawl::FinishedPage& page) {
   add_shown(kDom, "text/html", std::move(shown_.dom), page);
 }
 
+// The browser got the document twice, with other bytes.
+bool has_changed(const std::vector<Exchanges::Seen>& seen, const Exchanges::Seen& document) {
+  return std::any_of(seen.begin(), seen.end(), [&](const Exchanges::Seen& each) {
+    return each.is_document && each.method == "GET" && each.url == document.url &&
+           each.status == document.status && each.digest != document.digest;
+  });
+}
+
 crawl::FinishedPage Session::finished(archive::SavedPage result,
                                       const std::optional<Error>& trouble) {
   crawl::FinishedPage page;
@@ -283,18 +294,41 @@ crawl::FinishedPage Session::finished(archive::SavedPage result,
     page.owned.push_back(each.capture);
   }
   page.document = document->capture;
+  judge(*document, has_changed(seen, *document), trouble, saved);
   add_shown(page);
-  if (trouble) {
-    saved.snapshot.verdict =
-        trouble->kind == ErrorKind::kCancelled ? "interrupted" : "truncated: " + trouble->message;
-    saved.error = Error{trouble->kind, trouble->message + "; what had come was kept"};
-  } else if (document->status >= 400) {
-    saved.snapshot.verdict = "the server answered " + document->reason;
-    saved.error = Error{ErrorKind::kNetwork, saved.snapshot.verdict + "; kept as it is"};
-  } else {
-    saved.snapshot.verdict = saved.snapshot.failed.empty() ? "complete" : "missing resources";
-  }
   return page;
+}
+
+// As the rules judge what the browser showed; where it got into trouble, that is the verdict.
+void Session::judge(const Exchanges::Seen& document, bool changed,
+                    const std::optional<Error>& trouble, archive::SavedPage& saved) const {
+  const bool cancelled = trouble && trouble->kind == ErrorKind::kCancelled;
+  if (trouble && !cancelled) {
+    saved.snapshot.verdict = "truncated: " + trouble->message;
+    saved.error = Error{trouble->kind, trouble->message + "; what had come was kept"};
+    return;
+  }
+  const auto asked = url::Url::parse(saved.snapshot.url);
+  const std::string asked_url = asked ? asked->without_fragment() : saved.snapshot.url;
+  verdict::Facts facts{.asked_url = asked_url,
+                       .final_url = saved.snapshot.final_url,
+                       .status = document.status,
+                       .response_head = document.response_head,
+                       .title = saved.snapshot.title,
+                       .content_type = "text/html; charset=utf-8",
+                       .truncation = document.truncation_reason,
+                       .rendered = true,
+                       .changed = changed,
+                       .interrupted = cancelled,
+                       .missing = saved.snapshot.failed.size()};
+  if (!shown_.dom.empty()) facts.html = shown_.dom;
+  const verdict::Verdict verdict = verdict::judge(facts);
+  saved.snapshot.verdict = verdict.text();
+  if (cancelled) {
+    saved.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};
+  } else if (!verdict.is_success()) {
+    saved.error = Error{ErrorKind::kNetwork, verdict.text() + "; kept as it is"};
+  }
 }
 
 // How the browser was set up and what was done in the page, besides what the save's options say.

@@ -8,13 +8,20 @@ namespace {
 
 using Pages = std::vector<crawl::PageResult>;
 
+// A challenge may let a browser pass; what is not there is not there for one either.
+bool shows_more_to_a_browser(const crawl::PageResult& page) {
+  const bool cancelled = page.error && page.error->kind == ErrorKind::kCancelled;
+  return page.by_script && page.is_stored() && !page.skipped && !cancelled && page.status != 404 &&
+         page.status != 410;
+}
+
 // Those that a browser would see more of are given back, and not told yet.
 Result<Pages> save_without(archive::Archive& archive, const SaveOrder& order, bool keep_back,
                            const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop) {
   Pages by_script;
   crawl::SaveCallbacks inner = callbacks;
   inner.page = [&](const crawl::PageResult& page) {
-    if (keep_back && page.by_script && !page.error && !page.skipped) {
+    if (keep_back && shows_more_to_a_browser(page)) {
       by_script.push_back(page);
     } else {
       callbacks.page(page);
@@ -47,7 +54,8 @@ Result<void> save_pages(archive::Archive& archive, const Path& folder, const Sav
     }
     return {};
   }
-  const bool keep_back = order.use == settings::BrowserUse::kAuto && has_program(order.browser.program);
+  const bool keep_back =
+      order.use == settings::BrowserUse::kAuto && has_program(order.browser.program);
   VARVE_ASSIGN(const Pages by_script, save_without(archive, order, keep_back, callbacks, stop));
   SaveOrder again = order;
   again.save.if_older_than = 0;  // it was looked at just now
