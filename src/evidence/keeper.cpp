@@ -68,8 +68,20 @@ Result<std::optional<Time>> time_of(const SignedHead* head) {
 struct Work {
   CaughtUp caught_up;
   std::optional<SignedHead> head;
+  bool locked = false;
   bool wants_stamp = false;
 };
+
+// Leaves the last head where it is where the key is locked.
+Result<void> sign(Log& log, const KeepOptions& options, Time now, Work& work) {
+  VARVE_ASSIGN(const auto key, log.signing_key(options.passphrase));
+  if (!key) {
+    work.locked = true;
+    return {};
+  }
+  VARVE_ASSIGN(work.head, log.sign(now, *key));
+  return {};
+}
 
 Result<Work> catch_up_and_sign(archive::Archive& archive, const Path& folder,
                                const KeepOptions& options, Time now) {
@@ -79,12 +91,9 @@ Result<Work> catch_up_and_sign(archive::Archive& archive, const Path& folder,
   if (log->leaves().size() == 0) return work;
   const SignedHead* last = log->heads().empty() ? nullptr : &log->heads().back();
   VARVE_ASSIGN(const auto signed_at, time_of(last));
-  if (is_due(signed_at, now, options.interval)) {
-    VARVE_ASSIGN(work.head, log->sign(now));
-  } else {
-    work.head = *last;
-  }
-  if (options.authorities.empty()) return work;
+  if (last != nullptr) work.head = *last;
+  if (is_due(signed_at, now, options.interval)) VARVE_TRY(sign(*log, options, now, work));
+  if (options.authorities.empty() || !work.head) return work;
   const SignedHead* stamped = log->last_stamped();
   VARVE_ASSIGN(const auto stamped_at, time_of(stamped));
   const bool is_newer = stamped == nullptr || stamped->text != work.head->text;
@@ -98,7 +107,7 @@ Result<Work> catch_up_and_sign(archive::Archive& archive, const Path& folder,
 Result<Kept> keep_log(archive::Archive& archive, const Path& folder, const KeepOptions& options,
                       Time now) {
   VARVE_ASSIGN(Work work, catch_up_and_sign(archive, folder, options, now));
-  Kept kept{std::move(work.caught_up), std::move(work.head), {}};
+  Kept kept{std::move(work.caught_up), std::move(work.head), work.locked, {}};
   if (!work.wants_stamp) return kept;
   std::vector<std::string> tokens;
   for (const std::string& authority : options.authorities) {

@@ -103,6 +103,7 @@ Result<std::unique_ptr<Log>> Log::open(const Path& folder, Mode mode, FileSystem
   VARVE_ASSIGN(log->level_, log->read_level());
   VARVE_ASSIGN(LeafLog leaves, LeafLog::open(log->folder_, log->level_.leaves, mode, files));
   log->leaves_ = std::make_unique<LeafLog>(std::move(leaves));
+  VARVE_TRY(log->read_entries(mode));
   VARVE_TRY(log->learn_salts(mode));
   return log;
 }
@@ -188,17 +189,16 @@ Result<CaughtUp> Log::catch_up(const archive::Archive& archive) {
   return report;
 }
 
-Result<SignedHead> Log::sign(Time now) {
-  VARVE_ASSIGN(const SigningKey key, SigningKey::load_or_make(archive_ / "keys", files_));
+Result<SignedHead> Log::sign(Time now, const SigningKey& key, bool anew) {
   Head head;
-  head.origin = "varve/" + Sha256::of(key.public_key()).hex().substr(0, kOriginDigits);
+  head.origin = "varve/" + key.fingerprint().hex().substr(0, kOriginDigits);
   head.size = leaves_->size();
   VARVE_ASSIGN(head.root, leaves_->root(head.size));
   head.time = now;
-  head.key = Sha256::of(key.public_key());
+  head.key = key.fingerprint();
   if (!heads_.empty()) {
     VARVE_ASSIGN(const Head last, parse_head(heads_.back().text));
-    if (last.size == head.size && last.root == head.root) return heads_.back();
+    if (!anew && last.size == head.size && last.root == head.root) return heads_.back();
     head.origin = last.origin;
     head.previous = heads_.back().digest();
     if (const SignedHead* stamped = last_stamped(); stamped != nullptr) {

@@ -5,6 +5,7 @@
 
 #include "evidence/told_leaves.hpp"
 #include "evidence/tolerance.hpp"
+#include "evidence/verify_keys.hpp"
 
 namespace varve::evidence {
 namespace {
@@ -18,6 +19,7 @@ class Verification {
   Result<VerifyReport> run() {
     report_.leaves = log_.leaves().size();
     VARVE_TRY(verify_heads());
+    VARVE_TRY(verify_keys());
     verify_held();
     VARVE_TRY(verify_leaves());
     if (options_.read_data) VARVE_TRY(verify_bodies());
@@ -122,6 +124,12 @@ class Verification {
     report_.stamp = *stamp;
   }
 
+  Result<void> verify_keys() {
+    VARVE_ASSIGN(auto wrong, find_wrong_keys(log_));
+    for (std::string& sentence : wrong) report_.wrong.push_back(std::move(sentence));
+    return {};
+  }
+
   // The log's owner can make all of it anew; not what somebody else has kept of it.
   void verify_held() {
     for (const Digest& held : options_.held) {
@@ -142,6 +150,7 @@ class Verification {
     for (std::uint64_t i = 0; i < leaves.size(); ++i) {
       if (!places.emplace(leaves[i], i).second) wrong("the leaf {} is there twice", i);
     }
+    for (const KeyEntry& entry : log_.entries()) places.erase(entry.hash());
     LeafSink sink;
     sink.is_known = [&](const Digest& leaf) { return places.contains(leaf); };
     sink.take = [&](const Leaf& leaf, std::string_view url, Time time) {

@@ -159,13 +159,22 @@ Result<void> take_interval(const toml::node& node, Evidence& evidence) {
   return {};
 }
 
+Result<void> take_passphrase_file(const toml::node& node, Evidence& evidence) {
+  evidence.passphrase_file = node.value<std::string>();
+  if (evidence.passphrase_file) return {};
+  return fail(ErrorKind::kInvalid, "passphrase_file is the path of a file");
+}
+
 struct EvidenceField {
   std::string_view name;
   Result<void> (*take)(const toml::node&, Evidence&);
 };
-constexpr std::array<EvidenceField, 3> kEvidenceFields = {{{"authorities", take_authorities},
-                                                           {"certificates", take_certificates},
-                                                           {"interval", take_interval}}};
+constexpr std::array<EvidenceField, 4> kEvidenceFields = {{
+    {"authorities", take_authorities},
+    {"certificates", take_certificates},
+    {"interval", take_interval},
+    {"passphrase_file", take_passphrase_file},
+}};
 
 Result<void> take_table(std::string_view key, const toml::node& node, std::string_view name,
                         Settings& settings) {
