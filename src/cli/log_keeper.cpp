@@ -48,6 +48,7 @@ void keep_log(archive::Archive& archive, const Path& folder, bool allow_private)
   }
   for (const evidence::Stamped& stamped : kept->stamps) {
     if (!stamped.stamp) spdlog::warn("{}", stamped.stamp.error().message);
+    for (const std::string& remark : stamped.remarks) spdlog::warn("{}", remark);
   }
 }
 

@@ -53,6 +53,9 @@ int run_stamp(const StampArguments& arguments, const Globals& globals) {
   int exit = kDone;
   for (const evidence::Stamped& each : kept->stamps) {
     if (!each.stamp) exit = report(each.stamp.error());
+    for (const std::string& remark : each.remarks) {
+      fmt::print(stderr, "varve: {}\n", printable(remark));
+    }
   }
   return exit;
 }

@@ -27,6 +27,18 @@ Result<void> copy_files(const Path& from, const Path& to, FileSystem& files) {
   return {};
 }
 
+// Of files that never change.
+Result<void> copy_folder(const Path& from, const Path& to, FileSystem& files) {
+  std::error_code error;
+  if (!std::filesystem::exists(from, error)) return {};
+  VARVE_ASSIGN(const auto names, files.list(from));
+  for (const Path& name : names) {
+    if (std::filesystem::exists(to / name, error)) continue;
+    VARVE_TRY(copy_file(from / name, to / name, files));
+  }
+  return {};
+}
+
 Result<std::string> entries_of(const Path& archive) {
   VARVE_ASSIGN(auto text, read_file(archive / "log" / "entries", kMaxFile));
   return std::move(text).value_or("");
@@ -48,12 +60,8 @@ Result<void> copy_log(const Path& from, const Path& to, FileSystem& files) {
       return fail(ErrorKind::kBusy, "the log's key is replaced again and again; try later");
     }
   }
-  if (!std::filesystem::exists(from / "log" / "stamps", error)) return {};
-  VARVE_ASSIGN(const auto stamps, files.list(from / "log" / "stamps"));
-  for (const Path& name : stamps) {
-    const Path copy = to / "log" / "stamps" / name;
-    if (std::filesystem::exists(copy, error)) continue;  // a token never changes
-    VARVE_TRY(copy_file(from / "log" / "stamps" / name, copy, files));
+  for (const char* name : {"stamps", "certificates", "revocations"}) {
+    VARVE_TRY(copy_folder(from / "log" / name, to / "log" / name, files));
   }
   return {};
 }

@@ -9,7 +9,7 @@ constexpr std::uint64_t kMaxEntries = 64 << 20;
 }  // namespace
 
 // An entry is written before its leaf: one whose leaf was not acknowledged is none. It goes before
-// anything else becomes that leaf.
+// anything else becomes that leaf. Who only reads may see one that came since the level was read.
 Result<void> Log::read_entries(Mode mode) {
   VARVE_ASSIGN(const auto text, read_file(folder_ / "entries", kMaxEntries));
   std::string_view rest = text ? std::string_view(*text) : std::string_view();
@@ -18,6 +18,11 @@ Result<void> Log::read_entries(Mode mode) {
     if (!entry) {
       return fail(ErrorKind::kDamaged, "line {} of {}: {}", entries_.size() + 1,
                   (folder_ / "entries").string(), entry.error().message);
+    }
+    if (entry->leaf > leaves_->size() && mode == Mode::kWrite) {
+      return fail(ErrorKind::kDamaged, "line {} of {} is of leaf {}, and the log has {}",
+                  entries_.size() + 1, (folder_ / "entries").string(), entry->leaf,
+                  leaves_->size());
     }
     if (entry->leaf >= leaves_->size()) break;
     entries_.push_back(*std::move(entry));

@@ -20,13 +20,15 @@ struct KeepOptions {
   bool allow_private = false;            // authorities at private addresses
   AskPassphrase passphrase;              // of the key that signs; null: nobody says it
   // A log that has grown is signed and stamped where that was last done before so long; at once
-  // where it is zero.
+  // where it is zero. A time-stamp whose certificate ends is renewed (needs_renewal) whether the
+  // log has grown or not: by another over a head that names it.
   std::chrono::seconds interval = std::chrono::hours(24);
 };
 
 struct Stamped {
   std::string authority;  // its URL
   Result<TimeStamp> stamp;
+  std::vector<std::string> remarks;  // sentences: what of it could not be looked up
 };
 struct Kept {
   CaughtUp caught_up;

@@ -63,6 +63,13 @@ class Log {
   Result<std::vector<std::string>> stamps_of(const SignedHead& head) const;
   // Keeps a token, which was found right; durable when this returns.
   Result<void> add_stamp(const SignedHead& head, std::string_view token);
+  // Authorities' certificates and lists of revoked ones (DER) that time-stamps are verified with;
+  // each is kept once, and durable when this returns.
+  Result<void> keep_certificates(const std::vector<std::string>& certificates);
+  Result<void> keep_revocations(const std::vector<std::string>& lists);
+  // All that were kept.
+  Result<std::vector<std::string>> certificates() const;
+  Result<std::vector<std::string>> revocations() const;
   // The last head that has a time-stamp; null where none has.
   [[nodiscard]] const SignedHead* last_stamped() const;
 
