@@ -95,6 +95,21 @@ Result<void> BundleFiles::add_consistency(const std::vector<Head>& held, const L
   return {};
 }
 
+// The commands that show them.
+std::string BundleFiles::add_lists(const std::vector<Token>& tokens) {
+  std::string commands;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    for (std::size_t list = 0; list < tokens[i].lists.size(); ++list) {
+      const std::string name = fmt::format("stamp-{}.revoked-{}.crl", i + 1, list + 1);
+      add(name, tokens[i].lists[list]);
+      commands += fmt::format("    openssl crl -inform DER -in {} -noout -text\n", name);
+    }
+  }
+  if (commands.empty()) return commands;
+  return "\n   What the issuers of these certificates had revoked by then, or later:\n\n" +
+         commands;
+}
+
 void BundleFiles::add_stamps(const std::vector<Token>& tokens, const std::string& certificates) {
   std::string commands;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -105,13 +120,11 @@ void BundleFiles::add_stamps(const std::vector<Token>& tokens, const std::string
     add(name + ".txt",
         fmt::format("{} by {}\n", tokens[i].stamp.time.rfc3339(), tokens[i].stamp.authority));
     add(name + ".chain.pem", pem_of(tokens[i].stamp.chain));
-    for (std::size_t list = 0; list < tokens[i].lists.size(); ++list) {
-      add(fmt::format("{}.revoked-{}.crl", name, list + 1), tokens[i].lists[list]);
-    }
     if (!commands.empty()) commands += "    ";
     commands += command_of(i + 1, seconds,
                            certificates.empty() ? system_certificates() : "authorities.pem");
   }
+  commands += add_lists(tokens);
   if (!certificates.empty()) {
     add("authorities.pem", certificates);
     commands +=

@@ -42,6 +42,8 @@ class BundleFiles {
   std::vector<interchange::ExtraFile> take();
 
  private:
+  std::string add_lists(const std::vector<Token>& tokens);
+
   std::vector<interchange::ExtraFile> files_;
 };
 

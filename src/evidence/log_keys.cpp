@@ -1,4 +1,6 @@
 // A log's keys: which one signs, and the entries by which another takes its place.
+#include <algorithm>
+
 #include "varve/evidence/log.hpp"
 
 namespace varve::evidence {
@@ -100,6 +102,16 @@ Result<SigningKey> Log::rotate_key(Time now, const SigningKey& key, const Secret
 
 Result<void> Log::revoke_key(Time now, const SigningKey& key, const Digest& revoked,
                              std::string_view reason) {
+  const auto terms = key_history().terms();
+  const bool is_earlier = std::any_of(terms.begin(), terms.end(), [&](const KeyTerm& term) {
+    return term.key == revoked && term.key != key.fingerprint();
+  });
+  if (!is_earlier) {
+    return fail(ErrorKind::kInvalid,
+                "{} is none of the log's earlier keys, which `varve key show` "
+                "prints",
+                revoked.text());
+  }
   VARVE_ASSIGN(const KeyEntry entry, make_revocation(leaves_->size(), now, key, revoked, reason));
   VARVE_TRY(add_entry(entry));
   VARVE_TRY(sign(now, key));

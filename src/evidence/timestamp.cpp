@@ -212,6 +212,8 @@ Result<std::string> token_of(std::string_view answer, std::string_view query,
   }
   const std::string der = to_der<i2d_PKCS7>(token);
   VARVE_ASSIGN(const Parsed parsed, parse_token(der));
+  VARVE_ASSIGN(const X509* signer, signer_of(parsed.token.get()));
+  VARVE_TRY(check_validity(signer, parsed.time));
   const Verification verification(TS_REQ_to_TS_VERIFY_CTX(asked.get(), nullptr));
   if (!verification) return fail_openssl(ErrorKind::kIo, "the answer cannot be looked at");
   TS_VERIFY_CTX_add_flags(verification.get(), TS_VFY_SIGNATURE);

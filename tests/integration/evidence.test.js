@@ -222,7 +222,7 @@ test('a certificate that is revoked: before, afterwards for a harmless reason, a
   await save(of);
   const refused = await stampBy(of, other);
   assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /the certificate of .*CN=Test Time-Stamping was revoked on 20.* \(superseded\), and the time-stamp says 20/);
+  assert.match(refused.stderr, /the certificate of .*CN=Test Time-Stamping.* was revoked on 20.* \(superseded\), and the time-stamp says 20/);
   assert.equal((await kept(of, 'stamps')).length, 1);
   // The time-stamp from before stays right, also when the log has the list.
   await other.issue();
@@ -245,7 +245,7 @@ test('a list of revoked certificates that is not to be had, or another one\'s, k
   for (const [body, sentence] of [['<html>moved</html>', /it is no list of revoked certificates that .*Test Root signed/], [await (await fetch(`${new URL(stranger.url).origin}/revoked.crl`)).arrayBuffer(), /it is no list/]]) {
     other.changeList(async () => Buffer.from(body));
     const { stderr } = await done(stampBy(of, other));
-    assert.match(stderr, /whether the certificate of .*CN=Test Time-Stamping was revoked is not known: http/);
+    assert.match(stderr, /whether the certificate of .*CN=Test Time-Stamping.* was revoked is not known: http/);
     assert.match(stderr, sentence);
     await save(of);
   }
@@ -257,7 +257,7 @@ test('expired then is not expired since, and what is about to expire is renewed'
   const of = await fresh(t);
   const then = await stampBy(of, other);
   assert.equal(then.code, 1);
-  assert.match(then.stderr, /the certificate of .*CN=Test Time-Stamping had expired then: it ended 20.*, and the time-stamp says 20/);
+  assert.match(then.stderr, /the certificate of .*CN=Test Time-Stamping.* had expired then: it ended 20.*, and the time-stamp says 20/);
   // Put there by hand, it is found.
   const head = (await heads(of.folder)).at(-1);
   const text = await signedText(head);

@@ -76,8 +76,8 @@ test('the witness is asked for the page, and what it answers is under the signat
   const { stdout } = await varve('show', '--body', said.witness.answer);
   assert.equal(JSON.parse(stdout).timestamp, '20261127080910');
   // The secret is in none of them.
-  const headers = await varve('show', '--headers', said.witness.answer);
-  assert.match(headers.stdout, /Authorization: LOW \(left out\)/);
+  const headers = await varve('--json', 'show', '--headers', said.witness.answer);
+  assert.match(headers.lines[0].request, /Authorization: LOW \(left out\)/);
   assert.doesNotMatch(headers.stdout, /key:secret/);
   // All are leaves, and signed: the page, and both answers.
   const report = (await varve('--json', 'verify')).lines[0];

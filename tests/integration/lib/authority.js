@@ -33,6 +33,7 @@ default_md = sha256
 default_crl_days = 30
 policy = names
 unique_subject = no
+rand_serial = yes
 [names]
 organizationName = optional
 commonName = supplied
@@ -97,7 +98,7 @@ export async function startAuthority(folder, { maySign = true, lists = false, be
   async function issue({ from = begins, to = ends } = {}) {
     await run('openssl', ['req', ...newKey(at('tsa.key')), '-out', at('tsa.csr'), '-subj', '/O=Test/CN=Test Time-Stamping']);
     const extensions = !maySign ? 'other_extensions' : lists ? 'extensions_with_list' : 'extensions';
-    await ca('-in', at('tsa.csr'), '-out', at('tsa.pem'), '-notext', '-rand_serial', '-startdate', atSecond(from), '-enddate', atSecond(to), '-extensions', extensions);
+    await ca('-in', at('tsa.csr'), '-out', at('tsa.pem'), '-notext', '-startdate', atSecond(from), '-enddate', atSecond(to), '-extensions', extensions);
   }
 
   await writeFile(at('tsa.cnf'), configuration(folder, `${origin}/revoked.crl`));
