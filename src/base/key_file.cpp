@@ -43,18 +43,25 @@ Secret::~Secret() {
   OPENSSL_cleanse(text_.data(), text_.size());
 }
 
+Result<std::optional<Secret>> load_key_file(const Path& path) {
+  VARVE_ASSIGN(auto text, read_file(path, kMaxFile));
+  if (!text) return std::nullopt;
+  VARVE_TRY(check_mode(path));
+  return Secret(*std::move(text));
+}
+
 Result<Secret> load_or_make_key_file(const Path& path, const std::function<Result<Secret>()>& make,
                                      FileSystem& files) {
-  VARVE_ASSIGN(auto text, read_file(path, kMaxFile));
+  VARVE_ASSIGN(auto text, load_key_file(path));
   if (!text) {
     VARVE_ASSIGN(const Secret made, make());
     VARVE_TRY(files.make_folders(path.parent_path()));
     VARVE_TRY(put_new(path, made.view(), files));
-    VARVE_ASSIGN(text, read_file(path, kMaxFile));
+    VARVE_ASSIGN(auto again, load_key_file(path));
+    if (again) return *std::move(again);
+    return fail(ErrorKind::kIo, "{} was made, and is gone again", path.string());
   }
-  if (!text) return fail(ErrorKind::kIo, "{} was made, and is gone again", path.string());
-  VARVE_TRY(check_mode(path));
-  return Secret(*std::move(text));
+  return *std::move(text);
 }
 
 }  // namespace varve

@@ -1,6 +1,7 @@
 #include "cli/authorities.hpp"
 
 #include "cli/log_keeper.hpp"
+#include "cli/passphrase.hpp"
 
 namespace varve::cli {
 
@@ -20,6 +21,7 @@ void add_authorities(CLI::App& command, AuthorityArguments& arguments) {
 Result<evidence::KeepOptions> stamp_now(const Path& folder, const AuthorityArguments& arguments) {
   VARVE_ASSIGN(evidence::KeepOptions options, keep_options(folder, arguments.allow_private));
   options.interval = {};
+  options.passphrase = passphrase_of(folder, Terminal::kAsk);
   if (!arguments.certificates.empty()) options.certificates = arguments.certificates;
   return options;
 }

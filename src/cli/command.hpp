@@ -50,6 +50,7 @@ void add_merge(CLI::App& app, const Globals& globals, Action& action);
 void add_import(CLI::App& app, const Globals& globals, Action& action);
 void add_export(CLI::App& app, const Globals& globals, Action& action);
 void add_evidence(CLI::App& app, const Globals& globals, Action& action);
+void add_key(CLI::App& app, const Globals& globals, Action& action);
 void add_stamp(CLI::App& app, const Globals& globals, Action& action);
 void add_verify(CLI::App& app, const Globals& globals, Action& action);
 void add_tag(CLI::App& app, const Globals& globals, Action& action);

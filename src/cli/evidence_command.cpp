@@ -4,6 +4,7 @@
 #include "cli/authorities.hpp"
 #include "cli/held_head.hpp"
 #include "cli/output_file.hpp"
+#include "cli/passphrase.hpp"
 #include "cli/target.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/evidence/bundle.hpp"
@@ -41,7 +42,7 @@ Result<evidence::BundleReport> bundle(const BundleArguments& arguments, const Gl
   VARVE_ASSIGN(const auto keep, stamp_now(globals.archive, arguments.with));
   VARVE_TRY(stamp_first(*archive, keep, globals.archive));
   VARVE_ASSIGN(const auto log, evidence::Log::read(globals.archive));
-  VARVE_ASSIGN(const SigningKey key, SigningKey::load_or_make(globals.archive / "keys"));
+  VARVE_ASSIGN(const SigningKey key, unlock_key(globals.archive));
   evidence::BundleOptions options{"varve " VARVE_VERSION, keep.certificates, arguments.note, {}};
   for (const std::string& name : arguments.heads) {
     VARVE_ASSIGN(evidence::HeldHead held, read_held_head(name));

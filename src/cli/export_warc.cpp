@@ -10,6 +10,7 @@
 #include "cli/care_progress.hpp"
 #include "cli/output.hpp"
 #include "cli/output_file.hpp"
+#include "cli/passphrase.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/interchange/export.hpp"
 
@@ -108,7 +109,7 @@ int run_export_warc(const WarcArguments& arguments, const Globals& globals) {
   if (!archive) return report(archive.error(), kArchive);
   std::optional<SigningKey> key;
   if (arguments.sign) {
-    auto loaded = SigningKey::load_or_make(globals.archive / "keys");
+    auto loaded = unlock_key(globals.archive);
     if (!loaded) return report(loaded.error());
     key = *std::move(loaded);
   }

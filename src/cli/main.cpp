@@ -56,6 +56,7 @@ int run(int argc, char** argv) {
   add_import(app, globals, action);
   add_export(app, globals, action);
   add_evidence(app, globals, action);
+  add_key(app, globals, action);
   add_stamp(app, globals, action);
   add_verify(app, globals, action);
   add_tag(app, globals, action);

@@ -13,6 +13,7 @@
 #include "cli/save_settings.hpp"
 #include "cli/saving.hpp"
 #include "cli/stop.hpp"
+#include "cli/witness.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/save.hpp"
 
@@ -36,6 +37,7 @@ struct SaveArguments {
   std::string proxy;
   std::string timeout;
   std::string if_older_than;
+  bool witness = false;
 };
 
 // The URLs of the command line and of --input, a line each, without those that came before.
@@ -155,11 +157,19 @@ int run_save(SaveArguments arguments, const Globals& globals) {
   const auto archive = archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite);
   if (!archive) return report(archive.error(), kArchive);
 
+  Witness witness;
+  if (arguments.witness) {
+    if (const auto ready = witness.prepare(globals, arguments.save.fetch.allow_private); !ready) {
+      return report(ready.error(), kUsage);
+    }
+  }
+
   const std::atomic<bool>& stop = stop_on_signals();
   ProgressLine line(!globals.quiet && !globals.json);
   std::set<int> exits;
   crawl::SaveCallbacks callbacks;
   callbacks.page = [&](const crawl::PageResult& result) {
+    witness.note(result);
     line.aside([&] {
       if (globals.json) {
         print_json(to_json(result));
@@ -175,6 +185,7 @@ int run_save(SaveArguments arguments, const Globals& globals) {
   const SaveOrder order{*urls, arguments.save, arguments.use, arguments.in_browser};
   const auto saved = save_pages(**archive, globals.archive, order, callbacks, stop);
   if (!saved) return report(saved.error(), kArchive);
+  if (arguments.witness) exits.merge(witness.ask(**archive, stop));
   keep_log(**archive, globals.archive, arguments.save.fetch.allow_private);
   return exits.empty() ? kDone : exits.size() == 1 ? *exits.begin() : kFailed;
 }
@@ -265,6 +276,8 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
   command.add_flag("--hold", save.hold, "The snapshot must not be removed");
   add_choice(command, "--exact,!--no-exact", arguments, &settings::Save::exact,
              "Keep the bytes as transferred, too");
+  command.add_flag("--witness", arguments->witness,
+                   "Have an outside archive save the page too, and keep its answer");
   command.add_flag("--allow-private", save.fetch.allow_private,
                    "Allow addresses of this machine and of local networks");
   command.callback([arguments, &globals, &action] {

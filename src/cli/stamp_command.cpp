@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/authorities.hpp"
+#include "cli/passphrase.hpp"
 
 namespace varve::cli {
 namespace {
@@ -42,6 +43,7 @@ void print_stamped(const evidence::Kept& kept, const evidence::Head& head, const
 int run_stamp(const StampArguments& arguments, const Globals& globals) {
   const auto kept = stamp(arguments, globals.archive);
   if (!kept) return report(kept.error());
+  if (kept->locked) return report(locked_key(globals.archive));
   if (!kept->head) {
     return report({ErrorKind::kInvalid, "the archive has no captures yet, so nothing is signed"});
   }
@@ -51,6 +53,9 @@ int run_stamp(const StampArguments& arguments, const Globals& globals) {
   int exit = kDone;
   for (const evidence::Stamped& each : kept->stamps) {
     if (!each.stamp) exit = report(each.stamp.error());
+    for (const std::string& remark : each.remarks) {
+      fmt::print(stderr, "varve: {}\n", printable(remark));
+    }
   }
   return exit;
 }

@@ -7,6 +7,7 @@
 
 #include "evidence/bundle_files.hpp"
 #include "evidence/redact.hpp"
+#include "evidence/revocation.hpp"
 #include "varve/base/certificate.hpp"
 #include "varve/interchange/export.hpp"
 #include "varve/interchange/single_file.hpp"
@@ -132,11 +133,16 @@ class Bundle {
 
   Result<void> read_stamps(const TrustStore& trust) {
     VARVE_ASSIGN(const auto tokens, log_.stamps_of(*head_));
+    if (tokens.empty()) return {};
+    VARVE_ASSIGN(const auto kept, log_.certificates());
+    VARVE_ASSIGN(const auto kept_lists, log_.revocations());
+    RevocationLists lists(kept_lists);
     for (const std::string& der : tokens) {
       // One that is not right, or not believed here, proves nothing to others either.
-      if (auto stamp = read_token(der, head_->signed_text(), trust)) {
-        tokens_.push_back({der, *std::move(stamp)});
-      }
+      auto stamp = read_token(der, head_->signed_text(), trust, kept);
+      if (!stamp || lists.why_revoked(stamp->chain, stamp->time)) continue;
+      auto of_chain = lists.of(stamp->chain);
+      tokens_.push_back({der, *std::move(stamp), std::move(of_chain)});
     }
     return {};
   }

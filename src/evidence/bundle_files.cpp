@@ -22,9 +22,24 @@ std::string_view system_certificates() {
 
 std::string command_of(std::size_t number, std::int64_t seconds, std::string_view certificates) {
   return fmt::format(
-      "openssl ts -verify -token_in -in stamp-{}.tst -data signed-head.txt -CAfile {} -attime "
-      "{}\n",
+      "openssl ts -verify -token_in -in stamp-{0}.tst -data signed-head.txt -CAfile {1} -untrusted "
+      "stamp-{0}.chain.pem -attime {2}\n",
       number, certificates, seconds);
+}
+
+// RFC 7468 5.
+std::string pem_of(const std::vector<std::string>& certificates) {
+  constexpr std::size_t kLine = 64;
+  std::string pem;
+  for (const std::string& der : certificates) {
+    pem += "-----BEGIN CERTIFICATE-----\n";
+    const std::string base64 = to_base64(der);
+    for (std::size_t at = 0; at < base64.size(); at += kLine) {
+      pem.append(base64, at, kLine).append("\n");
+    }
+    pem += "-----END CERTIFICATE-----\n";
+  }
+  return pem;
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
@@ -80,6 +95,21 @@ Result<void> BundleFiles::add_consistency(const std::vector<Head>& held, const L
   return {};
 }
 
+// The commands that show them.
+std::string BundleFiles::add_lists(const std::vector<Token>& tokens) {
+  std::string commands;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    for (std::size_t list = 0; list < tokens[i].lists.size(); ++list) {
+      const std::string name = fmt::format("stamp-{}.revoked-{}.crl", i + 1, list + 1);
+      add(name, tokens[i].lists[list]);
+      commands += fmt::format("    openssl crl -inform DER -in {} -noout -text\n", name);
+    }
+  }
+  if (commands.empty()) return commands;
+  return "\n   What the issuers of these certificates had revoked by then, or later:\n\n" +
+         commands;
+}
+
 void BundleFiles::add_stamps(const std::vector<Token>& tokens, const std::string& certificates) {
   std::string commands;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -89,10 +119,12 @@ void BundleFiles::add_stamps(const std::vector<Token>& tokens, const std::string
     add(name + ".seconds", fmt::format("{}\n", seconds));
     add(name + ".txt",
         fmt::format("{} by {}\n", tokens[i].stamp.time.rfc3339(), tokens[i].stamp.authority));
+    add(name + ".chain.pem", pem_of(tokens[i].stamp.chain));
     if (!commands.empty()) commands += "    ";
     commands += command_of(i + 1, seconds,
                            certificates.empty() ? system_certificates() : "authorities.pem");
   }
+  commands += add_lists(tokens);
   if (!certificates.empty()) {
     add("authorities.pem", certificates);
     commands +=

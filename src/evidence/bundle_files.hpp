@@ -21,6 +21,7 @@ struct Place {
 struct Token {
   std::string der;
   TimeStamp stamp;
+  std::vector<std::string> lists;  // of revoked certificates, by the issuers of its chain (DER)
 };
 
 class BundleFiles {
@@ -34,13 +35,15 @@ class BundleFiles {
   // not.
   Result<void> add_consistency(const std::vector<Head>& held, const LeafLog& log,
                                std::uint64_t size);
-  // stamp-1.tst and on, and VERIFY.txt and verify.sh, which speak of them. `certificates`: that
-  // they are believed by, in PEM; empty: the system's.
+  // stamp-1.tst and on, their certificates and lists of revoked ones, and VERIFY.txt and verify.sh,
+  // which speak of them. `certificates`: that they are believed by, in PEM; empty: the system's.
   void add_stamps(const std::vector<Token>& tokens, const std::string& certificates);
   // SHA256SUMS of all that was added: the last.
   std::vector<interchange::ExtraFile> take();
 
  private:
+  std::string add_lists(const std::vector<Token>& tokens);
+
   std::vector<interchange::ExtraFile> files_;
 };
 

@@ -19,9 +19,6 @@ constexpr std::uint64_t kMaxHeads = 1 << 30;
 constexpr std::uint64_t kMaxSecret = 4 << 10;
 constexpr std::size_t kAtOnce = 4096;  // leaves that are written together
 constexpr std::size_t kOriginDigits = 32;
-constexpr std::uint64_t kMaxStamp = 1 << 20;
-constexpr const char* kStamps = "stamps";
-constexpr const char* kStampName = ".tst";
 
 // The line of a head in the file; nothing where it is none.
 std::optional<SignedHead> head_of_line(std::string_view line) {
@@ -103,6 +100,7 @@ Result<std::unique_ptr<Log>> Log::open(const Path& folder, Mode mode, FileSystem
   VARVE_ASSIGN(log->level_, log->read_level());
   VARVE_ASSIGN(LeafLog leaves, LeafLog::open(log->folder_, log->level_.leaves, mode, files));
   log->leaves_ = std::make_unique<LeafLog>(std::move(leaves));
+  VARVE_TRY(log->read_entries(mode));
   VARVE_TRY(log->learn_salts(mode));
   return log;
 }
@@ -188,17 +186,16 @@ Result<CaughtUp> Log::catch_up(const archive::Archive& archive) {
   return report;
 }
 
-Result<SignedHead> Log::sign(Time now) {
-  VARVE_ASSIGN(const SigningKey key, SigningKey::load_or_make(archive_ / "keys", files_));
+Result<SignedHead> Log::sign(Time now, const SigningKey& key, bool anew) {
   Head head;
-  head.origin = "varve/" + Sha256::of(key.public_key()).hex().substr(0, kOriginDigits);
+  head.origin = "varve/" + key.fingerprint().hex().substr(0, kOriginDigits);
   head.size = leaves_->size();
   VARVE_ASSIGN(head.root, leaves_->root(head.size));
   head.time = now;
-  head.key = Sha256::of(key.public_key());
+  head.key = key.fingerprint();
   if (!heads_.empty()) {
     VARVE_ASSIGN(const Head last, parse_head(heads_.back().text));
-    if (last.size == head.size && last.root == head.root) return heads_.back();
+    if (!anew && last.size == head.size && last.root == head.root) return heads_.back();
     head.origin = last.origin;
     head.previous = heads_.back().digest();
     if (const SignedHead* stamped = last_stamped(); stamped != nullptr) {
@@ -221,48 +218,6 @@ Result<void> Log::write_head(const SignedHead& head) {
   heads_.push_back(head);
   heads_end_ += line.size();
   return {};
-}
-
-// Each is the head's digest, "-" and the number of its stamps so far.
-Result<void> Log::list_stamps() {
-  std::error_code error;
-  if (!std::filesystem::exists(folder_ / kStamps, error)) return {};
-  VARVE_ASSIGN(const auto names, files_.list(folder_ / kStamps));
-  for (const Path& name : names) {
-    if (name.extension() != kStampName) continue;
-    const std::string text = name.string();
-    stamps_[text.substr(0, text.find('-'))].push_back(folder_ / kStamps / name);
-  }
-  return {};
-}
-
-Result<std::vector<std::string>> Log::stamps_of(const SignedHead& head) const {
-  std::vector<std::string> tokens;
-  const auto paths = stamps_.find(head.digest().hex());
-  if (paths == stamps_.end()) return tokens;
-  for (const Path& path : paths->second) {
-    VARVE_ASSIGN(auto token, read_file(path, kMaxStamp));
-    tokens.push_back(token.value_or(""));
-  }
-  return tokens;
-}
-
-Result<void> Log::add_stamp(const SignedHead& head, std::string_view token) {
-  VARVE_TRY(files_.make_folders(folder_ / kStamps));
-  const std::string digest = head.digest().hex();
-  const auto known = stamps_.find(digest);
-  const std::size_t number = known == stamps_.end() ? 1 : known->second.size() + 1;
-  const Path path = folder_ / kStamps / fmt::format("{}-{:03}{}", digest, number, kStampName);
-  VARVE_TRY(replace_file(path, token, files_));
-  stamps_[digest].push_back(path);
-  return {};
-}
-
-const SignedHead* Log::last_stamped() const {
-  for (auto head = heads_.rbegin(); head != heads_.rend() && !stamps_.empty(); ++head) {
-    if (stamps_.contains(head->digest().hex())) return &*head;
-  }
-  return nullptr;
 }
 
 }  // namespace varve::evidence

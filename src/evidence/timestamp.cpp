@@ -12,26 +12,11 @@
 
 #include <climits>
 
-#include "varve/base/bytes.hpp"
+#include "evidence/x509.hpp"
 #include "varve/base/digest.hpp"
 
 namespace varve::evidence {
 namespace {
-
-template <auto free>
-struct FreeBy {
-  template <typename T>
-  void operator()(T* object) const noexcept {
-    free(object);
-  }
-};
-template <typename T, auto free>
-using Owned = std::unique_ptr<T, FreeBy<free>>;
-
-// Not what is in it.
-void free_list(STACK_OF(X509) * certificates) {
-  sk_X509_free(certificates);
-}
 
 using Query = Owned<TS_REQ, TS_REQ_free>;
 using Answer = Owned<TS_RESP, TS_RESP_free>;
@@ -41,67 +26,15 @@ using Verification = Owned<TS_VERIFY_CTX, TS_VERIFY_CTX_free>;
 using Number = Owned<ASN1_INTEGER, ASN1_INTEGER_free>;
 using Imprint = Owned<TS_MSG_IMPRINT, TS_MSG_IMPRINT_free>;
 using Algorithm = Owned<X509_ALGOR, X509_ALGOR_free>;
-using Certificate = Owned<X509, X509_free>;
-using Text = Owned<BIO, BIO_free_all>;
+using Chain = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 
-constexpr int kNonce = 8;  // bytes
-constexpr std::size_t kMaxToken = 1 << 20;
+constexpr int kNonce = 8;                                            // bytes
+constexpr std::int64_t kRenewBefore = 30LL * 24 * 3600 * 1'000'000;  // microseconds
 constexpr std::size_t kMaxPem = 4 << 20;
 
 // An encrypted certificate must not make OpenSSL ask the terminal.
 int no_password(char*, int, int, void*) {
   return -1;
-}
-
-// What OpenSSL said last, which is what it knows best.
-tl::unexpected<Error> fail_openssl(ErrorKind kind, std::string_view what) {
-  const unsigned long code = ERR_peek_last_error();
-  const char* reason = ERR_reason_error_string(code);
-  const char* more = nullptr;
-  int flags = 0;
-  ERR_peek_last_error_data(&more, &flags);
-  std::string text = reason == nullptr ? "no reason given" : reason;
-  if (more != nullptr && *more != '\0' && (flags & ERR_TXT_STRING) != 0) {
-    text += fmt::format(" ({})", more);
-  }
-  ERR_clear_error();
-  return fail(kind, "{}: {}", what, text);
-}
-
-template <typename T, auto read>
-T from_der(std::string_view der) {
-  const unsigned char* at = unsigned_bytes(der);
-  if (der.size() > kMaxToken) return nullptr;
-  T object(read(nullptr, &at, static_cast<long>(der.size())));
-  if (at != unsigned_bytes(der) + der.size()) return nullptr;
-  return object;
-}
-
-template <auto write, typename T>
-std::string to_der(T* object) {
-  unsigned char* bytes = nullptr;
-  const int length = write(object, &bytes);
-  if (length <= 0) return {};
-  const std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
-  OPENSSL_free(bytes);
-  return der;
-}
-
-Result<Time> time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) {
-    return fail_openssl(ErrorKind::kInvalid, "a time of the token cannot be read");
-  }
-  return Time{static_cast<std::int64_t>(::timegm(&parts)) * 1'000'000};
-}
-
-std::string name_of(const X509* certificate) {
-  const Text out(BIO_new(BIO_s_mem()));
-  X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0,
-                     XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-  char* text = nullptr;
-  const long length = BIO_get_mem_data(out.get(), &text);
-  return {text, static_cast<std::size_t>(length)};
 }
 
 Result<Imprint> imprint_of(std::string_view data) {
@@ -144,6 +77,64 @@ Result<Parsed> parse_token(std::string_view der) {
   return parsed;
 }
 
+// Of the token and kept beside it: what may lie between the signer's and one that is believed.
+Result<CertificateList> certificates_between(PKCS7* token, const std::vector<std::string>& kept) {
+  CertificateList list(sk_X509_new_null());
+  const STACK_OF(X509)* const own = token->d.sign->cert;
+  for (int i = 0; own != nullptr && i < sk_X509_num(own); ++i) {
+    X509_up_ref(sk_X509_value(own, i));
+    sk_X509_push(list.get(), sk_X509_value(own, i));
+  }
+  for (const std::string& der : kept) {
+    auto certificate = from_der<Certificate, d2i_X509>(der);
+    if (!certificate) return fail(ErrorKind::kInvalid, "a certificate kept with it is none");
+    sk_X509_push(list.get(), certificate.release());
+  }
+  return list;
+}
+
+Result<std::vector<std::string>> chain_of(const X509* signer, STACK_OF(X509) * between,
+                                          x509_store_st* store) {
+  const Chain chain(X509_STORE_CTX_new());
+  if (!chain) return fail_openssl(ErrorKind::kIo, "the token cannot be looked at");
+  if (X509_STORE_CTX_init(chain.get(), store, const_cast<X509*>(signer), between) != 1 ||
+      X509_STORE_CTX_set_purpose(chain.get(), X509_PURPOSE_TIMESTAMP_SIGN) != 1 ||
+      X509_verify_cert(chain.get()) != 1) {
+    return fail(ErrorKind::kInvalid, "the authority's certificate is not believed: {}",
+                X509_verify_cert_error_string(X509_STORE_CTX_get_error(chain.get())));
+  }
+  std::vector<std::string> ders;
+  const STACK_OF(X509)* const built = X509_STORE_CTX_get0_chain(chain.get());
+  for (int i = 0; i < sk_X509_num(built); ++i) {
+    ders.push_back(to_der<i2d_X509>(sk_X509_value(built, i)));
+  }
+  return ders;
+}
+
+// OpenSSL's own words do not say which of two times it was.
+Result<void> check_validity(const X509* signer, Time stamped) {
+  VARVE_ASSIGN(const Time begins, time_of(X509_get0_notBefore(signer)));
+  VARVE_ASSIGN(const Time ends, time_of(X509_get0_notAfter(signer)));
+  if (ends < stamped) {
+    return fail(ErrorKind::kInvalid,
+                "the certificate of {} had expired then: it ended {}, and the time-stamp says {}",
+                name_of(signer), ends.rfc3339(), stamped.rfc3339());
+  }
+  if (stamped < begins) {
+    return fail(ErrorKind::kInvalid,
+                "the certificate of {} was not valid yet: it began {}, and the time-stamp says {}",
+                name_of(signer), begins.rfc3339(), stamped.rfc3339());
+  }
+  return {};
+}
+
+Result<TimeStamp> facts_of(const Parsed& parsed) {
+  VARVE_ASSIGN(const X509* signer, signer_of(parsed.token.get()));
+  TimeStamp stamp{parsed.time, name_of(signer), {}, {}};
+  VARVE_ASSIGN(stamp.ends, time_of(X509_get0_notAfter(signer)));
+  return stamp;
+}
+
 }  // namespace
 
 void TrustStore::Free::operator()(x509_store_st* store) const noexcept {
@@ -164,8 +155,8 @@ Result<TrustStore> TrustStore::load(const std::optional<Path>& file) {
 Result<TrustStore> TrustStore::from_pem(std::string_view pem) {
   TrustStore trust;
   trust.store_.reset(X509_STORE_new());
-  const Text in(pem.size() <= kMaxPem ? BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))
-                                      : nullptr);
+  const TextBio in(pem.size() <= kMaxPem ? BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))
+                                         : nullptr);
   bool any = false;
   while (in) {
     const Certificate each(PEM_read_bio_X509(in.get(), nullptr, no_password, nullptr));
@@ -212,7 +203,7 @@ Result<std::string> token_of(std::string_view answer, std::string_view query,
   }
   PKCS7* const token = TS_RESP_get_token(answered.get());
   if (token == nullptr) {
-    const Text out(BIO_new(BIO_s_mem()));
+    const TextBio out(BIO_new(BIO_s_mem()));
     TS_STATUS_INFO_print_bio(out.get(), TS_RESP_get_status_info(answered.get()));
     char* text = nullptr;
     const long length = BIO_get_mem_data(out.get(), &text);
@@ -221,6 +212,8 @@ Result<std::string> token_of(std::string_view answer, std::string_view query,
   }
   const std::string der = to_der<i2d_PKCS7>(token);
   VARVE_ASSIGN(const Parsed parsed, parse_token(der));
+  VARVE_ASSIGN(const X509* signer, signer_of(parsed.token.get()));
+  VARVE_TRY(check_validity(signer, parsed.time));
   const Verification verification(TS_REQ_to_TS_VERIFY_CTX(asked.get(), nullptr));
   if (!verification) return fail_openssl(ErrorKind::kIo, "the answer cannot be looked at");
   TS_VERIFY_CTX_add_flags(verification.get(), TS_VFY_SIGNATURE);
@@ -231,25 +224,38 @@ Result<std::string> token_of(std::string_view answer, std::string_view query,
   return der;
 }
 
-Result<TimeStamp> read_token(std::string_view token, std::string_view data,
-                             const TrustStore& trust) {
+Result<TimeStamp> read_token(std::string_view token, std::string_view data, const TrustStore& trust,
+                             const std::vector<std::string>& kept) {
   VARVE_ASSIGN(const Parsed parsed, parse_token(token));
+  VARVE_ASSIGN(TimeStamp stamp, facts_of(parsed));
   VARVE_ASSIGN(const X509* signer, signer_of(parsed.token.get()));
-  TimeStamp stamp{parsed.time, name_of(signer), {}};
-  VARVE_ASSIGN(stamp.ends, time_of(X509_get0_notAfter(signer)));
+  VARVE_TRY(check_validity(signer, parsed.time));
+  VARVE_ASSIGN(CertificateList between, certificates_between(parsed.token.get(), kept));
   const Verification verification(TS_VERIFY_CTX_new());
   const Digest digest = Sha256::of(data);
   if (!verification) return fail_openssl(ErrorKind::kIo, "the token cannot be looked at");
   TS_VERIFY_CTX_set_flags(verification.get(), TS_VFY_VERSION | TS_VFY_IMPRINT | TS_VFY_SIGNATURE);
-  // It frees the imprint.
+  // It frees the imprint, and the certificates.
   auto* imprint =
       static_cast<unsigned char*>(OPENSSL_memdup(digest.bytes.data(), digest.bytes.size()));
   TS_VERIFY_CTX_set_imprint(verification.get(), imprint, static_cast<long>(digest.bytes.size()));
   TS_VERIFY_CTX_set_store(verification.get(), trust.at(parsed.time));
+  TS_VERIFY_CTX_set_certs(verification.get(), X509_chain_up_ref(between.get()));
   if (TS_RESP_verify_token(verification.get(), parsed.token.get()) != 1) {
     return fail_openssl(ErrorKind::kInvalid, "the time-stamp is not right");
   }
+  VARVE_ASSIGN(stamp.chain, chain_of(signer, between.get(), trust.at(parsed.time)));
   return stamp;
+}
+
+Result<TimeStamp> look_at_token(std::string_view token) {
+  VARVE_ASSIGN(const Parsed parsed, parse_token(token));
+  return facts_of(parsed);
+}
+
+bool needs_renewal(const TimeStamp& stamp, Time now) {
+  const std::int64_t left = stamp.ends.us - now.us;
+  return left <= kRenewBefore && now.us - stamp.time.us >= left;
 }
 
 }  // namespace varve::evidence

@@ -3,11 +3,18 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "evidence/revocation.hpp"
 #include "evidence/told_leaves.hpp"
 #include "evidence/tolerance.hpp"
+#include "evidence/verify_keys.hpp"
 
 namespace varve::evidence {
 namespace {
+
+struct RightStamp {
+  std::size_t head = 0;  // its number
+  TimeStamp stamp;
+};
 
 class Verification {
  public:
@@ -17,7 +24,12 @@ class Verification {
 
   Result<VerifyReport> run() {
     report_.leaves = log_.leaves().size();
+    VARVE_ASSIGN(kept_, log_.certificates());
+    VARVE_ASSIGN(const auto lists, log_.revocations());
+    lists_ = RevocationLists(lists);
     VARVE_TRY(verify_heads());
+    remark_on_ended();
+    VARVE_TRY(verify_keys());
     verify_held();
     VARVE_TRY(verify_leaves());
     if (options_.read_data) VARVE_TRY(verify_bodies());
@@ -101,25 +113,59 @@ class Verification {
   }
 
   void verify_stamp(const std::string& token, const SignedHead& signed_head, const Head& head) {
-    const auto stamp = read_token(token, signed_head.signed_text(), trust_);
+    const auto stamp = read_token(token, signed_head.signed_text(), trust_, kept_);
     if (!stamp) {
       wrong("a time-stamp over tree head {}: {}", number_, stamp.error().message);
       return;
     }
-    ++report_.stamps;
     stamps_.emplace(Sha256::of(token), stamp->time);
+    if (const auto why = lists_.why_revoked(stamp->chain, stamp->time)) {
+      wrong("a time-stamp over tree head {}: {}", number_, *why);
+      return;
+    }
+    ++report_.stamps;
     if (is_clearly_before(stamp->time, head.time)) {
       wrong("tree head {} says that it was made at {}, later than its time-stamp of {}", number_,
             head.time.rfc3339(), stamp->time.rfc3339());
     }
-    if (stamp->ends < Time::now()) {
-      report_.remarks.push_back(fmt::format(
-          "the certificate of {} over tree head {} has ended since ({}): it was right at the "
-          "time-stamp's own time",
-          stamp->authority, number_, stamp->ends.rfc3339()));
-    }
+    right_.push_back({number_, *stamp});
     report_.stamped_leaves = head.size;
     report_.stamp = *stamp;
+  }
+
+  // A time-stamp over a later head, made while the certificate was valid, is over this one too:
+  // what becomes of its key afterwards does not matter any more.
+  [[nodiscard]] bool is_renewed(const RightStamp& one) const {
+    return std::any_of(right_.begin(), right_.end(), [&](const RightStamp& other) {
+      return other.head > one.head && other.stamp.time <= one.stamp.ends &&
+             other.stamp.ends > one.stamp.ends;
+    });
+  }
+
+  void remark_on_ended() {
+    std::size_t renewed = 0;
+    for (const RightStamp& each : right_) {
+      if (each.stamp.ends >= Time::now()) continue;
+      if (is_renewed(each)) {
+        ++renewed;
+        continue;
+      }
+      report_.remarks.push_back(fmt::format(
+          "the certificate of {} over tree head {} has expired since ({}): it was right at the "
+          "time-stamp's own time, and no other time-stamp was made over it before",
+          each.stamp.authority, each.head, each.stamp.ends.rfc3339()));
+    }
+    if (renewed == 0) return;
+    report_.remarks.push_back(fmt::format(
+        "time-stamps whose certificates have expired since: {}; each was right at its own "
+        "time, and renewed before its certificate ended",
+        renewed));
+  }
+
+  Result<void> verify_keys() {
+    VARVE_ASSIGN(auto wrong, find_wrong_keys(log_));
+    for (std::string& sentence : wrong) report_.wrong.push_back(std::move(sentence));
+    return {};
   }
 
   // The log's owner can make all of it anew; not what somebody else has kept of it.
@@ -142,6 +188,7 @@ class Verification {
     for (std::uint64_t i = 0; i < leaves.size(); ++i) {
       if (!places.emplace(leaves[i], i).second) wrong("the leaf {} is there twice", i);
     }
+    for (const KeyEntry& entry : log_.entries()) places.erase(entry.hash());
     LeafSink sink;
     sink.is_known = [&](const Digest& leaf) { return places.contains(leaf); };
     sink.take = [&](const Leaf& leaf, std::string_view url, Time time) {
@@ -204,6 +251,9 @@ class Verification {
   std::uint64_t signed_ = 0;  // leaves under the last head
   bool level_ = false;        // the log has heard of all that the archive has
   std::unordered_map<Digest, Time, DigestHash> stamps_;
+  std::vector<RightStamp> right_;
+  std::vector<std::string> kept_;  // certificates of authorities
+  RevocationLists lists_{std::vector<std::string>()};
 };
 
 }  // namespace

@@ -74,9 +74,10 @@ for stamp in stamp-*.tst; do
   [ -e "$stamp" ] || continue
   stamps=$((stamps + 1))
   time=$(cat "${stamp%.tst}.seconds")
-  if openssl ts -verify -token_in -in "$stamp" -data signed-head.txt -CAfile "$certificates" -attime "$time" > /dev/null 2>&1; then
+  chain=${stamp%.tst}.chain.pem
+  if openssl ts -verify -token_in -in "$stamp" -data signed-head.txt -CAfile "$certificates" -untrusted "$chain" -attime "$time" > /dev/null 2>&1; then
     right "$stamp: $(cat "${stamp%.tst}.txt")"
-  elif openssl ts -verify -token_in -in "$stamp" -data signed-head.txt -CAfile "$certificates" -attime "$time" 2>&1 | grep -qi 'certificate'; then
+  elif openssl ts -verify -token_in -in "$stamp" -data signed-head.txt -CAfile "$certificates" -untrusted "$chain" -attime "$time" 2>&1 | grep -qi 'certificate'; then
     wrong "$stamp: its authority's certificate is not among those believed ($certificates); get it from the authority itself"
   else
     wrong "$stamp is not a time-stamp over signed-head.txt"

@@ -88,6 +88,8 @@ CURLcode Transfer::set_up() {
   set(code, easy, CURLOPT_PATH_AS_IS, 1L);
   set(code, easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(code, easy, CURLOPT_PIPEWAIT, 1L);
+  // A session that is resumed shows no certificates (RFC 8446 2.2): each capture needs its own.
+  set(code, easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
   set(code, easy, CURLOPT_BUFFERSIZE, kBuffer);
   set(code, easy, CURLOPT_SHARE, common_.share);
   // No file: it makes the handle use the shared cookies.

@@ -148,24 +148,47 @@ Result<void> take_authorities(const toml::node& node, Evidence& evidence) {
   return {};
 }
 
-Result<void> take_certificates(const toml::node& node, Evidence& evidence) {
-  evidence.certificates = node.value<std::string>();
-  if (evidence.certificates) return {};
-  return fail(ErrorKind::kInvalid, "certificates is the path of a file in PEM");
-}
-
 Result<void> take_interval(const toml::node& node, Evidence& evidence) {
   VARVE_ASSIGN(evidence.interval, read_interval(node.value<std::string_view>().value_or("")));
   return {};
+}
+
+// A key of [evidence] that is a text, as it is.
+Result<void> take_text(const toml::node& node, std::optional<std::string>& text,
+                       std::string_view sentence) {
+  text = node.value<std::string>();
+  if (text) return {};
+  return fail(ErrorKind::kInvalid, "{}", sentence);
+}
+
+Result<void> take_certificates(const toml::node& node, Evidence& evidence) {
+  return take_text(node, evidence.certificates, "certificates is the path of a file in PEM");
+}
+
+Result<void> take_passphrase_file(const toml::node& node, Evidence& evidence) {
+  return take_text(node, evidence.passphrase_file, "passphrase_file is the path of a file");
+}
+
+Result<void> take_witness(const toml::node& node, Evidence& evidence) {
+  return take_text(node, evidence.witness, "witness is a URL, as https://web.archive.org/save");
+}
+
+Result<void> take_credentials(const toml::node& node, Evidence& evidence) {
+  return take_text(node, evidence.witness_credentials, "witness_credentials is \"key:secret\"");
 }
 
 struct EvidenceField {
   std::string_view name;
   Result<void> (*take)(const toml::node&, Evidence&);
 };
-constexpr std::array<EvidenceField, 3> kEvidenceFields = {{{"authorities", take_authorities},
-                                                           {"certificates", take_certificates},
-                                                           {"interval", take_interval}}};
+constexpr std::array<EvidenceField, 6> kEvidenceFields = {{
+    {"authorities", take_authorities},
+    {"certificates", take_certificates},
+    {"interval", take_interval},
+    {"passphrase_file", take_passphrase_file},
+    {"witness", take_witness},
+    {"witness_credentials", take_credentials},
+}};
 
 Result<void> take_table(std::string_view key, const toml::node& node, std::string_view name,
                         Settings& settings) {

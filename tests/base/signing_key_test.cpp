@@ -93,8 +93,6 @@ TEST_F(ASigningKey, IsRefusedWhereOthersMayReadIt) {
 }
 
 TEST_F(ASigningKey, IsNeverWrittenOver) {
-  const std::string encrypted =  // openssl genpkey … -aes128 -pass pass:x: nobody is asked for it
-      "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n";
   EVP_PKEY* other = EVP_EC_gen("P-256");
   BIO* bio = BIO_new(BIO_s_mem());
   PEM_write_bio_PKCS8PrivateKey(bio, other, nullptr, nullptr, 0, nullptr, nullptr);
@@ -103,8 +101,7 @@ TEST_F(ASigningKey, IsNeverWrittenOver) {
   const std::string of_another_curve(pem, static_cast<std::size_t>(length));
   BIO_free_all(bio);
   EVP_PKEY_free(other);
-  for (const std::string& found :
-       {std::string(), std::string("a note"), encrypted, of_another_curve}) {
+  for (const std::string& found : {std::string(), std::string("a note"), of_another_curve}) {
     put(found, fs::perms(0600));
     const auto key = SigningKey::load_or_make(keys_);
     ASSERT_FALSE(key);
@@ -115,6 +112,33 @@ TEST_F(ASigningKey, IsNeverWrittenOver) {
   }
   put(std::string(17 << 10, 'x'), fs::perms(0600));
   EXPECT_FALSE(SigningKey::load_or_make(keys_));
+}
+
+TEST_F(ASigningKey, WithAPassphraseOpensByItAlone) {
+  const auto key = SigningKey::generate();
+  const Secret passphrase("correct horse");
+  put(std::string(key->to_pem(&passphrase)->view()), fs::perms(0600));
+  EXPECT_EQ(text().find("-----BEGIN ENCRYPTED PRIVATE KEY-----"), 0);
+  EXPECT_EQ(SigningKey::has_passphrase(file_), true);
+  const auto say = [](const char* words) {
+    return [words]() -> Result<std::optional<Secret>> { return Secret(words); };
+  };
+  const auto opened = SigningKey::unlock(file_, say("correct horse"));
+  ASSERT_TRUE(opened && *opened);
+  EXPECT_EQ((*opened)->public_key(), key->public_key());
+  EXPECT_TRUE(is_signature_of("a", *(*opened)->sign_der("a"), key->public_key()));
+  const auto wrong = SigningKey::unlock(file_, say("battery staple"));
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().message.find("does not open with this passphrase"), std::string::npos);
+  const auto nobody =
+      SigningKey::unlock(file_, []() -> Result<std::optional<Secret>> { return std::nullopt; });
+  ASSERT_TRUE(nobody);
+  EXPECT_FALSE(*nobody);
+  EXPECT_FALSE(SigningKey::load_or_make(keys_));
+  // OpenSSL itself opens it.
+  EXPECT_EQ(std::system(
+                ("openssl pkey -noout -passin 'pass:correct horse' -in " + file_.string()).c_str()),
+            0);
 }
 
 TEST_F(ASigningKey, IsWholeOrNotThereWhereTheDiskFails) {

@@ -48,13 +48,14 @@ Certificate self_signed(EVP_PKEY* key, const std::string& name, long valid_secon
   return made;
 }
 
-// Answers every request with "secure", on connections that stay open.
+// Answers every request with "secure", on connections that stay open, unless they shall not.
 class TlsServer {
  public:
-  explicit TlsServer(const std::string& name, long valid_seconds = 3600)
+  explicit TlsServer(const std::string& name, long valid_seconds = 3600, bool closes = false)
       : key_(EVP_EC_gen("P-256")),
         certificate_(self_signed(key_.get(), name, valid_seconds)),
-        context_(SSL_CTX_new(TLS_server_method())) {
+        context_(SSL_CTX_new(TLS_server_method())),
+        closes_(closes) {
     SSL_CTX_use_certificate(context_.get(), certificate_.get());
     SSL_CTX_use_PrivateKey(context_.get(), key_.get());
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -78,6 +79,8 @@ class TlsServer {
 
   [[nodiscard]] std::string url() const { return fmt::format("https://127.0.0.1:{}/", port_); }
   [[nodiscard]] int connections() const { return connections_; }
+  [[nodiscard]] int resumed() const { return resumed_; }
+  void speak_at_most(int version) { SSL_CTX_set_max_proto_version(context_.get(), version); }
   [[nodiscard]] std::string der() const {
     unsigned char* bytes = nullptr;
     const int length = i2d_X509(certificate_.get(), &bytes);
@@ -110,6 +113,7 @@ class TlsServer {
     int code = 0;
     while ((code = SSL_accept(ssl.get())) <= 0 && again(ssl.get(), code)) {
     }
+    if (code > 0 && SSL_session_reused(ssl.get()) == 1) ++resumed_;
     std::string request;
     while (code > 0 && !stopping_) {
       char buffer[4096];
@@ -120,6 +124,10 @@ class TlsServer {
       request.clear();
       const std::string answer = testing::ok("secure");
       SSL_write(ssl.get(), answer.data(), static_cast<int>(answer.size()));
+      if (closes_) {
+        SSL_shutdown(ssl.get());
+        return;
+      }
     }
   }
   bool again(const SSL* ssl, int code) const {
@@ -133,6 +141,8 @@ class TlsServer {
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_ = false;
   std::atomic<int> connections_ = 0;
+  std::atomic<int> resumed_ = 0;
+  const bool closes_;
   std::thread thread_;
 };
 
@@ -171,6 +181,24 @@ TEST(Tls, FactsOfTheConnectionAreKeptForEveryAnswer) {
     EXPECT_EQ(answer->tls->chain[0], server.der());
   }
   EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(Tls, NoSessionIsResumedSoThatEachConnectionShowsItsCertificates) {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    TlsServer server("IP:127.0.0.1", 3600, true);
+    server.speak_at_most(version);
+    const Trusting trusting(server);
+    auto fetcher = Fetcher::make(testing::quick());
+    ASSERT_TRUE(fetcher);
+    for (int i = 0; i < 3; ++i) {
+      const auto answer = testing::fetch_one(*fetcher, testing::request_for(server.url()));
+      ASSERT_TRUE(answer) << answer.error().message;
+      ASSERT_TRUE(answer->tls);
+      EXPECT_EQ(answer->tls->chain, std::vector{server.der()});
+    }
+    EXPECT_EQ(server.connections(), 3);
+    EXPECT_EQ(server.resumed(), 0);
+  }
 }
 
 TEST(Tls, ACertificateNobodyTrustsIsAnErrorAndNotTriedAgain) {

@@ -178,6 +178,123 @@ test('a backup has the log, its tokens and its keys, and goes on by itself', asy
   assert.deepEqual((await verify(backup)).wrong, []);
 });
 
+const kept = async (of, name) => (await readdir(path.join(of.folder, 'log', name)).catch(() => [])).sort();
+const stampBy = (of, other) => of('--json', 'stamp', '--allow-private', '--authority', other.url, '--certificates', other.certificates);
+const verifyBy = async (of, other) => {
+  const end = await of('--json', 'verify', '--certificates', other.certificates);
+  return { ...end.lines[0], code: end.code, stderr: end.stderr };
+};
+const fresh = async (t) => {
+  const of = archive(path.join(await temporaryFolder(t), 'archive'));
+  await save(of);
+  return of;
+};
+
+test('certificates and lists of revoked ones are kept once, and are in copies and bundles', async (t) => {
+  const other = await startOther(t, { lists: true });
+  const of = await fresh(t);
+  await done(stampBy(of, other));
+  await save(of);
+  await done(stampBy(of, other));
+  assert.deepEqual([(await kept(of, 'stamps')).length, (await kept(of, 'certificates')).length, (await kept(of, 'revocations')).length], [2, 2, 1]);
+  const [list] = await kept(of, 'revocations');
+  const { stdout } = await run('openssl', ['crl', '-inform', 'DER', '-in', path.join(of.folder, 'log/revocations', list), '-CAfile', other.certificates, '-noout', '-issuer']);
+  assert.match(stdout, /Test Root/);
+  assert.deepEqual((await verifyBy(of, other)).wrong, []);
+  const to = archive(path.join(await temporaryFolder(t), 'backup'));
+  await done(of('backup', to.folder));
+  for (const name of ['stamps', 'certificates', 'revocations']) assert.deepEqual(await kept(to, name), await kept(of, name));
+  const bundle = path.join(of.folder, 'case.zip');
+  await done(of('evidence', page, '-o', bundle, '--allow-private', '--certificates', other.certificates));
+  await run('unzip', ['-q', bundle, 'evidence/*', '-d', of.folder]);
+  const inside = await readdir(path.join(of.folder, 'evidence'));
+  assert.ok(inside.includes('stamp-1.chain.pem') && inside.includes('stamp-1.revoked-1.crl'), inside.join(' '));
+  const check = await run('sh', [path.join(of.folder, 'evidence/verify.sh'), other.certificates]);
+  assert.match(check.stdout, /right: stamp-1.tst/);
+});
+
+test('a certificate that is revoked: before, afterwards for a harmless reason, afterwards since its key was stolen', async (t) => {
+  const other = await startOther(t, { lists: true });
+  const of = await fresh(t);
+  await done(stampBy(of, other));
+  await new Promise((resolve) => setTimeout(resolve, 1100));  // lists know whole seconds
+  await other.revoke('superseded');
+  await save(of);
+  const refused = await stampBy(of, other);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /the certificate of .*CN=Test Time-Stamping.* was revoked on 20.* \(superseded\), and the time-stamp says 20/);
+  assert.equal((await kept(of, 'stamps')).length, 1);
+  // The time-stamp from before stays right, also when the log has the list.
+  await other.issue();
+  await done(stampBy(of, other));
+  assert.deepEqual([(await verifyBy(of, other)).wrong, (await kept(of, 'revocations')).length], [[], 2]);
+  await other.revoke('keyCompromise');
+  await other.issue();
+  await save(of);
+  await done(stampBy(of, other));
+  const report = await verifyBy(of, other);
+  assert.equal(report.code, 1);
+  assert.match(report.stderr, /^varve: a time-stamp over tree head 2: the certificate of .* was revoked on 20.* \(its key was compromised\)[^\n]*\n$/m);
+  assert.equal(report.stamps, 2);
+});
+
+test('a list of revoked certificates that is not to be had, or another one\'s, keeps no time-stamp away', async (t) => {
+  const other = await startOther(t, { lists: true });
+  const stranger = await startOther(t, { lists: true });
+  const of = await fresh(t);
+  for (const [body, sentence] of [['<html>moved</html>', /it is no list of revoked certificates that .*Test Root signed/], [await (await fetch(`${new URL(stranger.url).origin}/revoked.crl`)).arrayBuffer(), /it is no list/]]) {
+    other.changeList(async () => Buffer.from(body));
+    const { stderr } = await done(stampBy(of, other));
+    assert.match(stderr, /whether the certificate of .*CN=Test Time-Stamping.* was revoked is not known: http/);
+    assert.match(stderr, sentence);
+    await save(of);
+  }
+  assert.deepEqual([(await kept(of, 'stamps')).length, await kept(of, 'revocations'), (await verifyBy(of, other)).wrong], [2, [], []]);
+});
+
+test('expired then is not expired since, and what is about to expire is renewed', async (t) => {
+  const other = await startOther(t, { begins: -7200, ends: -3600 });
+  const of = await fresh(t);
+  const then = await stampBy(of, other);
+  assert.equal(then.code, 1);
+  assert.match(then.stderr, /the certificate of .*CN=Test Time-Stamping.* had expired then: it ended 20.*, and the time-stamp says 20/);
+  // Put there by hand, it is found.
+  const head = (await heads(of.folder)).at(-1);
+  const text = await signedText(head);
+  await writeFile(path.join(of.folder, 'text'), text);
+  await run('openssl', ['ts', '-query', '-data', path.join(of.folder, 'text'), '-sha256', '-cert', '-out', path.join(of.folder, 'query')]);
+  await writeFile(path.join(of.folder, 'reply'), await other.stamp(await readFile(path.join(of.folder, 'query'))));
+  const token = path.join(of.folder, `log/stamps/${createHash('sha256').update(text).digest('hex')}-001.tst`);
+  await mkdir(path.dirname(token));
+  await run('openssl', ['ts', '-reply', '-in', path.join(of.folder, 'reply'), '-token_out', '-out', token]);
+  const found = await verifyBy(of, other);
+  assert.equal(found.code, 1);
+  assert.match(found.stderr, /a time-stamp over tree head 1: .* had expired then/);
+  await rm(token);
+  // Soon over: the next save renews it, though neither the log nor the day says so.
+  const ends = Date.now() + 12_000;
+  await other.issue({ to: 12 });
+  await done(stampBy(of, other));
+  const half = (Date.now() + ends) / 2;
+  await writeFile(path.join(of.folder, 'config.toml'), settings(other));
+  await other.issue({ to: 86_400 * 30 });
+  await new Promise((resolve) => setTimeout(resolve, half + 300 - Date.now()));
+  await done(of('save', '--allow-private', '--if-older-than', '1d', page));
+  const list = await heads(of.folder);
+  assert.equal(list.length, 2);
+  assert.deepEqual(list.map((each) => each.text.split('\n')[1]), Array(2).fill(list[0].text.split('\n')[1]), 'of the same leaves');
+  assert.match(list[1].text, /^stamp sha256:/m);
+  await new Promise((resolve) => setTimeout(resolve, ends + 1100 - Date.now()));
+  const since = await verifyBy(of, other);
+  assert.deepEqual([since.wrong, since.stamps], [[], 2]);
+  assert.match(since.remarks.join(), /whose certificates have expired since: 1; each was right at its own time, and renewed before/);
+  // Without the second it is said as well.
+  for (const name of await kept(of, 'stamps')) if (name.startsWith(createHash('sha256').update(await signedText(list[1])).digest('hex'))) await rm(path.join(of.folder, 'log/stamps', name));
+  const alone = await verifyBy(of, other);
+  assert.deepEqual(alone.wrong, []);
+  assert.match(alone.remarks.join(), /has expired since \(20.*\): it was right at the time-stamp's own time, and no other/);
+});
+
 // Each takes a copy apart in its own way; what is wrong is named.
 const TAMPERING = {
   'a leaf is changed': [async (at) => flip(at('log/leaves'), 40), /leaves are not those that tree head 1 was signed over|is not in the log/],

@@ -39,6 +39,9 @@ TEST(Settings, SayWhoTimeStampsTheLog) {
 authorities = ["https://a.example/tsr", "http://b.example/"]
 certificates = "/etc/tsa.pem"
 interval = "6h"
+passphrase_file = "/run/passphrase"
+witness = "https://witness.example/save"
+witness_credentials = "key:secret"
 colour = "red"
 )toml",
                               kName);
@@ -47,10 +50,14 @@ colour = "red"
               ElementsAre("https://a.example/tsr", "http://b.example/"));
   EXPECT_EQ(settings->evidence.certificates, "/etc/tsa.pem");
   EXPECT_EQ(settings->evidence.interval, seconds(6 * 3600));
-  EXPECT_THAT(settings->unknown, ElementsAre(HasSubstr("line 5: this version of varve does not "
+  EXPECT_EQ(settings->evidence.passphrase_file, "/run/passphrase");
+  EXPECT_EQ(settings->evidence.witness, "https://witness.example/save");
+  EXPECT_EQ(settings->evidence.witness_credentials, "key:secret");
+  EXPECT_THAT(settings->unknown, ElementsAre(HasSubstr("line 8: this version of varve does not "
                                                        "know evidence.colour")));
   for (const char* wrong : {"authorities = \"https://a.example\"", "authorities = [1]",
-                            "certificates = 1", "interval = 1", "interval = \"soon\""}) {
+                            "certificates = 1", "interval = 1", "interval = \"soon\"",
+                            "passphrase_file = 1", "witness = true", "witness_credentials = []"}) {
     const auto none = parse(fmt::format("[evidence]\n{}", wrong), kName);
     ASSERT_FALSE(none) << wrong;
     EXPECT_THAT(none.error().message, HasSubstr("config.toml, line 2: ")) << wrong;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,5 +31,8 @@ class Secret {
 // by a second process either. kRefused where others than the owner may read or write the file.
 Result<Secret> load_or_make_key_file(const Path& path, const std::function<Result<Secret>()>& make,
                                      FileSystem& files = FileSystem::posix());
+
+// The text of the key file at `path`; nothing where there is none. The same errors.
+Result<std::optional<Secret>> load_key_file(const Path& path);
 
 }  // namespace varve

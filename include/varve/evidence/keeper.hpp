@@ -18,18 +18,22 @@ struct KeepOptions {
   std::vector<std::string> authorities;  // their URLs (RFC 3161 3.4); none: no time-stamps
   std::optional<Path> certificates;      // that authorities are believed by; nothing: the system's
   bool allow_private = false;            // authorities at private addresses
+  AskPassphrase passphrase;              // of the key that signs; null: nobody says it
   // A log that has grown is signed and stamped where that was last done before so long; at once
-  // where it is zero.
+  // where it is zero. A time-stamp whose certificate ends is renewed (needs_renewal) whether the
+  // log has grown or not: by another over a head that names it.
   std::chrono::seconds interval = std::chrono::hours(24);
 };
 
 struct Stamped {
   std::string authority;  // its URL
   Result<TimeStamp> stamp;
+  std::vector<std::string> remarks;  // sentences: what of it could not be looked up
 };
 struct Kept {
   CaughtUp caught_up;
   std::optional<SignedHead> head;  // that was signed, or is the last one
+  bool locked = false;             // it was due, but nobody said the key's passphrase
   std::vector<Stamped> stamps;     // that were asked for
 };
 

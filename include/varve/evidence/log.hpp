@@ -19,6 +19,7 @@
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 #include "varve/evidence/head.hpp"
+#include "varve/evidence/key_history.hpp"
 #include "varve/evidence/leaf_log.hpp"
 #include "varve/evidence/manifest.hpp"
 
@@ -41,15 +42,34 @@ class Log {
 
   // Leaves for what the archive has and the log has not; durable when this returns.
   Result<CaughtUp> catch_up(const archive::Archive& archive);
-  // A head of the log as it is now, signed with the archive's key; durable when this returns. It
-  // names the head before and the last time-stamps, so it is later than these. The last head where
-  // that says the same leaves.
-  Result<SignedHead> sign(Time now);
+  // The key that is in force (keys/signing.pem), made where nothing was signed yet. Nothing where
+  // it has a passphrase that nobody says; kDamaged where the file holds another key, or none.
+  Result<std::optional<SigningKey>> signing_key(const AskPassphrase& ask);
+  // A head of the log as it is now, signed with that key; durable when this returns. It names the
+  // head before and the last time-stamps, so it is later than these. The last head where that says
+  // the same leaves, unless it is to be `anew`: then a time-stamp over it is over these, too.
+  Result<SignedHead> sign(Time now, const SigningKey& key, bool anew = false);
+
+  // A new key takes the place of this one, which was in force, under the same passphrase (null: it
+  // has none), and signs a head at once; all is durable when this returns, and the old key is gone.
+  Result<SigningKey> rotate_key(Time now, const SigningKey& key, const Secret* passphrase);
+  // An earlier key is not to be believed any more; `key` is in force. A head is signed at once.
+  Result<void> revoke_key(Time now, const SigningKey& key, const Digest& revoked,
+                          std::string_view reason);
+  // The same key under another passphrase, or under none (null).
+  Result<void> put_key(const SigningKey& key, const Secret* passphrase);
 
   // The time-stamp tokens (DER) over the head, in the order in which they came.
   Result<std::vector<std::string>> stamps_of(const SignedHead& head) const;
   // Keeps a token, which was found right; durable when this returns.
   Result<void> add_stamp(const SignedHead& head, std::string_view token);
+  // Authorities' certificates and lists of revoked ones (DER) that time-stamps are verified with;
+  // each is kept once, and durable when this returns.
+  Result<void> keep_certificates(const std::vector<std::string>& certificates);
+  Result<void> keep_revocations(const std::vector<std::string>& lists);
+  // All that were kept.
+  Result<std::vector<std::string>> certificates() const;
+  Result<std::vector<std::string>> revocations() const;
   // The last head that has a time-stamp; null where none has.
   [[nodiscard]] const SignedHead* last_stamped() const;
 
@@ -59,6 +79,9 @@ class Log {
   [[nodiscard]] const Salts& salts() const { return *salts_; }
   // All that there are, oldest first. The first `size` leaves are those of a head of that size.
   [[nodiscard]] const std::vector<SignedHead>& heads() const { return heads_; }
+  // What was said of keys, oldest first: leaves among the others.
+  [[nodiscard]] const std::vector<KeyEntry>& entries() const { return entries_; }
+  [[nodiscard]] KeyHistory key_history() const;
   [[nodiscard]] const Path& folder() const { return folder_; }
 
  private:
@@ -82,6 +105,10 @@ class Log {
                          CaughtUp& report);
   Result<void> write_head(const SignedHead& head);
   Result<void> list_stamps();
+  Result<void> read_entries(Mode mode);
+  Result<void> add_entry(const KeyEntry& entry);
+  [[nodiscard]] Path key_path() const { return archive_ / "keys" / "signing.pem"; }
+  [[nodiscard]] Path next_key_path() const { return archive_ / "keys" / "signing.next.pem"; }
 
   Path archive_;
   Path folder_;
@@ -92,6 +119,8 @@ class Log {
   std::unique_ptr<Salts> salts_;
   std::vector<SignedHead> heads_;
   std::uint64_t heads_end_ = 0;  // bytes of whole lines in the file
+  std::vector<KeyEntry> entries_;
+  std::uint64_t entries_end_ = 0;  // bytes of those that were acknowledged
   // The tokens' files, by the digest (in hexadecimal) of the head that each is over.
   std::map<std::string, std::vector<Path>, std::less<>> stamps_;
 };

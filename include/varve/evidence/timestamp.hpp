@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
@@ -36,6 +37,8 @@ struct TimeStamp {
   Time time;              // the bytes were there then, as the authority says
   std::string authority;  // whom the certificate that signed names
   Time ends;              // until when that certificate is valid
+  // That certificate first, then those that lead to one that is believed, which is the last (DER).
+  std::vector<std::string> chain;
 };
 
 // A query for the SHA-256 of `data` with a nonce, in DER: what is sent to an authority
@@ -48,8 +51,16 @@ Result<std::string> token_of(std::string_view answer, std::string_view query,
                              const TrustStore& trust);
 // What the token says of `data`, if it is right: its imprint is that of the data, the signature is
 // that of the certificate, which may sign time-stamps and led to one that is believed at the
-// token's own time, whether it has expired since or not. kInvalid says what is wrong.
-Result<TimeStamp> read_token(std::string_view token, std::string_view data,
-                             const TrustStore& trust);
+// token's own time, whether it has expired since or not. kInvalid says what is wrong, and whether
+// the certificate had expired by then. `kept`: certificates (DER) that may lie between, besides
+// those in the token.
+Result<TimeStamp> read_token(std::string_view token, std::string_view data, const TrustStore& trust,
+                             const std::vector<std::string>& kept = {});
+// What a token says of itself, whether it is right or not; its chain is empty.
+Result<TimeStamp> look_at_token(std::string_view token);
+
+// Whether a time-stamp is to be renewed: its certificate ends within 30 days, and sooner than the
+// time-stamp is old. So another by the same certificate is not asked for again and again.
+bool needs_renewal(const TimeStamp& stamp, Time now);
 
 }  // namespace varve::evidence

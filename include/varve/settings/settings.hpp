@@ -36,11 +36,16 @@ struct Save {
   bool operator==(const Save&) const = default;
 };
 
-// The table [evidence]: who time-stamps the log.
+// The table [evidence]: who time-stamps the log, and what opens the key that signs it, and who
+// else is asked to save a page.
 struct Evidence {
   std::vector<std::string> authorities;          // URLs (RFC 3161 3.4)
   std::optional<std::string> certificates;       // a PEM file that they are believed by
   std::optional<std::chrono::seconds> interval;  // between time-stamps
+  std::optional<std::string> passphrase_file;    // whose first line opens the signing key
+
+  std::optional<std::string> witness;              // Save Page Now's URL at an outside archive
+  std::optional<std::string> witness_credentials;  // "key:secret"
 
   bool operator==(const Evidence&) const = default;
 };
