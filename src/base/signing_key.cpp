@@ -261,7 +261,7 @@ std::optional<std::string> public_key_of_pem(std::string_view pem) {
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   if (!bio) return std::nullopt;
   const std::unique_ptr<EVP_PKEY, FreeKey> key(
-      PEM_read_bio_PUBKEY(bio.get(), nullptr, no_password, nullptr));
+      PEM_read_bio_PUBKEY(bio.get(), nullptr, give_passphrase, nullptr));
   const int length = key ? i2d_PUBKEY(key.get(), nullptr) : 0;
   if (length <= 0) return std::nullopt;
   std::string der(static_cast<std::size_t>(length), '\0');
