@@ -82,7 +82,8 @@ class Rules::Look {
     std::vector<std::string> seen;
     for (const Rule::Pattern& pattern : rule.patterns) {
       const std::string_view words = words_for(pattern.subject);
-      if (!pattern.found || words.empty()) continue;
+      const bool is_usual = pattern.subject == Subject::kStatus && sight_.facts().status < 400;
+      if (!pattern.found || words.empty() || is_usual) continue;
       const std::string_view subject = sight_.of(pattern.subject);
       const bool whole = pattern.subject <= Subject::kTitle;
       const std::string_view found =

@@ -27,7 +27,7 @@ const files = (year) => ({
 fetch('/data.json').then((answer) => answer.json()).then((json) => { data.textContent = json.year; });</script>`,
   'mixed.html': '<!doctype html><title>mixed</title><script src="http://plain.test/mixed.js"></script>',
   'mixed.js': 'document.title += " in"',
-  'second.html': '<!doctype html><title>second</title>',
+  'second.html': '<!doctype html><title>second</title><p>second',
   'style.css': `h1 { color: rgb(${year % 256}, 0, 0) }${' '.repeat(500)}`,
   'data.json': JSON.stringify({ year }),
   'picture.svg': picture,

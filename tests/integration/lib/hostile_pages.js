@@ -59,7 +59,7 @@ const redirects = [
   { name: 'a redirect to FTP', path: '/to-ftp', serve: redirect('ftp://127.0.0.1/x'), exit: 1, says: /ftp:/, keeps: 'maybe' },
   { name: 'a redirect to nonsense', path: '/to-nonsense', serve: redirect('http://[nonsense'), exit: 1, says: /redirects/, keeps: 'maybe' },
   { name: 'a redirect to bytes that are not UTF-8', path: '/to-latin', serve: (socket) => socket.write(answer('moved', { status: '302 Found', headers: 'Location: /caf\xe9\r\n' })), exit: 0 },
-  { path: '/caf%E9', serve: say(answer('<title>coffee</title>')) },
+  { path: '/caf%E9', serve: say(answer('<title>coffee</title><p>black')) },
 ];
 
 const heads = [
@@ -102,7 +102,7 @@ const markup = [
     exit: 0, failsSome: true },
   { name: 'links with every control character', path: '/controls', serve: say(answer(many(128, (i) => `<img src="/pixel/${String.fromCharCode(i)}">`))), exit: 0 },
   { name: 'a page not found', path: '/gone', serve: say(answer('gone', { status: '404 Not Found' })), exit: 1, says: /404/, keeps: 'maybe' },
-  { name: 'an empty page', path: '/empty', serve: say(answer('')), exit: 0, body: '' },
+  { name: 'an empty page', path: '/empty', serve: say(answer('')), exit: 1, says: /blank page/, keeps: 'whole', body: '' },
 ];
 
 export const pages = [...bodies, ...codings, ...redirects, ...heads, ...markup];
