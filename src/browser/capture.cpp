@@ -326,7 +326,7 @@ void Session::judge(const Exchanges::Seen& document, bool changed,
   saved.snapshot.verdict = verdict.text();
   if (cancelled) {
     saved.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};
-  } else if (!verdict.is_success()) {
+  } else if (verdict::is_failure(verdict.kind)) {
     saved.error = Error{ErrorKind::kNetwork, verdict.text() + "; kept as it is"};
   }
 }

@@ -77,7 +77,7 @@ void SaveRun::finish(Page& page) {
     result.snapshot.verdict = verdict.text();
     if (verdict.kind == verdict::Kind::kInterrupted) {
       result.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};
-    } else if (!verdict.is_success()) {
+    } else if (verdict::is_failure(verdict.kind)) {
       result.error = Error{ErrorKind::kNetwork, verdict.text() + "; kept as it is"};
     }
     result.kept = true;

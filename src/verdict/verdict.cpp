@@ -50,6 +50,10 @@ bool is_success(Kind kind) {
   return kind <= Kind::kChangedWhileLoading;
 }
 
+bool is_failure(Kind kind) {
+  return !is_success(kind) && kind != Kind::kBlankPage;
+}
+
 std::string Verdict::text() const {
   return reason.empty() ? std::string(to_string(kind))
                         : fmt::format("{}: {}", to_string(kind), reason);

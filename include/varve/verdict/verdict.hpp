@@ -26,6 +26,9 @@ enum class Kind : unsigned char {
 std::string_view to_string(Kind kind);  // "complete", "missing resources", "soft 404", …
 // Whether the page is there: all that was asked for, or nearly.
 bool is_success(Kind kind);
+// Whether a save of it has failed. Not of a blank page: that may be all that there is, so it is told
+// and no more.
+bool is_failure(Kind kind);
 
 // What is known of a page, as views of the caller's.
 struct Facts {
