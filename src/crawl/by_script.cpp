@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 #include "varve/base/ascii.hpp"
 
@@ -12,8 +13,10 @@ constexpr std::size_t kLittleText = 200;    // bytes, without white space
 constexpr std::size_t kWithin = 512 << 10;  // of the document
 constexpr std::string_view kAskers[] = {"fetch(", "XMLHttpRequest", "EventSource(", "import("};
 
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+std::size_t count_seen(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return c != ' ' && c != '\n' && c != '\t' && c != '\r' && c != '\f';
+  }));
 }
 
 // Where the element ends that the text is in, behind its end tag.
@@ -31,6 +34,21 @@ bool asks(std::string_view script) {
   });
 }
 
+// How the rest is looked through once it shows enough by itself: a page of text is mostly that.
+bool has_asking_script(std::string_view html) {
+  for (const std::string_view tag : {"<script", "<SCRIPT"}) {
+    for (std::string_view rest = html; !rest.empty();) {
+      const void* found = ::memmem(rest.data(), rest.size(), tag.data(), tag.size());
+      if (found == nullptr) break;
+      rest.remove_prefix(static_cast<std::size_t>(static_cast<const char*>(found) - rest.data()));
+      const std::size_t end = end_of(rest, tag.size(), "script");
+      if (asks(rest.substr(0, end))) return true;
+      rest.remove_prefix(end);
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_by_script(std::string_view html) {
@@ -39,8 +57,10 @@ bool is_by_script(std::string_view html) {
   bool has_script = false;
   for (std::size_t at = 0; at < html.size();) {
     if (html[at] != '<') {
-      text += is_space(html[at]) ? 0 : 1;
-      ++at;
+      const std::size_t end = std::min(html.find('<', at), html.size());
+      text += count_seen(html.substr(at, end - at));
+      if (text >= kLittleText) return has_asking_script(html.substr(end));
+      at = end;
       continue;
     }
     const std::string_view tag = html.substr(at + 1);
@@ -60,7 +80,7 @@ bool is_by_script(std::string_view html) {
       break;
     }
   }
-  return has_script && text < kLittleText;
+  return has_script;
 }
 
 }  // namespace varve::crawl
