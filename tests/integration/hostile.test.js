@@ -71,7 +71,7 @@ test('a hostile server', { concurrency: 4 }, async (t) => {
 });
 
 test('a URL that is not UTF-8 is saved as its bytes', async (t) => {
-  const server = new RawServer({ '/caf%E9': (socket) => socket.write(answer('<title>coffee</title>')) });
+  const server = new RawServer({ '/caf%E9': (socket) => socket.write(answer('<title>coffee</title><p>black')) });
   const port = await server.listen();
   t.after(() => server.close());
   const varve = archive(path.join(await temporaryFolder(t), 'archive'),

@@ -31,7 +31,7 @@ function tests() {
     const targets = [`http://127.0.0.1:${secretPort}/`, `http://localhost:${secretPort}/x`, `http://private.test:${secretPort}/`,
       `http://[::ffff:127.0.0.1]:${secretPort}/`, `http://2130706433:${secretPort}/`, 'http://169.254.169.254/latest/meta-data/', 'http://10.0.0.1/'];
     const web = new RawServer({
-      '/fine': (socket) => socket.write(answer('<title>fine</title>')),
+      '/fine': (socket) => socket.write(answer('<title>fine</title><p>fine')),
       '/to/': (socket, { rest }) => socket.write(answer('moved', { status: '302 Found', headers: `Location: ${targets[Number(rest)]}\r\n` })),
       '/parts': (socket) => socket.write(answer(`<title>parts</title>${targets.map((url) => `<img src="${url}">`).join('')}<link rel=stylesheet href="${targets[0]}">`)),
       '/parts-by-redirect': (socket) => socket.write(answer(`<title>parts</title>${targets.map((_, i) => `<img src="/to/${i}">`).join('')}`)),
@@ -103,7 +103,7 @@ function tests() {
   test('TLS, right and wrong', async (t) => {
     const varve = archive(path.join(await temporaryFolder(t), 'archive'));
     const certificate = (name) => ({ key: readFileSync(path.join(folder, `${name}.test.key`)), cert: readFileSync(path.join(folder, `${name}.test.pem`)) });
-    const routes = { '/': (socket) => socket.write(answer('<title>over TLS</title>')) };
+    const routes = { '/': (socket) => socket.write(answer('<title>over TLS</title><p>over TLS')) };
     const listen = async (name) => {
       const server = new RawServer(routes, (talk) => tls.createServer(certificate(name), talk));
       t.after(() => server.close());

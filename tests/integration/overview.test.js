@@ -14,15 +14,15 @@ const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), noise('png', 
 const small = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), noise('icon', 300)]);
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 const files = {
-  'index.html': '<!DOCTYPE html><title>Front</title><meta property="og:image" content="/gone.png"><meta property="og:image" content="/shown.png"><link rel="icon" href="/icon.png">',
+  'index.html': '<!DOCTYPE html><title>Front</title><meta property="og:image" content="/gone.png"><meta property="og:image" content="/shown.png"><link rel="icon" href="/icon.png"><p>Text',
   'shown.png': png,
   'icon.png': small,
-  'icons.html': '<!DOCTYPE html><title>Icons</title><link rel=icon href="icon.png"><link rel=apple-touch-icon href="shown.png">',
-  'lies.html': '<!DOCTYPE html><title>Lies</title><meta property="og:image" content="/lie.png">',
+  'icons.html': '<!DOCTYPE html><title>Icons</title><link rel=icon href="icon.png"><link rel=apple-touch-icon href="shown.png"><p>Text',
+  'lies.html': '<!DOCTYPE html><title>Lies</title><meta property="og:image" content="/lie.png"><p>Text',
   'lie.png': '<!DOCTYPE html><script>alert(1)</script>',
-  'vector.html': '<!DOCTYPE html><title>Vector</title><link rel=icon href="vector.svg">',
+  'vector.html': '<!DOCTYPE html><title>Vector</title><link rel=icon href="vector.svg"><p>Text',
   'vector.svg': svg,
-  'plain.html': '<!DOCTYPE html><title>Nothing to show</title>',
+  'plain.html': '<!DOCTYPE html><title>Nothing to show</title><p>Text',
 };
 
 let varve, server, shop, folder;
