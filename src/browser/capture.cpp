@@ -61,6 +61,7 @@ class Session {
  private:
   Result<void> start_proxy(const url::Url& url);
   Result<void> visit(const url::Url& url);
+  void note_address(const Tab& tab);
   Result<void> look(Tab& tab);
   void fetch_besides();
   void wait_for_besides(Clock::time_point end);
@@ -125,7 +126,7 @@ Result<void> Session::visit(const url::Url& url) {
                                        deadline_));
   }
   const auto gone = tab->go(std::string(url.href()));
-  address_ = tab->address();
+  note_address(*tab);
   VARVE_TRY(gone);
   const auto activity = [this] { return proxy_->activity(); };
   const auto looked = [&]() -> Result<void> {
@@ -144,10 +145,15 @@ Result<void> Session::visit(const url::Url& url) {
     VARVE_TRY(tab->settle(activity, milliseconds(0)));
     return look(*tab);
   }();
-  if (tab->address() != "about:blank") address_ = tab->address();
+  note_address(*tab);
   VARVE_TRY(looked);
   if (!options_.profile.empty()) browser->close();
   return {};
+}
+
+// A tab that has not got anywhere is still at what was asked for.
+void Session::note_address(const Tab& tab) {
+  if (tab.address().starts_with("http")) address_ = tab.address();
 }
 
 Result<void> Session::look(Tab& tab) {
