@@ -149,6 +149,7 @@ class Bundle {
 
   Result<void> fill_folder() {
     files_.add_head(*head_);
+    files_.add_keys(log_.entries(), report_.head.size);
     VARVE_TRY(files_.add_proofs(places_, log_.leaves(), report_.head.size));
     VARVE_TRY(files_.add_consistency(options_.held, log_.leaves(), report_.head.size));
     VARVE_TRY(add_page());

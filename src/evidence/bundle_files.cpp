@@ -60,6 +60,14 @@ void BundleFiles::add_head(const SignedHead& head) {
   add("signed-head.txt", head.signed_text());
 }
 
+void BundleFiles::add_keys(const std::vector<KeyEntry>& entries, std::uint64_t size) {
+  std::string lines;
+  for (const KeyEntry& entry : entries) {
+    if (entry.leaf >= size) lines += entry.text() + "\n";
+  }
+  if (!lines.empty()) add(kKeysFile, std::move(lines));
+}
+
 Result<void> BundleFiles::add_proofs(const std::vector<Place>& places, const LeafLog& log,
                                      std::uint64_t size) {
   std::string proofs;

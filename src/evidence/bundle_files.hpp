@@ -29,6 +29,8 @@ class BundleFiles {
   void add(std::string_view name, std::string bytes);
 
   void add_head(const SignedHead& head);
+  // keys.txt: the entries by which other keys took the place of the head's since.
+  void add_keys(const std::vector<KeyEntry>& entries, std::uint64_t size);
   // manifest-0001.json and on, in that order, and proofs.txt; `size` is the head's.
   Result<void> add_proofs(const std::vector<Place>& places, const LeafLog& log, std::uint64_t size);
   // consistency.txt: that the heads are of one log with the one of `size`. kInvalid where they are

@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "evidence/consistency.hpp"
+#include "evidence/revocation.hpp"
 #include "evidence/tolerance.hpp"
+#include "varve/evidence/key_history.hpp"
 
 namespace varve::evidence {
 namespace {
 
 constexpr std::size_t kMaxStamps = 64;
+constexpr std::size_t kMaxLists = 1024;  // of revoked certificates, of one time-stamp
 
 void verify_signature(OpenedBundle& bundle, const SignedHead& signed_head) {
   const Head& head = *bundle.report().head;
@@ -20,7 +23,16 @@ void verify_signature(OpenedBundle& bundle, const SignedHead& signed_head) {
     bundle.wrong("key.pem", "is not the key that head.txt names",
                  "Somebody else's key was put in its place.");
   }
-  if (bundle.checked().signer == signed_head.public_key) return;
+  const auto& signer = bundle.checked().signer;
+  if (signer == signed_head.public_key) return;
+  if (signer && bundle.has(kKeysFile) &&
+      leads_to_key(bundle.read(kKeysFile).value_or(""), head.key, *signer)) {
+    bundle.remark(
+        fmt::format("the key of the tree head was replaced since by {}, which it signed "
+                    "itself: the files are signed with that",
+                    Sha256::of(*signer).text()));
+    return;
+  }
   bundle.wrong_at(
       "datapackage-digest.json", "is not signed with the key that signed the tree head",
       "Somebody else may have changed files that no proof is about, such as REPORT.txt.");
@@ -37,8 +49,26 @@ void compare_labels(OpenedBundle& bundle, const std::string& name, const TimeSta
   }
 }
 
+// By the lists of its issuers that the bundle has.
+bool is_revoked(OpenedBundle& bundle, const std::string& name, const TimeStamp& stamp) {
+  std::vector<std::string> lists;
+  for (std::size_t i = 1; i <= kMaxLists; ++i) {
+    const std::string file = fmt::format("{}.revoked-{}.crl", name, i);
+    if (!bundle.has(file)) break;
+    lists.push_back(bundle.read(file).value_or(""));
+  }
+  const auto why = RevocationLists(lists).why_revoked(stamp.chain, stamp.time);
+  if (why) {
+    bundle.wrong(name + ".tst", "is not to be believed: " + *why,
+                 "Somebody else may have had the authority's key: it does not show when anything "
+                 "was there.");
+  }
+  return why.has_value();
+}
+
 void take_stamp(OpenedBundle& bundle, const std::string& name, TimeStamp stamp, bool believed) {
   BundleVerification& report = bundle.report();
+  if (is_revoked(bundle, name, stamp)) return;
   compare_labels(bundle, name, stamp);
   if (is_clearly_before(stamp.time, report.head->time)) {
     bundle.wrong(name + ".tst",
@@ -48,7 +78,7 @@ void take_stamp(OpenedBundle& bundle, const std::string& name, TimeStamp stamp, 
   }
   if (stamp.ends < Time::now()) {
     bundle.remark(fmt::format(
-        "the certificate of {} has ended since ({}): it was right at the time-stamp's own time",
+        "the certificate of {} has expired since ({}): it was right at the time-stamp's own time",
         stamp.authority, stamp.ends.rfc3339()));
   }
   report.stamps.push_back(
@@ -61,9 +91,10 @@ void verify_stamp(OpenedBundle& bundle, const std::string& name, const std::stri
                   const TrustStore& trust, const TrustStore* inside) {
   const auto token = bundle.read(name + ".tst");
   if (!token) return;
-  auto stamp = read_token(*token, signed_text, trust);
+  const auto kept = certificates_of_pem(bundle.read(name + ".chain.pem").value_or(""));
+  auto stamp = read_token(*token, signed_text, trust, kept);
   if (stamp) return take_stamp(bundle, name, *std::move(stamp), true);
-  auto by_inside = inside != nullptr ? read_token(*token, signed_text, *inside) : stamp;
+  auto by_inside = inside != nullptr ? read_token(*token, signed_text, *inside, kept) : stamp;
   if (!by_inside) {
     std::string why = stamp.error().message;
     if (by_inside.error().message != why) {

@@ -213,4 +213,18 @@ std::optional<std::string> KeyHistory::objection(const Digest& key, std::uint64_
   return fmt::format("the key {} after that was replaced at leaf {}", key.text(), *known->until);
 }
 
+bool leads_to_key(std::string_view entries, const Digest& key, std::string_view successor) {
+  Digest in_force = key;
+  while (!entries.empty()) {
+    const std::string_view line = entries.substr(0, entries.find('\n'));
+    entries.remove_prefix(std::min(entries.size(), line.size() + 1));
+    const auto entry = parse_key_entry(line);
+    if (!entry || entry->kind != KeyEntry::Kind::kRotation) continue;
+    if (Sha256::of(entry->by) == in_force && entry->is_signed()) {
+      in_force = Sha256::of(entry->successor);
+    }
+  }
+  return in_force == Sha256::of(successor);
+}
+
 }  // namespace varve::evidence

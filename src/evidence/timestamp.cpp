@@ -3,7 +3,6 @@
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/pkcs7.h>
 #include <openssl/rand.h>
 #include <openssl/ts.h>
@@ -30,13 +29,6 @@ using Chain = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 
 constexpr int kNonce = 8;                                            // bytes
 constexpr std::int64_t kRenewBefore = 30LL * 24 * 3600 * 1'000'000;  // microseconds
-constexpr std::size_t kMaxPem = 4 << 20;
-
-// An encrypted certificate must not make OpenSSL ask the terminal.
-int no_password(char*, int, int, void*) {
-  return -1;
-}
-
 Result<Imprint> imprint_of(std::string_view data) {
   const Digest digest = Sha256::of(data);
   Imprint imprint(TS_MSG_IMPRINT_new());
@@ -155,15 +147,11 @@ Result<TrustStore> TrustStore::load(const std::optional<Path>& file) {
 Result<TrustStore> TrustStore::from_pem(std::string_view pem) {
   TrustStore trust;
   trust.store_.reset(X509_STORE_new());
-  const TextBio in(pem.size() <= kMaxPem ? BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))
-                                         : nullptr);
   bool any = false;
-  while (in) {
-    const Certificate each(PEM_read_bio_X509(in.get(), nullptr, no_password, nullptr));
-    if (!each) break;
-    any = X509_STORE_add_cert(trust.store_.get(), each.get()) == 1 || any;
+  for (const std::string& der : certificates_of_pem(pem)) {
+    const auto each = from_der<Certificate, d2i_X509>(der);
+    any = (each && X509_STORE_add_cert(trust.store_.get(), each.get()) == 1) || any;
   }
-  ERR_clear_error();
   if (any) return trust;
   return fail(ErrorKind::kInvalid, "there are no certificates in PEM in it");
 }

@@ -54,7 +54,7 @@ bool is_of_bundle(std::string_view path) {
   const std::string_view name = path.substr(kEvidenceFolder.size());
   return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end() ||
          name.starts_with("manifest-") || name.starts_with("stamp-") || name.starts_with("tls-") ||
-         name == "consistency.txt";
+         name == "consistency.txt" || name == kKeysFile;
 }
 
 void remark_on_files(OpenedBundle& bundle) {

@@ -1,6 +1,7 @@
 #include "evidence/x509.hpp"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 
 #include <ctime>
 
@@ -18,6 +19,28 @@ tl::unexpected<Error> fail_openssl(ErrorKind kind, std::string_view what) {
   }
   ERR_clear_error();
   return fail(kind, "{}: {}", what, text);
+}
+
+namespace {
+
+// An encrypted certificate must not make OpenSSL ask the terminal.
+int no_password(char*, int, int, void*) {
+  return -1;
+}
+
+}  // namespace
+
+std::vector<std::string> certificates_of_pem(std::string_view pem) {
+  std::vector<std::string> ders;
+  const TextBio in(pem.size() <= kMaxDer ? BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))
+                                         : nullptr);
+  while (in) {
+    const Certificate each(PEM_read_bio_X509(in.get(), nullptr, no_password, nullptr));
+    if (!each) break;
+    ders.push_back(to_der<i2d_X509>(each.get()));
+  }
+  ERR_clear_error();
+  return ders;
 }
 
 Result<Time> time_of(const ASN1_TIME* time) {

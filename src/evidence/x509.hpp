@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "varve/base/bytes.hpp"
 #include "varve/base/error.hpp"
@@ -61,6 +62,9 @@ std::string to_der(T* object) {
 
 // What OpenSSL said last, which is what it knows best.
 tl::unexpected<Error> fail_openssl(ErrorKind kind, std::string_view what);
+
+// Those in PEM that come before what is none, as DER.
+std::vector<std::string> certificates_of_pem(std::string_view pem);
 
 Result<Time> time_of(const ASN1_TIME* time);
 // The certificate's subject (RFC 2253).

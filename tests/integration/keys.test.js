@@ -8,6 +8,7 @@ import { access, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:f
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { startAuthority } from './lib/authority.js';
 import { temporaryFolder } from './lib/files.js';
 import { startNginx } from './lib/nginx.js';
 import { archive, binary } from './lib/varve.js';
@@ -109,6 +110,25 @@ test('another key takes its place, and the log stays right whatever is done to t
   await done(merged('merge', of.folder));
   const report = await verify(merged);
   assert.deepEqual([report.wrong, (await keys(merged, 'show')).keys.length], [[], 1]);
+});
+
+test('a bundle under a head of an earlier key leads to the key that signs it', async (t) => {
+  const authority = await startAuthority(await temporaryFolder(t));
+  t.after(() => authority.stop());
+  const of = await copy(t);
+  const by = ['--allow-private', '--certificates', authority.certificates];
+  await save(of);
+  await done(of('stamp', '--authority', authority.url, ...by));
+  const old = (await keys(of, 'show')).key;
+  await keys(of, 'rotate');
+  const { key } = await keys(of, 'rotate');
+  const file = path.join(of.folder, 'case.zip');
+  await done(of('evidence', page, '-o', file, ...by));
+  const end = await of('--json', 'verify', '--certificates', authority.certificates, file);
+  assert.equal(end.code, 0, end.stderr);
+  const text = JSON.stringify(end.lines[0]);
+  assert.match(text, new RegExp(`is that of whoever has the key ${old}`));
+  assert.match(text, new RegExp(`was replaced since by ${key}, which it signed itself`));
 });
 
 test('an entry is what openssl says that it is', async (t) => {

@@ -95,4 +95,11 @@ class KeyHistory {
   std::vector<std::string> wrong_;
 };
 
+// Whether entries, a line each, lead from a key (its digest) to the one in DER: each is a rotation
+// that both of its keys signed, or is passed over. They may be anybody's.
+bool leads_to_key(std::string_view entries, const Digest& key, std::string_view successor);
+
+// Of a bundle: such lines.
+inline constexpr std::string_view kKeysFile = "keys.txt";
+
 }  // namespace varve::evidence
