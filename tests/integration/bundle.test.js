@@ -281,7 +281,8 @@ test('varve verify finds a changed byte in each file, and names the file', async
     await writeBundle(to, files);
     const report = await verify(to);
     assert.deepEqual([report.code, report.ok, report.proved], [1, false, []], name);
-    assert.ok(report.wrong.some((finding) => finding.file === name && finding.what && finding.means), `${name}: ${report.stderr}`);
+    // A byte of a digest in the list of files is found in the file that it is of, and in the list's own.
+    assert.ok(report.wrong.some((finding) => (finding.file === name || finding.what.includes(`digest of ${name}`)) && finding.means), `${name}: ${report.stderr}`);
     files.delete(name);
     await writeBundle(to, files);
     const without = await verify(to);
@@ -374,9 +375,8 @@ test('varve verify tells another key, another head and another authority', async
   assert.equal(held.code, 1);
   assert.match(held.stderr, /head.txt is not a tree head that you kept/);
   // Another head's token, an authority that is not believed, one whose certificate had ended.
-  const [expired, second] = await Promise.all([startAuthority(path.join(folderOf, 'expired'), { days: 0 }), startAuthority(path.join(folderOf, 'second'))]);
+  const [expired, second] = await Promise.all([startAuthority(path.join(folderOf, 'expired'), { begins: -7200, ends: -3600 }), startAuthority(path.join(folderOf, 'second'))]);
   t.after(() => { expired.stop(); second.stop(); });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
   const signed = (await readBundle(file)).get('evidence/signed-head.txt');
   const stampBy = async (of, data, more = () => {}) => {
     const token = await tokenOf(of, data, folderOf);
@@ -387,7 +387,7 @@ test('varve verify tells another key, another head and another authority', async
   await stampBy(second, signed, (files) => files.delete('evidence/authorities.pem'));
   assert.match((await verify(to)).stderr, /stamp-1.tst is no right time-stamp.*certificate/);
   await stampBy(expired, signed);
-  assert.match((await verified(to, '--certificates', expired.certificates)).stderr, /stamp-1.tst is no right time-stamp.*certificate has expired/);
+  assert.match((await verified(to, '--certificates', expired.certificates)).stderr, /stamp-1.tst is no right time-stamp.*had expired then/);
   const unbelieved = await verified(file);
   assert.equal(unbelieved.code, 1);
   assert.match(unbelieved.stderr, /stamp-1.tst is of 20.* by CN=Test Time-Stamping,O=Test, which only authorities.pem inside the bundle vouches for: inside the bundle, not trusted by you/);
