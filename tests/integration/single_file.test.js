@@ -51,9 +51,11 @@ async function open(file, see, { settle = 0, until = 'load' } = {}) {
 
 // A frame that was stopped on its way answers nothing at all.
 const frameWith = async (page, selector) => {
-  for (const frame of page.frames()) {
-    const found = frame.locator(selector).count().catch(() => 0);
-    if (await Promise.race([found, new Promise((resolve) => setTimeout(resolve, 2000, 0))]) > 0) return frame;
+  for (const end = Date.now() + 20_000; Date.now() < end; await page.waitForTimeout(200)) {
+    for (const frame of page.frames()) {
+      const found = frame.locator(selector).count().catch(() => 0);
+      if (await Promise.race([found, new Promise((resolve) => setTimeout(resolve, 2000, 0))]) > 0) return frame;
+    }
   }
   throw new Error(`no frame has ${selector}`);
 };
