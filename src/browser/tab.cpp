@@ -6,6 +6,7 @@
 
 #include "browser/texts.hpp"
 #include "varve/base/base64.hpp"
+#include "varve/base/json_member.hpp"
 
 namespace varve::browser {
 namespace {
@@ -20,11 +21,6 @@ constexpr milliseconds kQuietBeside{4'000};
 // Pixels: what Chromium draws at once, and no more than a picture is looked at.
 constexpr double kTallest = 16'384;
 constexpr double kThumbnailWidth = 480;
-
-std::string text_of(const Json& params, const char* name) {
-  const auto found = params.find(name);
-  return found != params.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 Json metrics_of(const Viewport& viewport) {
   return {{"width", viewport.width},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "varve/archive/json.hpp"
+#include "varve/base/json_member.hpp"
 #include "varve/crawl/capture_writer.hpp"
 #include "varve/url/percent.hpp"
 
@@ -24,11 +25,6 @@ constexpr std::uint64_t kMaxAnswer = 1 << 20;
 constexpr std::size_t kMaxWords = 300;  // of the witness's own, in an error
 constexpr std::size_t kMaxJob = 200;
 constexpr std::string_view kLeftOut = "(left out)";
-
-std::string text_of(const Json& json, const char* name) {
-  const auto member = json.find(name);
-  return member != json.end() && member->is_string() ? member->get<std::string>() : "";
-}
 
 // A job's name becomes part of a URL.
 bool is_job(std::string_view job) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "varve/base/base64.hpp"
+#include "varve/base/json_member.hpp"
 #include "varve/evidence/merkle.hpp"
 
 namespace varve::evidence {
@@ -35,11 +36,6 @@ Json to_json(const KeyEntry& entry) {
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string text_of(const Json& json, const char* name) {
-  const auto member = json.find(name);
-  return member != json.end() && member->is_string() ? member->get<std::string>() : "";
 }
 
 std::string bytes_of(const Json& json, const char* name) {

@@ -7,6 +7,7 @@
 
 #include "evidence/told_leaves.hpp"
 #include "varve/base/base64.hpp"
+#include "varve/base/json_member.hpp"
 #include "varve/base/secret.hpp"
 
 namespace varve::evidence {
@@ -24,10 +25,7 @@ constexpr std::size_t kOriginDigits = 32;
 std::optional<SignedHead> head_of_line(std::string_view line) {
   const Json json = Json::parse(line, nullptr, false);
   if (!json.is_object()) return std::nullopt;
-  const auto text = [&](const char* name) -> std::string {
-    const auto member = json.find(name);
-    return member != json.end() && member->is_string() ? member->get<std::string>() : "";
-  };
+  const auto text = [&](const char* name) { return text_of(json, name); };
   auto signature = from_base64(text("signature"));
   auto key = from_base64(text("key"));
   if (!signature || !key || text("text").empty()) return std::nullopt;

@@ -41,11 +41,6 @@ std::optional<ManifestJson> read_manifest(std::string_view text) {
   return json;
 }
 
-std::string text_of(const ManifestJson& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
-
 ManifestJson shown_of(ManifestJson manifest) {
   manifest.erase("snapshot");
   manifest.erase("source");

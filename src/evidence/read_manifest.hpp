@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "varve/archive/capture.hpp"
+#include "varve/base/json_member.hpp"
 
 namespace varve::evidence {
 
@@ -15,9 +16,6 @@ namespace varve::evidence {
 // object.
 using ManifestJson = nlohmann::json;
 std::optional<ManifestJson> read_manifest(std::string_view text);
-
-// The member, where it is a text; else empty.
-std::string text_of(const ManifestJson& object, std::string_view name);
 
 // What of a manifest a redacted copy of its capture (redact.hpp) says as well: nothing of salted
 // digests, of the snapshot, or of who captured it.

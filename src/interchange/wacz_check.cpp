@@ -6,6 +6,7 @@
 #include "interchange/json.hpp"
 #include "varve/base/base64.hpp"
 #include "varve/base/json_depth.hpp"
+#include "varve/base/json_member.hpp"
 #include "varve/base/signing_key.hpp"
 
 namespace varve::interchange {
@@ -23,13 +24,6 @@ constexpr std::string_view kSeal = "datapackage-digest.json";
 // Null where it is no JSON.
 Json parse(std::string_view text) {
   return json_depth(text) <= kMaxDepth ? Json::parse(text, nullptr, false) : Json();
-}
-
-// The member, where it is a text; else empty.
-std::string text_of(const Json& object, std::string_view name) {
-  if (!object.is_object()) return {};
-  const auto member = object.find(name);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
 }
 
 class Check {
