@@ -123,15 +123,7 @@ class Witness {
       asked.body = Body(body);
     }
     request.passed_on = std::move(asked);
-    std::optional<Result<fetch::Response>> answer;
-    fetcher_.start(std::move(request), [&answer](Result<fetch::Response> result) {
-      answer.emplace(std::move(result));
-    });
-    while (!answer) {
-      if (stop_) fetcher_.stop();
-      VARVE_TRY(fetcher_.run_for(kSlice));
-    }
-    return *std::move(answer);
+    return fetcher_.fetch(std::move(request), [this] { return !stop_; });
   }
 
   // Whatever the status is, the witness says in JSON what became of it.

@@ -6,7 +6,6 @@
 namespace varve::evidence {
 namespace {
 
-constexpr std::chrono::milliseconds kSlice{100};
 constexpr std::chrono::seconds kLongest{15};  // of one answer
 constexpr std::uint64_t kMaxAnswer = 1 << 20;
 
@@ -22,15 +21,11 @@ Result<std::string> ask(const std::string& address, fetch::PassedOn asked, std::
   fetch::Request request;
   request.url = *std::move(url);
   request.passed_on = std::move(asked);
-  std::optional<Result<fetch::Response>> answer;
-  fetcher.start(std::move(request),
-                [&answer](Result<fetch::Response> result) { answer.emplace(std::move(result)); });
-  while (!answer) VARVE_TRY(fetcher.run_for(kSlice));
-  VARVE_TRY(*answer);
-  if ((*answer)->status != 200) {
-    return fail(ErrorKind::kRefused, "it answered with the status {}", (*answer)->status);
+  VARVE_ASSIGN(const fetch::Response answer, fetcher.fetch(std::move(request)));
+  if (answer.status != 200) {
+    return fail(ErrorKind::kRefused, "it answered with the status {}", answer.status);
   }
-  return std::string((*answer)->body.view());
+  return std::string(answer.body.view());
 }
 
 // RFC 3161 3.4: the query by POST, the answer as the body.

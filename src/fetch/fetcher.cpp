@@ -376,6 +376,17 @@ Result<Fetcher> Fetcher::make(Options options) {
 void Fetcher::start(Request request, Done done) {
   impl_->start(std::move(request), std::move(done));
 }
+Result<Response> Fetcher::fetch(Request request, const std::function<bool()>& go_on) {
+  constexpr milliseconds kSlice{100};
+  std::optional<Result<Response>> answer;
+  start(std::move(request), [&](Result<Response> result) { answer.emplace(std::move(result)); });
+  while (!answer) {
+    if (go_on && !go_on()) stop();
+    VARVE_TRY(run_for(kSlice));
+  }
+  return *std::move(answer);
+}
+
 Result<void> Fetcher::run_for(milliseconds timeout) {
   return impl_->run_for(timeout);
 }

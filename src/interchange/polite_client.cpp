@@ -69,23 +69,15 @@ Result<fetch::Response> PoliteClient::get(fetch::Fetcher& fetcher, const url::Ur
 
 Result<fetch::Response> PoliteClient::attempt(fetch::Fetcher& fetcher, const url::Url& url) {
   VARVE_TRY(wait_until(next_));
-  std::optional<Result<fetch::Response>> answer;
   fetch::Request request;
   request.url = url;
   request.first_party = true;
-  fetcher.start(std::move(request),
-                [&answer](Result<fetch::Response> result) { answer.emplace(std::move(result)); });
-  bool stopped = false;
-  while (!answer) {
-    if (!stopped && !go_on_()) {
-      stopped = true;
-      fetcher.stop();
-    }
-    VARVE_TRY(fetcher.run_for(kSlice));
-  }
+  auto answer = fetcher.fetch(std::move(request), go_on_);
   next_ = Clock::now() + delay_;
-  if (stopped) return fail(ErrorKind::kCancelled, "{}", kStopped);
-  return *std::move(answer);
+  if (!answer && answer.error().kind == ErrorKind::kCancelled) {
+    return fail(ErrorKind::kCancelled, "{}", kStopped);
+  }
+  return answer;
 }
 
 Result<void> PoliteClient::wait_until(Clock::time_point when) {

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,13 +35,7 @@ inline Request request_for(std::string_view url) {
 }
 
 inline Result<Response> fetch_one(Fetcher& fetcher, Request request) {
-  std::optional<Result<Response>> answer;
-  fetcher.start(std::move(request), [&](Result<Response> result) { answer = std::move(result); });
-  while (!answer) {
-    const auto moved = fetcher.run_for(std::chrono::milliseconds(1000));
-    if (!moved) return tl::unexpected(moved.error());
-  }
-  return *std::move(answer);
+  return fetcher.fetch(std::move(request));
 }
 
 inline Result<Response> fetch_one(std::string_view url, Options options = quick()) {

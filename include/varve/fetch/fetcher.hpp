@@ -116,6 +116,11 @@ class Fetcher {
   // off is no failure but a Response with `truncated`.
   void start(Request request, Done done);
 
+  // One request, by a Fetcher that is at work at no other: returns with the answer. `go_on`, where
+  // there is one, is asked some times a second; once it says no, the Fetcher is stopped, and the
+  // answer is kCancelled.
+  Result<Response> fetch(Request request, const std::function<bool()>& go_on = nullptr);
+
   // Moves transfers on for at most `timeout`, and returns earlier when a callback ran.
   Result<void> run_for(std::chrono::milliseconds timeout);
   // Transfers whose listeners took nothing go on, and those whose listeners have gone end; what had
