@@ -12,7 +12,6 @@
 #include "varve/archive/json.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/begin.hpp"
-#include "varve/parse/charset.hpp"
 #include "varve/record/recording_proxy.hpp"
 #include "varve/verdict/verdict.hpp"
 
@@ -224,15 +223,14 @@ void Session::name_failures(const std::vector<Exchanges::Seen>& seen, archive::S
     failed.push_back({each.url, each.error.message});
   }
   for (const Exchanges::Seen& each : seen) {
-    page.bytes_received += each.transferred;
+    page.bytes_received += each.received;
     if (each.url == page.snapshot.final_url || each.method != "GET") continue;
     if (each.status >= 400 && each.url == guessed_icon && !exchanges_.is_named(each.url)) continue;
-    if (each.status >= 400) {
-      failed.push_back({each.url, "the server answered " + each.reason});
-    } else if (each.truncated != Truncation::kNone) {
-      failed.push_back({each.url, "cut off short: " + each.truncation_reason});
-    } else {
+    const std::string failure = each.failure();
+    if (failure.empty()) {
       ++page.resources;
+    } else {
+      failed.push_back({each.url, failure});
     }
   }
 }

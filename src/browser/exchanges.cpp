@@ -2,10 +2,7 @@
 
 #include <utility>
 
-#include "varve/base/ascii.hpp"
 #include "varve/crawl/redirect.hpp"
-#include "varve/crawl/status_line.hpp"
-#include "varve/parse/charset.hpp"
 #include "varve/record/submit.hpp"
 
 namespace varve::browser {
@@ -15,7 +12,6 @@ using parse::Role;
 
 constexpr std::size_t kMaxSeen = 20'000;  // beyond that nothing of the page is kept
 constexpr std::size_t kMaxFailures = 1'000;
-constexpr std::size_t kMaxReason = 200;
 
 // What the browser wants it for (Fetch Metadata, Sec-Fetch-Dest), where its body names others.
 // Scripts are not read: a browser follows their imports itself.
@@ -62,24 +58,6 @@ const char* accept_of(Role role) {
   }
 }
 
-Exchanges::Seen see(const record::Exchange& exchange, const crawl::Contents& contents) {
-  const fetch::Response& response = exchange.response;
-  Exchanges::Seen seen;
-  seen.url = response.url.without_fragment();
-  seen.method = exchange.method;
-  seen.status = response.status;
-  seen.reason = crawl::reason_of(response.response_head, response.status);
-  seen.mime = parse::parse_content_type(
-                  fetch::find_header(response.response_head, "content-type").value_or(""))
-                  .essence;
-  seen.digest = response.digest;
-  seen.truncated = response.truncated;
-  seen.truncation_reason = response.truncation_reason;
-  seen.transferred = response.transferred_length;
-  seen.title = contents.title;
-  return seen;
-}
-
 }  // namespace
 
 Role Exchanges::role_of(const std::string& url, std::string_view destination) const {
@@ -101,8 +79,13 @@ Result<void> Exchanges::take(record::Exchange exchange) {
   crawl::Contents contents;
   const bool redirects = crawl::read_redirect(response).target.has_value();
   if (!redirects && response.status < 400) contents = crawl::read_contents(response, role);
-  Seen seen = see(exchange, contents);
-  seen.is_document = destination == "document";
+  Seen seen{crawl::AnswerFacts(response),
+            url,
+            exchange.method,
+            destination == "document",
+            {},
+            contents.title,
+            nullptr};
   if (seen.is_document) seen.response_head = response.response_head;
   remember(url, response, seen.is_document);
   VARVE_ASSIGN(seen.capture, record::submit(writer_, std::move(exchange)));
@@ -154,7 +137,8 @@ void Exchanges::failed(const url::Url& url, const Error& error) {
   const std::lock_guard lock(mutex_);
   asked_.insert(url.without_fragment());
   if (failures_.size() >= kMaxFailures) return;
-  failures_.push_back({url.without_fragment(), {error.kind, error.message.substr(0, kMaxReason)}});
+  failures_.push_back(
+      {url.without_fragment(), {error.kind, error.message.substr(0, crawl::kMaxReason)}});
 }
 
 void Exchanges::want(const crawl::Contents& contents) {

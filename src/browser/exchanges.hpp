@@ -14,6 +14,7 @@
 
 #include "varve/base/error.hpp"
 #include "varve/base/keyed_hash.hpp"
+#include "varve/crawl/answer_facts.hpp"
 #include "varve/crawl/capture_writer.hpp"
 #include "varve/crawl/requisites.hpp"
 #include "varve/record/exchange.hpp"
@@ -22,16 +23,9 @@ namespace varve::browser {
 
 class Exchanges {
  public:
-  struct Seen {
+  struct Seen : crawl::AnswerFacts {
     std::string url;
     std::string method;
-    int status = 0;
-    std::string reason;  // "404 Not Found"
-    std::string mime;
-    Digest digest;
-    Truncation truncated = Truncation::kNone;
-    std::string truncation_reason;
-    std::uint64_t transferred = 0;
     bool is_document = false;   // that the browser went to
     std::string response_head;  // of such a one, and its title
     std::string title;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "varve/parse/charset.hpp"
+#include "varve/crawl/answer_facts.hpp"
 
 namespace varve::crawl {
 namespace {
@@ -19,9 +19,7 @@ archive::Capture facts_of(const fetch::Response& response) {
   capture.url = response.url.without_fragment();
   capture.time = response.time;
   capture.status = response.status;
-  capture.mime = parse::parse_content_type(
-                     fetch::find_header(response.response_head, "content-type").value_or(""))
-                     .essence;
+  capture.mime = mime_of(response);
   capture.request_head = response.request_head;
   capture.response_head = response.response_head;
   capture.remote_address = response.remote_address;

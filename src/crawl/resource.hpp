@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "varve/crawl/answer_facts.hpp"
 #include "varve/crawl/capture_writer.hpp"
 #include "varve/crawl/requisites.hpp"
 #include "varve/fetch/fetcher.hpp"
@@ -18,14 +19,11 @@
 
 namespace varve::crawl {
 
-// Bytes: what a stranger can make long in what is kept of a page.
-inline constexpr std::size_t kMaxReason = 200;
-
 struct Page;
 
 // One URL of a run: fetched once, whatever number of pages need it. A redirect is a resource whose
 // target is another.
-struct Resource {
+struct Resource : AnswerFacts {
   url::Url url;
   parse::Role role = parse::Role::kAnchor;
   std::string referrer;
@@ -33,14 +31,7 @@ struct Resource {
 
   bool done = false;
   std::optional<Error> error;  // no answer came
-  // Of the answer:
-  int status = 0;
-  std::string reason;  // "404 Not Found"
-  std::string mime;
-  Digest digest;
-  Truncation truncated = Truncation::kNone;
-  std::string truncation_reason;
-  std::uint64_t received = 0;  // bytes as transferred
+  // Of the answer, besides its facts:
   Contents contents;
   verdict::Verdict verdict;          // of a document or a frame, as if it had been asked for itself
   std::optional<url::Url> location;  // where a redirect leads
