@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "varve/base/ascii.hpp"
+#include "varve/parse/rough_markup.hpp"
 
 namespace varve::crawl {
 namespace {
@@ -17,15 +18,6 @@ std::size_t count_seen(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return c != ' ' && c != '\n' && c != '\t' && c != '\r' && c != '\f';
   }));
-}
-
-// Where the element ends that the text is in, behind its end tag.
-std::size_t end_of(std::string_view html, std::size_t at, std::string_view name) {
-  for (; (at = html.find("</", at)) != std::string_view::npos; at += 2) {
-    if (!starts_with_ascii(html.substr(at + 2), name)) continue;
-    return std::min(html.find('>', at), html.size() - 1) + 1;
-  }
-  return html.size();
 }
 
 bool asks(std::string_view script) {
@@ -41,7 +33,7 @@ bool has_asking_script(std::string_view html) {
       const void* found = ::memmem(rest.data(), rest.size(), tag.data(), tag.size());
       if (found == nullptr) break;
       rest.remove_prefix(static_cast<std::size_t>(static_cast<const char*>(found) - rest.data()));
-      const std::size_t end = end_of(rest, tag.size(), "script");
+      const std::size_t end = parse::behind_element(rest, "script", tag.size());
       if (asks(rest.substr(0, end))) return true;
       rest.remove_prefix(end);
     }
@@ -63,22 +55,12 @@ bool is_by_script(std::string_view html) {
       at = end;
       continue;
     }
-    const std::string_view tag = html.substr(at + 1);
-    if (tag.starts_with("!--")) {
-      at = std::min(html.find("-->", at), html.size() - 1) + 1;
-      continue;
+    const std::size_t end = parse::behind_markup(html, at);
+    if (starts_with_ascii(html.substr(at + 1), "script")) {
+      has_script = true;
+      if (asks(html.substr(at, end - at))) return true;
     }
-    at = std::min(html.find('>', at), html.size() - 1) + 1;
-    for (const std::string_view unseen : {"script", "style", "noscript", "template", "title"}) {
-      if (!starts_with_ascii(tag, unseen)) continue;
-      const std::size_t end = end_of(html, at, unseen);
-      if (unseen == "script") {
-        has_script = true;
-        if (asks(html.substr(at, end - at))) return true;
-      }
-      at = end;
-      break;
-    }
+    at = end;
   }
   return has_script;
 }

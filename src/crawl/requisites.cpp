@@ -85,7 +85,7 @@ Kind kind_of(const parse::ContentType& type, Role role, std::string_view body) {
 }
 
 void read_html(std::string_view body, const std::string& content_type, const url::Url& url,
-               Contents& out) {
+               Role role, Contents& out) {
   const parse::Encoding* encoding = &parse::html_encoding(body, content_type);
   const std::string_view query_encoding = encoding->icu_name();
   std::string transcoded;
@@ -99,7 +99,7 @@ void read_html(std::string_view body, const std::string& content_type, const url
   parse::find_html_links(body, std::ref(collect), options);
   collect.set_title(parse::find_title(body, options));
   out = collect.take();
-  out.by_script = is_by_script(body);
+  if (role == Role::kAnchor) out.by_script = is_by_script(body);
 }
 
 void read_css(std::string_view body, const std::string& content_type, const url::Url& url,
@@ -124,7 +124,7 @@ Contents read_contents(const fetch::Response& response, Role role) {
   Contents contents;
   switch (kind_of(parse::parse_content_type(content_type), role, body)) {
     case Kind::kHtml:
-      read_html(body, content_type, response.url, contents);
+      read_html(body, content_type, response.url, role, contents);
       break;
     case Kind::kCss:
       read_css(body, content_type, response.url, contents);

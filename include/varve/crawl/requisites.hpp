@@ -20,7 +20,7 @@ struct Contents {
   std::vector<Requisite> requisites;  // in the order of their first mention, each URL once
   std::string title;                  // of HTML, else empty
   bool has_icon = false;
-  bool by_script = false;  // HTML of which a browser would see more (by_script.hpp)
+  bool by_script = false;  // a page of which a browser would see more (by_script.hpp)
 };
 
 // Reads the body as what it is used for: HTML for documents and frames, CSS for stylesheets, a
