@@ -7,8 +7,8 @@
 #include "browser/cookies.hpp"
 #include "browser/exchanges.hpp"
 #include "browser/headless.hpp"
+#include "browser/rules.hpp"
 #include "browser/tab.hpp"
-#include "browser/texts.hpp"
 #include "varve/archive/json.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/begin.hpp"
@@ -134,7 +134,7 @@ Result<void> Session::visit(const url::Url& url) {
     const auto behaved = tab->behave("visit",
                                      {{"limit", kBehaviour.count() * 4 / 5},
                                       {"screens", kScreens},
-                                      {"rules", Json::parse(kRules)},
+                                      {"rules", rules()},
                                       {"dismiss", options_.dismiss_cookies}},
                                      kBehaviour);
     if (behaved) shown_.behaved = *behaved;

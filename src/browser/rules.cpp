@@ -1,5 +1,6 @@
+#include "browser/rules.hpp"
+
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "browser/texts.hpp"
@@ -7,9 +8,13 @@
 
 namespace varve::browser {
 
+const nlohmann::json& rules() {
+  static const auto kRead = nlohmann::json::parse(kRules);
+  return kRead;
+}
+
 bool is_browsers_own(std::string_view url) {
-  static const auto kPrefixes =
-      nlohmann::json::parse(kRules).at("own").at("prefixes").get<std::vector<std::string>>();
+  static const auto kPrefixes = rules().at("own").at("prefixes").get<std::vector<std::string>>();
   return std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](const std::string& each) { return url.starts_with(each); });
 }

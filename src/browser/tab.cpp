@@ -50,11 +50,6 @@ Json agent_of(const std::string& version, Viewport::Kind kind) {
             {"mobile", phone}}}};
 }
 
-// Chromium's sentences begin with "net::ERR_…", which is what people search for.
-std::string reason_of(const std::string& text) {
-  return text.empty() ? "the browser does not say why" : text;
-}
-
 }  // namespace
 
 Clock::time_point Tab::soon(milliseconds time) const {
@@ -117,9 +112,7 @@ Result<void> Tab::dress(const std::string& session, const std::string& type) {
 void Tab::take(const DevTools::Event& event) {
   const Json& params = event.params;
   const std::string_view method = event.method;
-  if (method.starts_with("Network.")) {
-    take_network(method, params);
-  } else if (method == "Target.attachedToTarget") {
+  if (method == "Target.attachedToTarget") {
     (void)dress(text_of(params, "sessionId"), text_of(params["targetInfo"], "type"));
   } else if (method == "Target.targetCreated") {
     const Json& info = params["targetInfo"];
@@ -141,19 +134,6 @@ void Tab::take(const DevTools::Event& event) {
   }
 }
 
-void Tab::take_network(std::string_view method, const Json& params) {
-  ++activity_.steps;
-  if (method == "Network.requestWillBeSent") {
-    if (!params.contains("redirectResponse")) ++activity_.pending;
-  } else if (method == "Network.loadingFinished" || method == "Network.loadingFailed") {
-    activity_.pending -= std::min<std::size_t>(activity_.pending, 1);
-    if (method == "Network.loadingFailed" && !params.value("canceled", false)) ++failed_requests_;
-  } else if (method == "Network.responseReceived") {
-    const auto response = params.find("response");
-    if (response != params.end() && response->value("status", 0) >= 400) ++failed_requests_;
-  }
-}
-
 Result<void> Tab::go(const std::string& url) {
   loaded_ = false;
   const auto load = soon(options_.limits.load);
@@ -164,10 +144,9 @@ Result<void> Tab::go(const std::string& url) {
                 options_.limits.load.count() / 1000);
   }
   VARVE_TRY(gone);
-  const std::string error = text_of(*gone, "errorText");
-  shows_nothing_ = error == "net::ERR_ABORTED";  // a download, or an answer without content
-  if (!error.empty() && !shows_nothing_) return fail(ErrorKind::kNetwork, "{}", reason_of(error));
-  if (shows_nothing_) return {};
+  const std::string error = text_of(*gone, "errorText");  // "net::ERR_…"
+  if (error == "net::ERR_ABORTED") return {};  // a download, or an answer without content
+  if (!error.empty()) return fail(ErrorKind::kNetwork, "{}", error);
   VARVE_TRY(devtools_.run_until([this] { return loaded_; }, load));
   return {};
 }

@@ -14,7 +14,6 @@ namespace varve::browser {
 
 class Tab {
  public:
-  // The tab's own view of the network, where no proxy tells.
   static Result<std::unique_ptr<Tab>> open(Headless& browser, const Options& options,
                                            Clock::time_point deadline);
 
@@ -24,10 +23,6 @@ class Tab {
   // Until nothing has passed for a while, and at least for `least`; or the deadline is there.
   Result<void> settle(const std::function<record::Activity()>& activity,
                       std::chrono::milliseconds least);
-  // What the browser itself sees of requests.
-  [[nodiscard]] record::Activity activity() const { return activity_; }
-  // Answers of 400 and more, and requests that failed.
-  [[nodiscard]] std::size_t failed_requests() const { return failed_requests_; }
 
   // What behaviours.js does by that name, in a world of its own that the page's scripts do not see.
   Result<Json> behave(const std::string& name, const Json& argument,
@@ -38,8 +33,6 @@ class Tab {
   Result<std::string> pdf();
   // The main document's address, without fragment.
   [[nodiscard]] const std::string& address() const { return address_; }
-  // Downloads and such: nothing is shown.
-  [[nodiscard]] bool shows_nothing() const { return shows_nothing_; }
 
  private:
   Tab(DevTools& devtools, std::string version, const Options& options, Clock::time_point deadline)
@@ -47,7 +40,6 @@ class Tab {
   Result<void> attach();
   Result<void> dress(const std::string& session, const std::string& type);
   void take(const DevTools::Event& event);
-  void take_network(std::string_view method, const Json& params);
   Result<Json> call(std::string_view method, Json params);
   Result<std::string> bytes_of(std::string_view method, Json params);
   [[nodiscard]] Clock::time_point soon(std::chrono::milliseconds time) const;
@@ -60,9 +52,6 @@ class Tab {
   std::string frame_;
   std::string address_;
   bool loaded_ = false;
-  bool shows_nothing_ = false;
-  record::Activity activity_;
-  std::size_t failed_requests_ = 0;
 };
 
 }  // namespace varve::browser

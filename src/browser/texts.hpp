@@ -6,6 +6,6 @@
 namespace varve::browser {
 
 extern const std::string_view kBehaviours;  // behaviours.js
-extern const std::string_view kRules;       // rules.json
+extern const std::string_view kRules;       // rules.json; read by rules()
 
 }  // namespace varve::browser

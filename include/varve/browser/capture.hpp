@@ -41,8 +41,7 @@ struct Options {
   std::string language;          // "de" or "de-CH,de"; empty: the browser's
   std::string timezone;          // "Europe/Zurich"; empty: this machine's
   Path profile;                  // kept from one capture to the next; empty: a new one each time
-  bool dismiss_cookies = false;  // banners that ask about cookies, by rules/cookies.json
-  bool check_replay = false;     // see replay_check.hpp
+  bool dismiss_cookies = false;  // banners that ask about cookies, by rules.json
   Limits limits;
 };
 
