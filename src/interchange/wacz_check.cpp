@@ -1,6 +1,7 @@
 #include "varve/interchange/wacz_check.hpp"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "interchange/json.hpp"
@@ -97,11 +98,10 @@ class Check {
       return wrong(kPackage, "is missing, or lists no files",
                    "Nothing says what belongs to this file.");
     }
-    std::map<std::string, bool, std::less<>> listed = {{std::string(kPackage), true},
-                                                       {std::string(kSeal), true}};
+    std::set<std::string, std::less<>> listed = {std::string(kPackage), std::string(kSeal)};
     for (const Json& resource : *resources) {
       const std::string path = text_of(resource, "path");
-      if (!listed.emplace(path, true).second) {
+      if (!listed.insert(path).second) {
         wrong(path, "is listed twice in datapackage.json", "The list was changed.");
       }
       compare(path, text_of(resource, "hash"));

@@ -9,12 +9,12 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { startAuthority } from './lib/authority.js';
 import { temporaryFolder } from './lib/files.js';
-import { startNginx } from './lib/nginx.js';
+import { startSite } from './lib/nginx.js';
 import { archive } from './lib/varve.js';
 
 const run = promisify(execFile);
 const ends = [];
-let folder, site, nginx, authority, varve, page;
+let folder, site, authority, varve, page;
 
 async function done(promise) {
   const end = await promise;
@@ -38,11 +38,7 @@ const copy = async (t) => {
 
 before(async () => {
   folder = await temporaryFolder({ after: (end) => ends.push(end) });
-  site = path.join(folder, 'site');
-  await mkdir(site);
-  nginx = await startNginx(path.join(folder, 'nginx'), [{ root: site }]);
-  ends.push(() => nginx.stop());
-  page = `${nginx.urls[0]}/index.html`;
+  ({ site, page } = await startSite(folder, ends));
   await writeFile(path.join(site, 'style.css'), 'p { color: teal }');
   authority = await startAuthority(path.join(folder, 'authority'));
   ends.push(() => authority.stop());

@@ -4,18 +4,18 @@
 import assert from 'node:assert/strict';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { access, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, cp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { startAuthority } from './lib/authority.js';
 import { temporaryFolder } from './lib/files.js';
-import { startNginx } from './lib/nginx.js';
+import { startSite } from './lib/nginx.js';
 import { archive, binary } from './lib/varve.js';
 
 const run = promisify(execFile);
 const ends = [];
-let folder, site, nginx, varve, page;
+let folder, site, varve, page;
 
 async function done(promise) {
   const end = await promise;
@@ -54,11 +54,7 @@ async function forge(of, key) {
 
 before(async () => {
   folder = await temporaryFolder({ after: (end) => ends.push(end) });
-  site = path.join(folder, 'site');
-  await mkdir(site);
-  nginx = await startNginx(path.join(folder, 'nginx'), [{ root: site }]);
-  ends.push(() => nginx.stop());
-  page = `${nginx.urls[0]}/index.html`;
+  ({ site, page } = await startSite(folder, ends));
   varve = archive(path.join(folder, 'archive'));
   await save();
   await stamp();

@@ -45,3 +45,13 @@ export async function startNginx(folder, sites, { gzip = false } = {}) {
     },
   };
 }
+
+// One server over the folder `site` in `folder`, with its page /index.html (which the test writes); ended with the others of
+// `ends`.
+export async function startSite(folder, ends) {
+  const site = path.join(folder, 'site');
+  await mkdir(site);
+  const nginx = await startNginx(path.join(folder, 'nginx'), [{ root: site }]);
+  ends.push(() => nginx.stop());
+  return { site, page: `${nginx.urls[0]}/index.html` };
+}
