@@ -1,20 +1,9 @@
 #include "varve/crawl/answer_facts.hpp"
 
+#include "varve/base/status_line.hpp"
 #include "varve/parse/charset.hpp"
 
 namespace varve::crawl {
-namespace {
-
-std::string reason_of(std::string_view head, int status) {
-  const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
-  const std::size_t space = line.find(' ');
-  std::string reason(space == std::string_view::npos ? "" : line.substr(space + 1));
-  while (!reason.empty() && reason.back() == ' ') reason.pop_back();
-  if (reason.size() > kMaxReason) reason.resize(kMaxReason);
-  return reason.empty() ? std::to_string(status) : reason;
-}
-
-}  // namespace
 
 std::string mime_of(const fetch::Response& answer) {
   const auto type = fetch::find_header(answer.response_head, "content-type");
@@ -23,7 +12,7 @@ std::string mime_of(const fetch::Response& answer) {
 
 AnswerFacts::AnswerFacts(const fetch::Response& answer)
     : status(answer.status),
-      reason(reason_of(answer.response_head, answer.status)),
+      reason(status_text(answer.response_head, answer.status)),
       mime(mime_of(answer)),
       digest(answer.digest),
       truncated(answer.truncated),

@@ -1,22 +1,9 @@
 #include "varve/verdict/verdict.hpp"
 
+#include "varve/base/status_line.hpp"
 #include "verdict/rules.hpp"
 
 namespace varve::verdict {
-namespace {
-
-// The first line of the answer, behind the protocol: "404 Not Found".
-std::string status_line(const Facts& facts) {
-  constexpr std::size_t kMaxLine = 200;
-  const std::string_view line =
-      facts.response_head.substr(0, facts.response_head.find_first_of("\r\n"));
-  const std::size_t space = line.find(' ');
-  std::string status(space == std::string_view::npos ? "" : line.substr(space + 1, kMaxLine));
-  while (status.ends_with(' ')) status.pop_back();
-  return status.empty() ? std::to_string(facts.status) : status;
-}
-
-}  // namespace
 
 std::string_view to_string(Kind kind) {
   switch (kind) {
@@ -70,7 +57,8 @@ Verdict judge(const Facts& facts) {
   }
   if (auto found = Rules::built_in().judge(facts)) return *std::move(found);
   if (facts.status >= 400) {
-    return {Kind::kErrorStatus, fmt::format("the server answered {}", status_line(facts))};
+    return {Kind::kErrorStatus,
+            fmt::format("the server answered {}", status_text(facts.response_head, facts.status))};
   }
   if (facts.interrupted) return {Kind::kInterrupted, {}};
   if (facts.changed) return {Kind::kChangedWhileLoading, {}};

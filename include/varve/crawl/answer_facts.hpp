@@ -19,9 +19,7 @@ std::string mime_of(const fetch::Response& answer);
 
 struct AnswerFacts {
   int status = 0;
-  // Of the first line (RFC 9112 4) what stands behind the protocol, "404 Not Found"; the status
-  // where there is nothing, as in HTTP/2.
-  std::string reason;
+  std::string reason;  // "404 Not Found": status_text()
   std::string mime;
   Digest digest;
   Truncation truncated = Truncation::kNone;
