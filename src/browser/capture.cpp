@@ -326,13 +326,7 @@ void Session::judge(const Exchanges::Seen& document, bool changed,
                        .interrupted = cancelled,
                        .missing = saved.snapshot.failed.size()};
   if (!shown_.dom.empty()) facts.html = shown_.dom;
-  const verdict::Verdict verdict = verdict::judge(facts);
-  saved.snapshot.verdict = verdict.text();
-  if (cancelled) {
-    saved.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};
-  } else if (verdict::is_failure(verdict.kind)) {
-    saved.error = Error{ErrorKind::kNetwork, verdict.text() + "; kept as it is"};
-  }
+  crawl::end_page(verdict::judge(facts), saved);
 }
 
 // How the browser was set up and what was done in the page, besides what the save's options say.

@@ -61,6 +61,16 @@ std::optional<url::Url> begin_page(const archive::Archive& archive, const std::s
   return *std::move(url);
 }
 
+void end_page(const verdict::Verdict& verdict, PageResult& page) {
+  page.snapshot.verdict = verdict.text();
+  page.kept = true;
+  if (verdict.kind == verdict::Kind::kInterrupted) {
+    page.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};
+  } else if (verdict::is_failure(verdict.kind)) {
+    page.error = Error{ErrorKind::kNetwork, verdict.text() + "; kept as it is"};
+  }
+}
+
 std::string cut_title(std::string title) {
   if (title.size() <= kMaxTitle) return title;
   title.resize(kMaxTitle);

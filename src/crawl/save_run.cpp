@@ -71,17 +71,7 @@ void SaveRun::finish_if_complete(Page& page) {
 }
 
 void SaveRun::finish(Page& page) {
-  PageResult& result = page.finished.result;
-  if (page.document_good) {
-    const verdict::Verdict verdict = judge_page(page, stopping_);
-    result.snapshot.verdict = verdict.text();
-    if (verdict.kind == verdict::Kind::kInterrupted) {
-      result.error = Error{ErrorKind::kCancelled, "stopped; what had come was kept"};
-    } else if (verdict::is_failure(verdict.kind)) {
-      result.error = Error{ErrorKind::kNetwork, verdict.text() + "; kept as it is"};
-    }
-    result.kept = true;
-  }
+  if (page.document_good) end_page(judge_page(page, stopping_), page.finished.result);
   ++progress_.pages_done;
   page.finished.more_come = progress_.pages_done < progress_.pages;
   writer_.finish(std::move(page.finished));

@@ -1,4 +1,4 @@
-// How every save of a page begins, whatever fetches it.
+// How every save of a page begins and ends, whatever fetches it.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include "varve/archive/archive.hpp"
 #include "varve/crawl/save.hpp"
 #include "varve/url/url.hpp"
+#include "varve/verdict/verdict.hpp"
 
 namespace varve::crawl {
 
@@ -15,6 +16,10 @@ namespace varve::crawl {
 // an older capture will do.
 std::optional<url::Url> begin_page(const archive::Archive& archive, const std::string& asked,
                                    const SaveOptions& options, PageResult& page);
+
+// What is told of a page whose document came: its verdict, that it is kept, and its failure where the
+// verdict is one.
+void end_page(const verdict::Verdict& verdict, PageResult& page);
 
 // A title as it is kept: at most 1,024 bytes of UTF-8, no character cut in two. Pure.
 std::string cut_title(std::string title);
