@@ -1,5 +1,7 @@
 #include "cli/authorities.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/log_keeper.hpp"
 #include "cli/passphrase.hpp"
 

@@ -1,6 +1,8 @@
 // varve compact, forget
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
 #include "cli/confirm.hpp"

@@ -1,6 +1,8 @@
 // varve check
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/care_progress.hpp"
 #include "varve/base/bytes.hpp"
 

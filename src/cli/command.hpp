@@ -1,13 +1,16 @@
 // What every command shares: the options before its name, and the exit status after it.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/log.hpp"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace varve::cli {
 

@@ -2,6 +2,8 @@
 // that they cannot drift from it.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 

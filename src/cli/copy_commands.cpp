@@ -1,6 +1,8 @@
 // varve backup, merge: archives and other archives.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
 #include "cli/log_keeper.hpp"

@@ -1,6 +1,8 @@
 // varve diff
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/diff_text.hpp"
 #include "cli/output.hpp"

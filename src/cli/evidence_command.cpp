@@ -1,6 +1,8 @@
 // varve evidence
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/authorities.hpp"
 #include "cli/held_head.hpp"
 #include "cli/output_file.hpp"

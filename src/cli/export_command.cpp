@@ -1,6 +1,8 @@
 // varve export
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/export_page.hpp"
 #include "cli/export_warc.hpp"

@@ -1,6 +1,7 @@
 // varve import
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/care_progress.hpp"

@@ -1,6 +1,8 @@
 // varve key
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/confirm.hpp"
 #include "cli/output.hpp"

@@ -1,6 +1,8 @@
 // varve prune
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
 #include "cli/confirm.hpp"

@@ -1,6 +1,8 @@
 // varve rebuild
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 

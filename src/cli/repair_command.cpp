@@ -1,6 +1,8 @@
 // varve repair
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/care_progress.hpp"
 
 namespace varve::cli {

@@ -1,6 +1,7 @@
 // varve save
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <set>

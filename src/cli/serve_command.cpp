@@ -1,6 +1,7 @@
 // varve serve
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
 

@@ -1,12 +1,13 @@
 // varve show
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "varve/base/certificate.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
+#include "varve/base/certificate.hpp"
 #include "varve/fetch/fetcher.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/text/page_text.hpp"

@@ -1,6 +1,8 @@
 // varve stamp
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/authorities.hpp"
 #include "cli/passphrase.hpp"
 

@@ -1,6 +1,8 @@
 // varve stats
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "varve/base/bytes.hpp"

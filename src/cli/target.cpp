@@ -1,5 +1,6 @@
 #include "cli/target.hpp"
 
+#include <CLI/CLI.hpp>
 #include <map>
 
 #include "cli/command.hpp"

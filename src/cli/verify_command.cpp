@@ -1,6 +1,7 @@
 // varve verify
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "cli/authorities.hpp"

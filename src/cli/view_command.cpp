@@ -1,6 +1,7 @@
 // varve view
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 
 #include "cli/command.hpp"

@@ -1,6 +1,8 @@
 // varve when
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "varve/history/json.hpp"
