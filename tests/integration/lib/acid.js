@@ -1,4 +1,5 @@
 // A page after the Archival Acid Test's published list: each point says of itself whether it passes.
+import { setTimeout as sleep } from 'node:timers/promises';
 import zlib from 'node:zlib';
 
 function png(width) {
@@ -65,6 +66,15 @@ export const points = [
   { name: 'the address' }, { name: 'a form\'s address' }, { name: 'a link by script' }, { name: 'messages between origins' },
   { name: 'inline handler' },
 ];
+
+// Which points a page passes: the expected ones are waited for, up to 20 s, and any others one second more.
+export async function passedPoints(frame, expected = points) {
+  const look = async () => new Set(JSON.parse(await frame.evaluate(() => document.documentElement.dataset.seen ?? '[]')));
+  const isThere = async () => { const seen = await look(); return expected.every((point) => seen.has(point.name)); };
+  for (const end = Date.now() + 20_000; Date.now() < end && !(await isThere());) await sleep(100);
+  await sleep(1_000);
+  return look();
+}
 
 const passed = (name) => `ok(${JSON.stringify(name)})`;
 
