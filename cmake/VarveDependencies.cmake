@@ -39,6 +39,7 @@ varve_pkg(dep::icui18n icu-i18n libicu-dev)
 varve_pkg(dep::uchardet uchardet libuchardet-dev)
 varve_pkg(dep::re2 re2 libre2-dev)
 varve_pkg(dep::ctemplate libctemplate libctemplate-dev)
+varve_pkg(dep::png libpng libpng-dev)
 # libstemmer has no pkg-config file.
 find_library(VARVE_STEMMER stemmer)
 if(NOT VARVE_STEMMER)

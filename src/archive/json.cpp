@@ -22,7 +22,9 @@ Json to_json(const CaptureRow& row) {
   return json;
 }
 
-Json to_json(const CaptureRow& row, const Capture& capture, const Mark& mark) {
+Result<Json> whole_json(const Archive& archive, const CaptureRow& row, const Capture& capture) {
+  VARVE_ASSIGN(const Mark mark, archive.mark_of(row.url, row.time));
+  VARVE_ASSIGN(const auto check, replay_check_of(archive, row.url, row.time));
   Json json = to_json(row);
   json["remote_address"] = capture.remote_address;
   json["transferred_digest"] = capture.transferred_digest.text();
@@ -38,6 +40,7 @@ Json to_json(const CaptureRow& row, const Capture& capture, const Mark& mark) {
   json["note"] = mark.note;
   json["hold"] = mark.hold;
   json["replay"] = "/web/" + row.time.digits14() + "/" + row.url;
+  if (check) json["replay_check"] = to_json(*check);
   return json;
 }
 
@@ -81,6 +84,10 @@ Json to_json(const SavedPage& page) {
   if (page.error) {
     json["error"] = {{"kind", varve::to_string(page.error->kind)},
                      {"message", page.error->message}};
+  }
+  if (page.replay_check) {
+    const auto& check = *page.replay_check;
+    json["replay_check"] = check ? to_json(*check) : Json({{"error", check.error().message}});
   }
   return json;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace varve {
 
@@ -15,6 +16,10 @@ std::string to_hex(std::string_view bytes) {
     out[2 * i + 1] = kDigits[byte & 15];
   }
   return out;
+}
+
+std::string human_share(double share) {
+  return fmt::format("{:.1f} %", std::floor(share * 1000) / 10);
 }
 
 std::string human_bytes(std::uint64_t bytes) {

@@ -4,11 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include "browser/cookies.hpp"
 #include "browser/exchanges.hpp"
-#include "browser/headless.hpp"
-#include "browser/rules.hpp"
-#include "browser/tab.hpp"
+#include "browser/own_capture.hpp"
+#include "browser/visit.hpp"
 #include "varve/archive/json.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/begin.hpp"
@@ -20,25 +18,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// That a page is watched for after its load event. Scrolling takes a second, and the rest after it
-// another: what a timer brings within some 3 s is there.
-constexpr milliseconds kLeast{1'000};
-constexpr milliseconds kBehaviour{25'000};  // for scrolling and the rest
-constexpr milliseconds kLook{20'000};
 constexpr milliseconds kBesides{60'000};  // for what is fetched besides
 constexpr const char* kDevices[] = {"desktop", "phone", "tablet"};
-constexpr int kScreens = 60;
 constexpr int kRounds = 8;  // of what is named by what was fetched besides
-
-// What a page showed, as far as there was time to look.
-struct Shown {
-  std::string title;
-  std::string dom;
-  std::string picture;
-  std::string thumbnail;
-  std::string pdf;
-  Json behaved;
-};
 
 // One page's capture: the proxy, the writer behind it and the browser before it.
 class Session {
@@ -59,9 +41,7 @@ class Session {
 
  private:
   Result<void> start_proxy(const url::Url& url);
-  Result<void> visit(const url::Url& url);
-  void note_address(const Tab& tab);
-  Result<void> look(Tab& tab);
+  Result<void> look_at(const url::Url& url);
   void fetch_besides();
   void wait_for_besides(Clock::time_point end);
   crawl::FinishedPage finished(archive::SavedPage page, const std::optional<Error>& trouble);
@@ -87,8 +67,6 @@ class Session {
   Exchanges exchanges_;
   std::unique_ptr<record::RecordingProxy> proxy_;
   std::function<void(const crawl::Progress&)> progress_;
-  std::string browser_name_;
-  std::string address_;  // of the main document, as the browser says it
   Shown shown_;
 };
 
@@ -112,59 +90,13 @@ Result<void> Session::start_proxy(const url::Url& url) {
   return {};
 }
 
-Result<void> Session::visit(const url::Url& url) {
-  VARVE_ASSIGN(
-      const auto browser,
-      Headless::start(options_, {proxy_->address(), proxy_->authority_pin(), true}, stop_));
-  browser_name_ = "Chromium " + browser->version();
-  browser->watch([this] { return look_at_limits(); });
-  VARVE_ASSIGN(const auto tab, Tab::open(*browser, options_, deadline_));
-  if (save_.fetch.cookie_file) {
-    VARVE_ASSIGN(Json cookies, read_cookies(*save_.fetch.cookie_file));
-    VARVE_TRY(browser->devtools().call("", "Storage.setCookies", {{"cookies", std::move(cookies)}},
-                                       deadline_));
-  }
-  const auto gone = tab->go(std::string(url.href()));
-  note_address(*tab);
-  VARVE_TRY(gone);
-  const auto activity = [this] { return proxy_->activity(); };
-  const auto looked = [&]() -> Result<void> {
-    VARVE_TRY(tab->settle(activity, kLeast));
-    // A page that went elsewhere while it was scrolled has a new world: what it did is not known.
-    const auto behaved = tab->behave("visit",
-                                     {{"limit", kBehaviour.count() * 4 / 5},
-                                      {"screens", kScreens},
-                                      {"rules", rules()},
-                                      {"dismiss", options_.dismiss_cookies}},
-                                     kBehaviour);
-    if (behaved) shown_.behaved = *behaved;
-    if (!behaved && behaved.error().kind != ErrorKind::kInvalid) {
-      return tl::unexpected(behaved.error());
-    }
-    VARVE_TRY(tab->settle(activity, milliseconds(0)));
-    return look(*tab);
-  }();
-  note_address(*tab);
-  VARVE_TRY(looked);
-  if (!options_.profile.empty()) browser->close();
-  return {};
-}
-
-// A tab that has not got anywhere is still at what was asked for.
-void Session::note_address(const Tab& tab) {
-  if (tab.address().starts_with("http")) address_ = tab.address();
-}
-
-Result<void> Session::look(Tab& tab) {
-  VARVE_ASSIGN(const Json dom, tab.behave("dom", Json::object(), kLook));
-  if (dom.is_object()) {
-    shown_.title = dom.value("title", std::string());
-    shown_.dom = dom.value("html", std::string());
-  }
-  VARVE_ASSIGN(shown_.picture, tab.picture());
-  VARVE_ASSIGN(shown_.thumbnail, tab.thumbnail());
-  VARVE_ASSIGN(shown_.pdf, tab.pdf());
-  return {};
+Result<void> Session::look_at(const url::Url& url) {
+  VisitOptions how{options_};
+  how.proxy = {proxy_->address(), proxy_->authority_pin(), true};
+  how.activity = [this] { return proxy_->activity(); };
+  how.cookies = save_.fetch.cookie_file;
+  how.watch = [this] { return look_at_limits(); };
+  return visit(url, how, deadline_, stop_, shown_);
 }
 
 Result<void> Session::look_at_limits() {
@@ -183,7 +115,7 @@ void Session::show_progress() {
 // pictures of other states, stylesheets of other media. Another window will want them.
 void Session::fetch_besides() {
   if (!save_.requisites) return;
-  const auto document = url::Url::parse(address_);
+  const auto document = url::Url::parse(shown_.address);
   if (document && !shown_.dom.empty()) exchanges_.read_dom(*document, shown_.dom);
   const auto end = Clock::now() + kBesides;
   for (int round = 0; round < kRounds && Clock::now() < end && !stop_; ++round) {
@@ -205,7 +137,7 @@ void Session::wait_for_besides(Clock::time_point end) {
 }
 
 const Exchanges::Seen* Session::find_document(const std::vector<Exchanges::Seen>& seen) const {
-  const auto address = url::Url::parse(address_);
+  const auto address = url::Url::parse(shown_.address);
   const std::string url = address ? address->without_fragment() : std::string();
   const Exchanges::Seen* found = nullptr;
   for (const Exchanges::Seen& each : seen) {
@@ -237,22 +169,12 @@ void Session::name_failures(const std::vector<Exchanges::Seen>& seen, archive::S
 
 void Session::add_shown(std::string_view prefix, const char* mime, std::string bytes,
                         crawl::FinishedPage& page) {
-  const auto url = url::Url::parse(std::string(prefix) + page.result.snapshot.final_url);
-  if (!url || bytes.empty()) return;
-  auto capture = std::make_shared<crawl::PendingCapture>();
-  capture->url = url->without_fragment();
-  capture->source = archive::Source::kBrowser;
-  capture->mime = mime;
-  fetch::Response response;
-  response.url = *url;
-  response.time = Time::now();
-  response.digest = Sha256::of(bytes);
-  response.transferred_digest = response.digest;
-  response.transferred_length = bytes.size();
-  response.body = Body(std::move(bytes));
+  if (bytes.empty()) return;
+  auto capture = submit_own(writer_, prefix, page.result.snapshot.final_url, Time::now(), mime,
+                            std::move(bytes));
+  if (!capture) return;
   page.members.push_back(capture);
-  page.owned.push_back(capture);
-  writer_.submit(std::move(capture), std::move(response));
+  page.owned.push_back(std::move(capture));
 }
 
 void Session::add_shown(crawl::FinishedPage& page) {
@@ -280,7 +202,7 @@ crawl::FinishedPage Session::finished(archive::SavedPage result,
   if (document == nullptr) {
     const auto failures = exchanges_.failures();
     const auto same = std::find_if(failures.begin(), failures.end(),
-                                   [&](const auto& each) { return each.url == address_; });
+                                   [&](const auto& each) { return each.url == shown_.address; });
     saved.error = same != failures.end() ? same->error
                   : trouble              ? *trouble
                                          : Error{ErrorKind::kNetwork, "no document came"};
@@ -334,7 +256,7 @@ std::string Session::circumstances(const std::string& of_save) const {
   archive::Json all = archive::Json::parse(of_save, nullptr, false);
   if (!all.is_object()) all = archive::Json::object();
   const Viewport& viewport = options_.viewport;
-  all["browser"] = browser_name_;
+  all["browser"] = shown_.browser;
   all["sandbox"] = has_sandbox();
   all["viewport"] = {{"width", viewport.width},
                      {"height", viewport.height},
@@ -358,9 +280,9 @@ Result<archive::SavedPage> Session::run(
     const url::Url& url, archive::SavedPage begun,
     const std::function<void(const crawl::Progress&)>& progress) {
   progress_ = progress;
-  address_ = url.without_fragment();
+  shown_.address = url.without_fragment();
   VARVE_TRY(start_proxy(url));
-  const auto visited = visit(url);
+  const auto visited = look_at(url);
   fetch_besides();
   proxy_.reset();  // ends what is on its way
   std::optional<Error> trouble;

@@ -61,10 +61,13 @@ Result<Json> Tab::call(std::string_view method, Json params) {
 }
 
 Result<std::unique_ptr<Tab>> Tab::open(Headless& browser, const Options& options,
-                                       Clock::time_point deadline) {
+                                       Clock::time_point deadline, DevTools::Handler on_event) {
   std::unique_ptr<Tab> tab(new Tab(browser.devtools(), browser.version(), options, deadline));
   browser.devtools().on_event(
-      [raw = tab.get()](const DevTools::Event& event) { raw->take(event); });
+      [raw = tab.get(), on_event = std::move(on_event)](const DevTools::Event& event) {
+        on_event(event);
+        raw->take(event);
+      });
   VARVE_TRY(tab->attach());
   return tab;
 }

@@ -14,8 +14,9 @@ namespace varve::browser {
 
 class Tab {
  public:
+  // `on_event` is given what the browser tells of the page, its frames and its workers.
   static Result<std::unique_ptr<Tab>> open(Headless& browser, const Options& options,
-                                           Clock::time_point deadline);
+                                           Clock::time_point deadline, DevTools::Handler on_event);
 
   // Goes there, and returns at the load event, or when the time for that is over. kNetwork: it
   // leads nowhere, and what the browser says of it.

@@ -38,6 +38,7 @@ struct SaveArguments {
   std::string proxy;
   std::string timeout;
   std::string if_older_than;
+  bool check_replay = false;
   bool witness = false;
 };
 
@@ -132,6 +133,16 @@ std::string count(std::size_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
+void print_replay_check(const archive::ReplayCheck& check) {
+  std::string line = fmt::format("      replays to {}", human_share(check.score()));
+  if (check.pixels) line += fmt::format(": pixels {}", human_share(*check.pixels));
+  if (check.text) line += fmt::format(", text {}", human_share(*check.text));
+  print_line(line + fmt::format("; {} of {} failed", check.failed, count(check.asked, "request")));
+  for (const std::string& url : check.failed_urls) {
+    print_line("      not in the replay: " + printable(url));
+  }
+}
+
 void print_for_people(const crawl::PageResult& result) {
   const archive::Snapshot& snapshot = result.snapshot;
   if (result.error && !result.kept) return;
@@ -146,6 +157,7 @@ void print_for_people(const crawl::PageResult& result) {
     print_line(
         fmt::format("      missing {}: {}", printable(failed.url), printable(failed.reason)));
   }
+  if (result.replay_check && *result.replay_check) print_replay_check(**result.replay_check);
   std::fflush(stdout);
 }
 
@@ -177,13 +189,18 @@ int run_save(SaveArguments arguments, const Globals& globals) {
       } else if (!globals.quiet) {
         print_for_people(result);
       }
+      if (result.replay_check && !*result.replay_check) {
+        const Error& error = result.replay_check->error();
+        exits.insert(report(error.in("the replay of " + result.snapshot.url), kFailed));
+      }
       if (!result.error) return;
       const bool invalid = result.error->kind == ErrorKind::kInvalid;
       exits.insert(report(result.error->in(result.snapshot.url), invalid ? kUsage : kFailed));
     });
   };
   callbacks.progress = [&](const crawl::Progress& progress) { line.draw(progress); };
-  const SaveOrder order{*urls, arguments.save, arguments.use, arguments.in_browser};
+  const SaveOrder order{*urls, arguments.save, arguments.use, arguments.in_browser,
+                        arguments.check_replay};
   const auto saved = save_pages(**archive, globals.archive, order, callbacks, stop);
   if (!saved) return report(saved.error(), kArchive);
   if (arguments.witness) exits.merge(witness.ask(**archive, stop));
@@ -277,6 +294,8 @@ void add_save(CLI::App& app, const Globals& globals, Action& action) {
   command.add_flag("--hold", save.hold, "The snapshot must not be removed");
   add_choice(command, "--exact,!--no-exact", arguments, &settings::Save::exact,
              "Keep the bytes as transferred, too");
+  command.add_flag("--check-replay", arguments->check_replay,
+                   "Open the new snapshot in a browser, and compare it with what was captured");
   command.add_flag("--witness", arguments->witness,
                    "Have an outside archive save the page too, and keep its answer");
   command.add_flag("--allow-private", save.fetch.allow_private,

@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "varve/browser/check_replay.hpp"
+
 namespace varve::cli {
 namespace {
 
@@ -15,20 +17,22 @@ bool shows_more_to_a_browser(const crawl::PageResult& page) {
          page.status != 410;
 }
 
-// Those that a browser would see more of are given back, and not told yet.
-Result<Pages> save_without(archive::Archive& archive, const SaveOrder& order, bool keep_back,
+// What can be done only when the run is over: pages that `keeps_back` says yes to are given back,
+// and not told yet.
+Result<Pages> save_without(archive::Archive& archive, const SaveOrder& order,
+                           const std::function<bool(const crawl::PageResult&)>& keeps_back,
                            const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop) {
-  Pages by_script;
+  Pages kept_back;
   crawl::SaveCallbacks inner = callbacks;
   inner.page = [&](const crawl::PageResult& page) {
-    if (keep_back && shows_more_to_a_browser(page)) {
-      by_script.push_back(page);
+    if (keeps_back(page)) {
+      kept_back.push_back(page);
     } else {
       callbacks.page(page);
     }
   };
   VARVE_TRY(crawl::save_pages(archive, order.urls, order.save, inner, stop));
-  return by_script;
+  return kept_back;
 }
 
 Result<crawl::PageResult> save_with(archive::Archive& archive, const Path& folder,
@@ -43,31 +47,59 @@ bool has_program(const Path& program) {
   return ::access(program.c_str(), X_OK) == 0;
 }
 
+bool can_check(const SaveOrder& order, const crawl::PageResult& page) {
+  return order.check_replay && page.is_stored() && !page.skipped;
+}
+
+// Checks its replay first, where that is asked for.
+void tell(archive::Archive& archive, const Path& folder, const SaveOrder& order,
+          crawl::PageResult page, const crawl::SaveCallbacks& callbacks,
+          const std::atomic<bool>& stop) {
+  if (can_check(order, page)) {
+    page.replay_check =
+        browser::check_replay(archive, folder / "keys", page.snapshot, order.browser, stop);
+  }
+  callbacks.page(page);
+}
+
+// As the browser saw it, or where that failed as it was without.
+Result<crawl::PageResult> save_again(archive::Archive& archive, const Path& folder,
+                                     const SaveOrder& order, const crawl::PageResult& page,
+                                     const crawl::SaveCallbacks& callbacks,
+                                     const std::atomic<bool>& stop) {
+  SaveOrder again = order;
+  again.save.if_older_than = 0;  // it was looked at just now
+  VARVE_ASSIGN(const auto seen,
+               save_with(archive, folder, again, page.snapshot.url, callbacks, stop));
+  if (seen.error && !seen.kept) spdlog::warn("{}: {}", page.snapshot.url, seen.error->message);
+  return seen.is_stored() ? seen : page;
+}
+
 }  // namespace
 
 Result<void> save_pages(archive::Archive& archive, const Path& folder, const SaveOrder& order,
                         const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop) {
   if (order.use == settings::BrowserUse::kAlways) {
     for (const std::string& url : order.urls) {
-      VARVE_ASSIGN(const auto page, save_with(archive, folder, order, url, callbacks, stop));
-      callbacks.page(page);
+      VARVE_ASSIGN(auto page, save_with(archive, folder, order, url, callbacks, stop));
+      tell(archive, folder, order, std::move(page), callbacks, stop);
     }
     return {};
   }
-  const bool keep_back =
-      order.use == settings::BrowserUse::kAuto && has_program(order.browser.program);
-  VARVE_ASSIGN(const Pages by_script, save_without(archive, order, keep_back, callbacks, stop));
-  SaveOrder again = order;
-  again.save.if_older_than = 0;  // it was looked at just now
-  for (const crawl::PageResult& page : by_script) {
-    if (stop) {
-      callbacks.page(page);
-      continue;
+  const bool looks = order.use == settings::BrowserUse::kAuto && has_program(order.browser.program);
+  const auto wants_browser = [&](const crawl::PageResult& page) {
+    return looks && shows_more_to_a_browser(page);
+  };
+  VARVE_ASSIGN(Pages kept_back,
+               save_without(
+                   archive, order,
+                   [&](const auto& page) { return wants_browser(page) || can_check(order, page); },
+                   callbacks, stop));
+  for (crawl::PageResult& page : kept_back) {
+    if (wants_browser(page) && !stop) {
+      VARVE_ASSIGN(page, save_again(archive, folder, order, page, callbacks, stop));
     }
-    VARVE_ASSIGN(const auto seen,
-                 save_with(archive, folder, again, page.snapshot.url, callbacks, stop));
-    if (seen.error && !seen.kept) spdlog::warn("{}: {}", page.snapshot.url, seen.error->message);
-    callbacks.page(seen.is_stored() ? seen : page);
+    tell(archive, folder, order, std::move(page), callbacks, stop);
   }
   return {};
 }

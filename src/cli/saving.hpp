@@ -16,6 +16,7 @@ struct SaveOrder {
   crawl::SaveOptions save;
   settings::BrowserUse use = settings::BrowserUse::kAuto;
   browser::Options browser;
+  bool check_replay = false;  // each page that was saved, in a browser
 };
 
 // As crawl::save_pages() has it. A page that a browser looks at, too, is told of once: as the

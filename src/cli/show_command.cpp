@@ -115,8 +115,7 @@ Result<void> show(const ShowArguments& arguments, const Globals& globals) {
     default:
       break;
   }
-  VARVE_ASSIGN(const archive::Mark mark, archive->mark_of(row.url, row.time));
-  const Json meta = archive::to_json(row, capture, mark);
+  VARVE_ASSIGN(const Json meta, archive::whole_json(*archive, row, capture));
   if (globals.json) {
     print_json(meta);
   } else {

@@ -45,8 +45,8 @@ Result<Response> capture(const archive::Archive& archive, const Request& request
   VARVE_ASSIGN(const auto row, archive.nearest(*url, *time));
   if (!row) return json_error(404, "that address was never captured");
   VARVE_ASSIGN(const archive::Capture capture, archive.details(*row));
-  VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(row->url, row->time));
-  return json_response(200, dump(archive::to_json(*row, capture, mark)));
+  VARVE_ASSIGN(const Json json, archive::whole_json(archive, *row, capture));
+  return json_response(200, dump(json));
 }
 
 Json to_json(const archive::SnapshotRow& row, const archive::Mark& mark) {

@@ -1,4 +1,6 @@
 // /web/details/TIME/URL: all that is known of one capture.
+#include <fmt/format.h>
+
 #include "replay/handlers.hpp"
 #include "replay/page.hpp"
 #include "varve/archive/json.hpp"
@@ -84,6 +86,16 @@ void fill_mark(const archive::Mark& mark, ctemplate::TemplateDictionary& page) {
   if (mark.hold) add_fact(group, "Hold", "it is held back from removal");
 }
 
+void fill_replay_check(const archive::ReplayCheck& check, ctemplate::TemplateDictionary& page) {
+  ctemplate::TemplateDictionary& group = add_group(page, "Replayed in a browser");
+  add_fact(group, "As it was captured, to", human_share(check.score()));
+  add_fact(group, "Pixels", check.pixels ? human_share(*check.pixels) : "");
+  add_fact(group, "Words", check.text ? human_share(*check.text) : "");
+  add_fact(group, "Requests", fmt::format("{} of {} failed", check.failed, check.asked));
+  for (const std::string& url : check.failed_urls) add_fact(group, "Not in the replay", url);
+  add_fact(group, "Looked at", fmt::format("{}, {}", utc_of(check.checked), check.browser));
+}
+
 void add_head(ctemplate::TemplateDictionary& page, std::string_view name, std::string_view text) {
   if (text.empty()) return;
   ctemplate::TemplateDictionary& head = *page.AddSectionDictionary("HEAD");
@@ -99,10 +111,12 @@ Result<Response> details_page(const archive::Archive& archive, const Request& re
   if (!found) return not_found(archive, request, path.url);
   const CaptureRow& row = found->row;
   VARVE_ASSIGN(const Capture capture, archive.details(row));
-  VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(row.url, row.time));
   if (request.wants_json()) {
-    return json_response(200, archive::dump(archive::to_json(row, capture, mark)));
+    VARVE_ASSIGN(const archive::Json json, archive::whole_json(archive, row, capture));
+    return json_response(200, archive::dump(json));
   }
+  VARVE_ASSIGN(const archive::Mark mark, archive.mark_of(row.url, row.time));
+  VARVE_ASSIGN(const auto check, archive::replay_check_of(archive, row.url, row.time));
   Page page(request, "Details of " + short_url(row.url, 60), "details.html");
   page.set_query(row.url);
   ctemplate::TemplateDictionary& content = page.content();
@@ -117,6 +131,7 @@ Result<Response> details_page(const archive::Archive& archive, const Request& re
           form_path("/api/v1/capture", {{"time", row.time.digits20()}, {"url", row.url}})));
   fill_capture(row, capture, content);
   fill_bytes(capture, content);
+  if (check) fill_replay_check(*check, content);
   fill_connection(archive, capture, content);
   fill_mark(mark, content);
   add_head(content, "Headers of the answer", capture.response_head);

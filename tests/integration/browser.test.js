@@ -203,6 +203,46 @@ async function troubled(t, name, html, args, more, meanwhile = () => {}) {
 }
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+test('a snapshot is replayed, and compared with what was captured', async (t) => {
+  const svg = (socket) => socket.write(answer(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'), { type: 'image/svg+xml' }));
+  const words = `<p>${'the words of a page '.repeat(30)}</p>`;
+  const steady = await page(t, `<!doctype html><title>steady</title><link rel=icon href=data:,>${words}<p id=p></p><img src=/v/one><script>fetch('/v/said').then((said) => { p.textContent = 'fetched ' + said.status; })</script>`, { '/v/': svg });
+  // Another picture, another request and another text each time.
+  const moving = await page(t, `<!doctype html><title>moving</title><link rel=icon href=data:,>${words}<p id=p></p><script>
+const one = Math.random();
+p.textContent = 'number ' + one;
+p.style.cssText = 'height: 300px; background: hsl(' + one * 360 + ' 90% 50%)';
+new Image().src = '/v/' + one;
+</script>`, { '/v/': svg });
+  const { varve } = browsing('replayed');
+  const plain = browsing('replayed-plain').varve;
+  const save = (archive, ...args) => archive('--json', 'save', '--allow-private', '--check-replay', ...args);
+  const saved = await Promise.all([save(varve, '--browser', steady, moving), save(plain, '--browser=never', steady)]);
+  assert.deepEqual(saved.map(({ code, stderr }) => [code, stderr]), [[0, ''], [0, '']]);
+  const [same, other, bare] = saved.flatMap(({ lines }) => lines.map((line) => line.replay_check));
+  assert.equal(same.score, 1);
+  assert.deepEqual(same.comparison, { screenshotMatch: 1, textMatch: 1, resourceCounts: { ...same.comparison.resourceCounts, replayGood: 3, replayBad: 0 } });
+  assert.deepEqual(same.failed, []);
+  assert.equal(other.failed.length, 1);
+  assert.match(other.failed[0], /\/v\/0\.\d+$/);
+  const { screenshotMatch, textMatch, resourceCounts } = other.comparison;
+  assert.ok(screenshotMatch > 0.3 && screenshotMatch < 0.9, `${screenshotMatch}`);
+  assert.ok(textMatch > 0.9 && textMatch < 1, `${textMatch}`);
+  assert.deepEqual([resourceCounts.replayGood, resourceCounts.replayBad], [1, 1]);
+  assert.equal(other.score, Math.min(screenshotMatch, 0.5));
+  // It stands in the capture.
+  assert.deepEqual(JSON.parse((await varve('--json', 'show', moving)).stdout).replay_check, other);
+  const info = JSON.parse((await varve('show', '--body', `urn:pageinfo:${moving}`)).stdout);
+  assert.deepEqual([info.url, info.comparison], [moving, other.comparison]);
+  // What no browser saved has neither picture nor text to compare with.
+  assert.deepEqual([bare.comparison.screenshotMatch, bare.comparison.textMatch, bare.failed], [null, null, [new URL('/v/said', steady).href]]);
+  assert.equal(bare.score, 1 - 1 / 3);
+  const server = await serve(varve.folder);
+  t.after(() => server.stop());
+  const details = await (await fetch(`${server.url}/web/details/${saved[0].lines[1].timestamp}/${moving}`)).text();
+  assert.match(details, /Replayed in a browser/);
+});
+
 test('a page that hangs', async (t) => {
   const { end, url, varve } = await troubled(t, 'hung', '<title>hung</title><img src=/picture><script>onload = () => { for (;;); }</script>', ['--page-timeout', '8s']);
   assert.equal(end.code, 1);

@@ -19,14 +19,17 @@ std::string dump(const Json& json);
 // `url`, `urlkey`, `timestamp` (14 digits), `time` (RFC 3339), `status`, `mime`, `digest`,
 // `length`, `source`, `revisit_of` (a time, or null); `truncated` where it is.
 Json to_json(const CaptureRow& row);
-// All of that, and what only its fact and its mark say.
-Json to_json(const CaptureRow& row, const Capture& capture, const Mark& mark);
+// All of that, and what only its fact, its mark and the check of its replay say.
+Result<Json> whole_json(const Archive& archive, const CaptureRow& row, const Capture& capture);
 Json to_json(const Mark& mark);
 Json to_json(const std::vector<FailedResource>& failed);
 // `url`, `final_url`, `timestamp` and `time` (null where nothing was kept), `status`, `mime`,
 // `digest`, `title`, `resources`, `failed`, `bytes_received`, `bytes_stored`, `replay`, `verdict`;
-// `error` with its kind and message where there is one.
+// `error` with its kind and message where there is one, and `replay_check` where one was asked for.
 Json to_json(const SavedPage& page);
+// `score`, `comparison` (`screenshotMatch`, `textMatch`, `resourceCounts`), `failed`, `checked`,
+// `browser`.
+Json to_json(const ReplayCheck& check);
 // `captures`, `urls`, `blobs`, `bytes_original`, `bytes_stored`, `packs`.
 Json to_json(const Stats& stats);
 // `site`, `urls`, `captures`, `bytes_original`, `pages`, and `newest` (`url`, `timestamp`, `time`),

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "varve/archive/capture.hpp"
+#include "varve/archive/replay_check.hpp"
 #include "varve/base/error.hpp"
 
 namespace varve::archive {
@@ -25,6 +26,8 @@ struct SavedPage {
   bool kept = false;
   bool by_script = false;  // saved without a browser, which would have seen more
   bool skipped = false;    // it was young enough: the snapshot is an older one
+  // How it replays, or why that was not to be found out; nothing where nobody asked.
+  std::optional<Result<ReplayCheck>> replay_check;
 
   // Whether there is something of it in the archive.
   [[nodiscard]] bool is_stored() const { return !error || kept; }

@@ -69,6 +69,8 @@ inline const unsigned char* unsigned_bytes(std::string_view bytes) {
 
 // "1.2 MB": for people; powers of 1000.
 std::string human_bytes(std::uint64_t bytes);
+// "99.8 %" of a share from 0 to 1: for people; rounded down, so that all is all.
+std::string human_share(double share);
 // Where the character of UTF-8 begins that the byte `at` is in; the text's end where that is behind
 // it.
 std::size_t character_at(std::string_view text, std::size_t at);
