@@ -11,7 +11,7 @@ namespace varve::archive {
 namespace {
 
 constexpr std::uint64_t kCompared = 4 << 10;  // bytes at both ends of what a copy has already
-constexpr int kTries = 5;
+constexpr int kBackupTries = 5;
 
 std::uint64_t length_in(const std::vector<index::PackRow>& packs, std::uint64_t number) {
   for (const index::PackRow& pack : packs) {
@@ -85,7 +85,7 @@ class Backup {
       VARVE_ASSIGN(packs_, reader->packs());
       VARVE_TRY(refuse_older());
       VARVE_ASSIGN(const bool all, copy_packs());
-      if (!all && tries < kTries) continue;
+      if (!all && tries < kBackupTries) continue;
       if (!all) return fail(ErrorKind::kBusy, "packs went away again and again; try again later");
       return reader->copy_to(fresh_index(folder_));
     }

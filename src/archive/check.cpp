@@ -6,7 +6,7 @@
 namespace varve::archive {
 namespace {
 
-constexpr int kTries = 3;
+constexpr int kCheckTries = 3;
 
 // What changes with every transaction.
 struct State {
@@ -88,7 +88,7 @@ Result<CheckReport> Archive::check(const CheckOptions& options) const {
     CheckWork work{*impl_, *reader, options, findings};
     Told told(work.removed);
     VARVE_TRY(check_all(work, told));
-    if (findings.empty() || tries == kTries) return findings.take();
+    if (findings.empty() || tries == kCheckTries) return findings.take();
     VARVE_ASSIGN(const auto now, open_reader(*impl_->index));
     VARVE_ASSIGN(const State after, state_of(*now));
     if (before == after) return findings.take();

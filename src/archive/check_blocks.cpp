@@ -1,12 +1,12 @@
 #include <atomic>
 #include <thread>
 
+#include "archive/at_once.hpp"
 #include "archive/check_reading.hpp"
 
 namespace varve::archive {
 namespace {
 
-constexpr std::size_t kPage = 4096;
 constexpr std::size_t kBlobsTogether = 1 << 20;  // that are held in memory
 constexpr std::size_t kBlocksTogether = 1 << 18;
 constexpr std::uint64_t kStretch = 1024;
@@ -44,9 +44,9 @@ class BlockCheck {
   template <typename Take>
   Result<void> each_block(const Take& take) {
     for (std::uint64_t after = 0;;) {
-      VARVE_ASSIGN(const auto rows, work_.reader.blocks(after, kPage));
+      VARVE_ASSIGN(const auto rows, work_.reader.blocks(after, kRowsAtOnce));
       for (const index::BlockRow& row : rows) VARVE_TRY(take(row));
-      if (rows.size() < kPage) return {};
+      if (rows.size() < kRowsAtOnce) return {};
       after = rows.back().number;
     }
   }

@@ -1,10 +1,9 @@
 // Where packs and index do not say the same: fact by fact. Slow, so only where something is wrong.
+#include "archive/at_once.hpp"
 #include "archive/check.hpp"
 
 namespace varve::archive {
 namespace {
-
-constexpr std::size_t kPage = 4096;
 
 class Differences {
  public:
@@ -74,15 +73,15 @@ class Differences {
     index::Filter all;
     all.first_times = false;
     for (std::optional<index::CaptureRow> after;;) {
-      VARVE_ASSIGN(auto page, reader_.page(all, after, kPage));
+      VARVE_ASSIGN(auto page, reader_.page(all, after, kRowsAtOnce));
       for (const auto& row : page) name_unknown(row.url, row.time, row.fact, "captures");
-      if (page.size() < kPage) break;
+      if (page.size() < kRowsAtOnce) break;
       after = std::move(page.back());
     }
     for (std::optional<index::SnapshotRow> after;;) {
-      VARVE_ASSIGN(auto page, reader_.snapshots(after, kPage));
+      VARVE_ASSIGN(auto page, reader_.snapshots(after, kRowsAtOnce));
       for (const auto& row : page) name_unknown(row.url, row.time, row.fact, "snapshots");
-      if (page.size() < kPage) return {};
+      if (page.size() < kRowsAtOnce) return {};
       after = std::move(page.back());
     }
   }

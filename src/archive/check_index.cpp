@@ -1,10 +1,9 @@
 // The index held against what facts say, as long as both say the same; and who has what is lost.
+#include "archive/at_once.hpp"
 #include "archive/check.hpp"
 
 namespace varve::archive {
 namespace {
-
-constexpr std::size_t kPage = 4096;
 
 template <typename Take>
 Result<void> each_capture_row(index::Reader& reader, const Take& take) {
@@ -12,9 +11,9 @@ Result<void> each_capture_row(index::Reader& reader, const Take& take) {
   all.first_times = false;
   std::optional<index::CaptureRow> after;
   for (;;) {
-    VARVE_ASSIGN(auto page, reader.page(all, after, kPage));
+    VARVE_ASSIGN(auto page, reader.page(all, after, kRowsAtOnce));
     for (const index::CaptureRow& row : page) take(row);
-    if (page.size() < kPage) return {};
+    if (page.size() < kRowsAtOnce) return {};
     after = std::move(page.back());
   }
 }
@@ -81,11 +80,11 @@ Result<void> each_blob(CheckWork& work, const std::function<void(const index::Bl
   std::vector<index::BlobRow> held;
   bool few = true;
   for (std::int64_t after = 0;;) {
-    VARVE_ASSIGN(const auto rows, work.reader.blobs(after, kPage));
+    VARVE_ASSIGN(const auto rows, work.reader.blobs(after, kRowsAtOnce));
     std::for_each(rows.begin(), rows.end(), take);
     few = few && held.size() + rows.size() <= kHeld;
     if (few) held.insert(held.end(), rows.begin(), rows.end());
-    if (rows.size() < kPage) break;
+    if (rows.size() < kRowsAtOnce) break;
     after = rows.back().id;
   }
   if (few) work.blobs = std::move(held);
@@ -98,9 +97,9 @@ Result<Indexed> tally_index(index::Reader& reader) {
       reader, [&](const index::CaptureRow& row) { indexed.captures.add(hash_of(row)); }));
   std::optional<index::SnapshotRow> after;
   for (;;) {
-    VARVE_ASSIGN(auto page, reader.snapshots(after, kPage));
+    VARVE_ASSIGN(auto page, reader.snapshots(after, kRowsAtOnce));
     for (const index::SnapshotRow& row : page) indexed.snapshots.add(hash_of(row));
-    if (page.size() < kPage) return indexed;
+    if (page.size() < kRowsAtOnce) return indexed;
     after = std::move(page.back());
   }
 }

@@ -3,7 +3,7 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::uint64_t kStreamed = 8 << 20;  // a longer blob is hashed as it is read
+constexpr std::uint64_t kHashedInPieces = 8 << 20;  // a longer blob is hashed as it is read
 // What others are differences to is kept for them; a longer one would push the others out.
 constexpr std::uint64_t kKept = 4 << 20;
 
@@ -49,7 +49,7 @@ void BlockReading::look_at(const CheckedBlock& block) {
 
 void BlockReading::read(const CheckedBlock& block, const Blocks::Found& found) {
   const bool facts = found.header.type == store::RecordType::kFacts;
-  if (found.header.raw_length > kStreamed && !facts) return read_long(block, found);
+  if (found.header.raw_length > kHashedInPieces && !facts) return read_long(block, found);
   const auto raw = raw_bytes(block, found);
   work_.findings.count(0, found.header.stored_length, raw ? raw->size() : 0);
   if (!raw) return lose(block, raw.error().message);

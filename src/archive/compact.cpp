@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "archive/at_once.hpp"
 #include "archive/families.hpp"
 #include "archive/sweep.hpp"
 #include "archive/transaction.hpp"
@@ -14,11 +15,8 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::uint64_t kBlock = 1 << 20;
-constexpr std::uint64_t kLongest = 16 << 20;  // longer bodies stay as they are
-constexpr std::uint64_t kStep = 32 << 20;     // a transaction ends when it has read this much
-// Packs of which this much was written anew are given up for the rest.
-constexpr double kDeadShare = 0.05;
+constexpr std::uint64_t kFullBlock = 1 << 20;
+constexpr std::uint64_t kLongestMoved = 16 << 20;  // longer bodies stay as they are
 // Differences gain little from more than this.
 constexpr int kDifferenceLevel = 12;
 
@@ -34,7 +32,7 @@ class Compact {
       VARVE_ASSIGN(const index::Totals totals, reader->totals());
       all_ = totals.captures;
     }
-    Families families(kBlock, [this](Family& family) { return store(family); });
+    Families families(kFullBlock, [this](Family& family) { return store(family); });
     const auto take = [&](const index::CaptureRow& row) -> Result<bool> {
       VARVE_TRY(families.take(row));
       return tell_progress();
@@ -72,7 +70,7 @@ class Compact {
   };
   Result<Choice> choose(const index::BlobRow& blob) {
     if (only_ != nullptr && only_->count(blob.block) != 0) return Choice{true, true};
-    if (blob.raw > kLongest) return Choice{};
+    if (blob.raw > kLongestMoved) return Choice{};
     VARVE_ASSIGN(const auto found, archive_.blocks.locate(archive_.find(), blob.block));
     // Bodies that are kept as they came (pictures) have nothing to gain.
     const bool gains = found.header.encoding == store::Encoding::kZstd;
@@ -99,19 +97,18 @@ class Compact {
     others_ = true;
     newer_.assign(1, {});
     dictionaries_.clear();
-    constexpr std::size_t kPage = 4096;
     for (std::int64_t after = 0;;) {
       std::vector<index::BlobRow> rows;
       {
         VARVE_ASSIGN(const auto reader, archive_.index->read());
-        VARVE_ASSIGN(rows, reader->blobs(after, kPage));
+        VARVE_ASSIGN(rows, reader->blobs(after, kRowsAtOnce));
       }
       std::vector<Family::Version> left;
       for (const index::BlobRow& row : rows) {
         if (only_->count(row.block) != 0) left.push_back({row, 0});
       }
       VARVE_TRY(store(left, kDifferenceLevel));
-      if (rows.size() < kPage) return {};
+      if (rows.size() < kRowsAtOnce) return {};
       after = rows.back().id;
     }
   }
@@ -144,7 +141,7 @@ class Compact {
       if (newer.block != 0) widen(group.base, newer);
       group.versions.push_back(&version);
       group.raw += body.view();
-      if (group.raw.size() < kBlock) continue;
+      if (group.raw.size() < kFullBlock) continue;
       VARVE_TRY(write(group, level));
       groups.erase(newer.block);
     }
@@ -190,7 +187,7 @@ class Compact {
       ++blobs_;
     }
     if (!others_) VARVE_TRY(transaction_->tell(moved));
-    return read_ < kStep ? Result<void>() : end_transaction();
+    return read_ < kBytesAtOnce ? Result<void>() : end_transaction();
   }
 
   Result<void> begin_transaction() {

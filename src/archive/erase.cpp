@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "archive/at_once.hpp"
 #include "archive/compact.hpp"
 #include "archive/facts_walk.hpp"
 #include "archive/sweep.hpp"
@@ -13,18 +14,17 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::size_t kPage = 4096;
 constexpr int kRounds = 5;
-constexpr double kDeadShare = 0.05;  // packs of which less is not needed stay
 
 // All blocks that the index knows, in their order.
 Result<std::vector<index::BlockRow>> all_blocks(Archive::Impl& archive) {
   std::vector<index::BlockRow> blocks;
   VARVE_ASSIGN(const auto reader, archive.index->read());
   for (;;) {
-    VARVE_ASSIGN(const auto rows, reader->blocks(blocks.empty() ? 0 : blocks.back().number, kPage));
+    VARVE_ASSIGN(const auto rows,
+                 reader->blocks(blocks.empty() ? 0 : blocks.back().number, kRowsAtOnce));
     blocks.insert(blocks.end(), rows.begin(), rows.end());
-    if (rows.size() < kPage) return blocks;
+    if (rows.size() < kRowsAtOnce) return blocks;
   }
 }
 
@@ -33,9 +33,9 @@ Result<std::set<std::uint64_t>> dead_blocks(Archive::Impl& archive) {
   std::unordered_map<std::uint64_t, std::uint64_t> live;
   for (std::int64_t after = 0;;) {
     VARVE_ASSIGN(const auto reader, archive.index->read());
-    VARVE_ASSIGN(const auto rows, reader->blobs(after, kPage));
+    VARVE_ASSIGN(const auto rows, reader->blobs(after, kRowsAtOnce));
     for (const index::BlobRow& row : rows) live[row.block] += row.raw;
-    if (rows.size() < kPage) break;
+    if (rows.size() < kRowsAtOnce) break;
     after = rows.back().id;
   }
   VARVE_ASSIGN(const auto blocks, all_blocks(archive));

@@ -1,14 +1,12 @@
 // How the facts of a transaction become blocks: beside those about the same URLs, whose block they
 // are a difference to, so that a capture which brought nothing new costs next to nothing.
+#include "archive/at_once.hpp"
 #include "archive/transaction.hpp"
 #include "varve/url/surt.hpp"
 
 namespace varve::archive {
 namespace {
 
-// A block of facts is read whole to read one: it is kept cheap.
-constexpr std::size_t kFactsBytes = 64 << 10;
-constexpr std::uint32_t kFactsInBlock = 240;
 constexpr std::size_t kToldTogether = 64;
 
 }  // namespace

@@ -1,6 +1,7 @@
 // All facts of an archive, block by block.
 #pragma once
 
+#include "archive/at_once.hpp"
 #include "archive/facts.hpp"
 #include "archive/impl.hpp"
 
@@ -20,18 +21,17 @@ inline Result<Blocks::Bytes> facts_in(Archive::Impl& archive, std::uint64_t bloc
 // added meanwhile may be left out.
 template <typename Take>
 Result<void> each_block_of_facts(Archive::Impl& archive, const Take& take) {
-  constexpr std::size_t kPage = 4096;
   for (std::uint64_t after = 0;;) {
     std::vector<index::BlockRow> rows;
     {
       VARVE_ASSIGN(const auto reader, archive.index->read());
-      VARVE_ASSIGN(rows, reader->blocks(after, kPage));
+      VARVE_ASSIGN(rows, reader->blocks(after, kRowsAtOnce));
     }
     for (const index::BlockRow& row : rows) {
       const Result<Blocks::Bytes> bytes = facts_in(archive, row.number);
       if (!bytes || *bytes) VARVE_TRY(take(row, bytes));
     }
-    if (rows.size() < kPage) return {};
+    if (rows.size() < kRowsAtOnce) return {};
     after = rows.back().number;
   }
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "archive/at_once.hpp"
 #include "archive/copy_bytes.hpp"
 #include "archive/recovery.hpp"
 #include "archive/renew.hpp"
@@ -291,7 +292,6 @@ Result<void> take_leftovers(Archive::Impl& archive, index::Writer& index) {
 }
 
 Result<std::vector<std::uint64_t>> dead_packs(Packs& packs, index::Reader& reader) {
-  constexpr std::size_t kPage = 4096;
   VARVE_ASSIGN(const auto known, reader.packs());
   VARVE_ASSIGN(const auto numbers, packs.numbers());
   std::set<std::uint64_t> dead;
@@ -300,9 +300,9 @@ Result<std::vector<std::uint64_t>> dead_packs(Packs& packs, index::Reader& reade
   }
   for (const index::PackRow& pack : known) dead.erase(pack.number);
   for (std::uint64_t after = 0; !dead.empty();) {
-    VARVE_ASSIGN(const auto rows, reader.blocks(after, kPage));
+    VARVE_ASSIGN(const auto rows, reader.blocks(after, kRowsAtOnce));
     for (const index::BlockRow& row : rows) dead.erase(row.place.pack);
-    if (rows.size() < kPage) break;
+    if (rows.size() < kRowsAtOnce) break;
     after = rows.back().number;
   }
   return std::vector<std::uint64_t>(dead.begin(), dead.end());

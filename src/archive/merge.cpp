@@ -5,13 +5,13 @@
 #include <map>
 #include <set>
 
+#include "archive/at_once.hpp"
 #include "archive/facts_walk.hpp"
 #include "archive/transaction.hpp"
 
 namespace varve::archive {
 namespace {
 
-constexpr std::uint64_t kStep = 32 << 20;       // bytes of bodies in a transaction
 constexpr std::size_t kCapturesTogether = 500;  // and captures
 
 class Merge {
@@ -55,7 +55,7 @@ class Merge {
     if (!waiting) return tl::unexpected(waiting.error());
     bytes_ += row.length;
     waiting_.push_back(*std::move(waiting));
-    if (bytes_ >= kStep || waiting_.size() >= kCapturesTogether) VARVE_TRY(write());
+    if (bytes_ >= kBytesAtOnce || waiting_.size() >= kCapturesTogether) VARVE_TRY(write());
     return true;
   }
 

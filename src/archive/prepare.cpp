@@ -7,7 +7,7 @@ namespace varve::archive {
 namespace {
 
 // A longer body is compressed as it streams, on its own.
-constexpr std::uint64_t kStreamed = 16 << 20;
+constexpr std::uint64_t kPreparedInPieces = 16 << 20;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ Result<PreparedBlob> Archive::prepare_after(const CaptureRow* latest, const Body
     return prepared;
   }
   const bool compressed = store::is_compressed_media(mime);
-  if (compressed || body.size() > kStreamed) {
+  if (compressed || body.size() > kPreparedInPieces) {
     store::Encode how;
     if (compressed) how.level = 0;
     VARVE_ASSIGN(prepared.frame_, store::encode_payload(body, how));

@@ -12,7 +12,7 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::size_t kPage = 512;
+constexpr std::size_t kRowsOfList = 512;
 constexpr int kPositionBits = 8;
 
 // The row that a list goes on behind: that of the position, or where it is gone the one that stood
@@ -127,7 +127,7 @@ CaptureRow to_capture_row(index::CaptureRow row) {
 
 Result<void> each_capture(index::Index& index, const index::Filter& filter,
                           const std::function<Result<bool>(const index::CaptureRow&)>& sink) {
-  return each_capture_after(index, filter, std::nullopt, kPage, sink);
+  return each_capture_after(index, filter, std::nullopt, kRowsOfList, sink);
 }
 
 struct Archive::OneState::Held {
@@ -151,7 +151,8 @@ Result<void> Archive::list(const Query& query,
     VARVE_ASSIGN(after, row_at(*impl_->index, key, *query.after, query.newest_first));
     if (after && after->key < filter.first) after.reset();
   }
-  const auto page_size = query.limit == 0 ? kPage : std::min<std::uint64_t>(kPage, query.limit);
+  const auto page_size =
+      query.limit == 0 ? kRowsOfList : std::min<std::uint64_t>(kRowsOfList, query.limit);
   std::uint64_t given = 0;
   return each_capture_after(*impl_->index, filter, std::move(after), page_size,
                             [&](const index::CaptureRow& row) -> Result<bool> {

@@ -11,7 +11,7 @@
 namespace varve::archive {
 namespace {
 
-constexpr int kBusyMs = 60'000;
+constexpr int kRebuildBusyMs = 60'000;
 
 class Rebuild {
  public:
@@ -50,7 +50,7 @@ class Rebuild {
 
   Result<void> start() {
     VARVE_TRY(start_fresh_index(archive_.packs.files(), archive_.folder));
-    VARVE_ASSIGN(writer_, index::Writer::open(fresh_index(archive_.folder), kBusyMs));
+    VARVE_ASSIGN(writer_, index::Writer::open(fresh_index(archive_.folder), kRebuildBusyMs));
     return writer_->begin();
   }
 

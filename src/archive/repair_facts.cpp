@@ -1,12 +1,9 @@
 // Facts that are lost, told again as far as the index knows what they said.
+#include "archive/at_once.hpp"
 #include "archive/repair.hpp"
 
 namespace varve::archive {
 namespace {
-
-constexpr std::size_t kPage = 4096;
-constexpr std::uint32_t kFactsInBlock = 240;
-constexpr std::size_t kFactsBytes = 64 << 10;
 
 // Blocks of facts of a transaction; the index learns of what they say when it is made anew.
 class FactsWriter {
@@ -53,14 +50,14 @@ class TellAgain {
 
   Result<void> tell_blobs() {
     for (std::int64_t after = 0;;) {
-      VARVE_ASSIGN(const auto rows, work_.reader.blobs(after, kPage));
+      VARVE_ASSIGN(const auto rows, work_.reader.blobs(after, kRowsAtOnce));
       for (const index::BlobRow& row : rows) {
         const bool lost = row.block == 0 || work_.findings.of_blob(row.id) != nullptr ||
                           work_.findings.of_block(row.block) != nullptr;
         if (lost || told_.tells_of(row)) continue;
         VARVE_TRY(facts_.tell(BlobFact{row.digest, row.block, row.begin, row.raw}));
       }
-      if (rows.size() < kPage) return {};
+      if (rows.size() < kRowsAtOnce) return {};
       after = rows.back().id;
     }
   }
@@ -69,11 +66,11 @@ class TellAgain {
     index::Filter all;
     all.first_times = false;
     for (std::optional<index::CaptureRow> after;;) {
-      VARVE_ASSIGN(auto page, work_.reader.page(all, after, kPage));
+      VARVE_ASSIGN(auto page, work_.reader.page(all, after, kRowsAtOnce));
       for (const index::CaptureRow& row : page) {
         if (is_lost(row.fact.block)) VARVE_TRY(tell(row));
       }
-      if (page.size() < kPage) return {};
+      if (page.size() < kRowsAtOnce) return {};
       after = std::move(page.back());
     }
   }
@@ -95,7 +92,7 @@ class TellAgain {
   // Its members are lost but for the document.
   Result<void> tell_snapshots() {
     for (std::optional<index::SnapshotRow> after;;) {
-      VARVE_ASSIGN(auto page, work_.reader.snapshots(after, kPage));
+      VARVE_ASSIGN(auto page, work_.reader.snapshots(after, kRowsAtOnce));
       for (const index::SnapshotRow& row : page) {
         if (!is_lost(row.fact.block)) continue;
         Snapshot snapshot;
@@ -104,7 +101,7 @@ class TellAgain {
         snapshot.members.push_back({row.url, row.time});
         VARVE_TRY(facts_.tell(snapshot));
       }
-      if (page.size() < kPage) return {};
+      if (page.size() < kRowsAtOnce) return {};
       after = std::move(page.back());
     }
   }
@@ -149,19 +146,19 @@ Result<void> drop(Archive::Impl& archive, Transaction::Impl& transaction,
   std::unordered_set<std::uint64_t> lost;
   VARVE_ASSIGN(const auto reader, archive.index->read());
   for (std::uint64_t after = 0;;) {
-    VARVE_ASSIGN(const auto rows, reader->blocks(after, kPage));
+    VARVE_ASSIGN(const auto rows, reader->blocks(after, kRowsAtOnce));
     for (const index::BlockRow& row : rows) {
       if (packs.count(row.place.pack) != 0) lost.insert(row.number);
     }
-    if (rows.size() < kPage) break;
+    if (rows.size() < kRowsAtOnce) break;
     after = rows.back().number;
   }
   for (std::int64_t after = 0;;) {
-    VARVE_ASSIGN(const auto rows, reader->blobs(after, kPage));
+    VARVE_ASSIGN(const auto rows, reader->blobs(after, kRowsAtOnce));
     for (const index::BlobRow& row : rows) {
       if (lost.count(row.block) != 0) VARVE_TRY(transaction.lose_blob(row.digest));
     }
-    if (rows.size() < kPage) break;
+    if (rows.size() < kRowsAtOnce) break;
     after = rows.back().id;
   }
   for (const std::uint64_t number : lost) VARVE_TRY(transaction.drop_block(number));

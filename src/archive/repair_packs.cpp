@@ -2,14 +2,13 @@
 #include <filesystem>
 #include <map>
 
+#include "archive/at_once.hpp"
 #include "archive/repair.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/base/digest.hpp"
 
 namespace varve::archive {
 namespace {
-
-constexpr std::uint64_t kStep = 32 << 20;  // a transaction that copies more lets others in between
 
 // The pack, whatever its header says.
 Result<store::PackReader> open_any(Packs& packs, std::uint64_t number) {
@@ -112,7 +111,7 @@ class Copy {
     VARVE_ASSIGN(const Body payload, pack.payload(place.offset, header));
     VARVE_TRY(transaction_->write_record(header, payload.view()));
     ++copied_;
-    if (transaction_->bytes_written() < kStep) return {};
+    if (transaction_->bytes_written() < kBytesAtOnce) return {};
     VARVE_TRY(transaction_->commit());
     transaction_.reset();
     VARVE_ASSIGN(transaction_, begin_beside(archive_, damaged_));

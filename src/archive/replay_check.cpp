@@ -8,7 +8,7 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::uint64_t kLongest = 1 << 20;  // bytes of one that is read
+constexpr std::uint64_t kLongestCheck = 1 << 20;  // bytes of one that is read
 
 Json share(const std::optional<double>& value) {
   return value ? Json(*value) : Json();
@@ -74,7 +74,7 @@ Json to_json(const ReplayCheck& check) {
 Result<std::optional<ReplayCheck>> replay_check_of(const Archive& archive,
                                                    const std::string& final_url, Time time) {
   VARVE_ASSIGN(const auto row, archive.capture(std::string(kPageInfo) + final_url, time));
-  if (!row || row->length > kLongest) return std::nullopt;
+  if (!row || row->length > kLongestCheck) return std::nullopt;
   VARVE_ASSIGN(const auto body, archive.body(row->digest));
   if (!body) return std::nullopt;
   const Json json = Json::parse(body->view(), nullptr, /*allow_exceptions=*/false);

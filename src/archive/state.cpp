@@ -13,7 +13,7 @@
 namespace varve::archive {
 namespace {
 
-constexpr std::size_t kAtOnce = 512;  // captures in memory, with their headers
+constexpr std::size_t kCapturesAtOnce = 512;  // captures in memory, with their headers
 
 std::string name_of(const index::Totals& totals) {
   return fmt::format("{}-{}-{}-{}-{}-{}", totals.captures, totals.urls, totals.blobs,
@@ -74,7 +74,7 @@ Result<std::optional<std::vector<std::string>>> Archive::added_since(std::string
   if (!places) return std::nullopt;
   std::map<std::string, std::string> by_key;
   for (std::span<const index::FactPlace> left = *places; !left.empty();) {
-    const auto some = left.first(std::min(left.size(), kAtOnce));
+    const auto some = left.first(std::min(left.size(), kCapturesAtOnce));
     left = left.subspan(some.size());
     for (const Result<Capture>& capture : impl_->captures_at(some)) {
       if (!capture) return std::nullopt;  // moved meanwhile, or damaged
@@ -110,7 +110,7 @@ Result<void> Archive::Impl::each_told_at(std::vector<index::FactPlace> places,
                                          const ToldSink& sink) const {
   std::sort(places.begin(), places.end());  // neighbours together
   for (std::span<const index::FactPlace> left = places; !left.empty();) {
-    const auto some = left.first(std::min(left.size(), kAtOnce));
+    const auto some = left.first(std::min(left.size(), kCapturesAtOnce));
     left = left.subspan(some.size());
     Result<void> result;
     each_fact_at(some, [&](const Result<FactView>& fact) {

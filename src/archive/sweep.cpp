@@ -3,15 +3,12 @@
 #include <unordered_set>
 #include <vector>
 
+#include "archive/at_once.hpp"
 #include "archive/leftovers.hpp"
 #include "archive/transaction.hpp"
 
 namespace varve::archive {
 namespace {
-
-constexpr std::size_t kPage = 4096;
-// A transaction that moves blocks is ended when it has written this much: others may write then.
-constexpr std::uint64_t kStep = 32 << 20;
 
 // Which blocks somebody needs: those with blobs, those with facts, and what they are differences
 // to.
@@ -19,9 +16,9 @@ class Needed {
  public:
   Result<void> find(index::Reader& reader) {
     for (std::int64_t after = 0;;) {
-      VARVE_ASSIGN(const auto rows, reader.blobs(after, kPage));
+      VARVE_ASSIGN(const auto rows, reader.blobs(after, kRowsAtOnce));
       for (const index::BlobRow& row : rows) blocks_.insert(row.block);
-      if (rows.size() < kPage) break;
+      if (rows.size() < kRowsAtOnce) break;
       after = rows.back().id;
     }
     return {};
@@ -71,11 +68,11 @@ class Sweep {
   Result<void> add_bases() {
     VARVE_ASSIGN(const auto reader, archive_.index->read());
     for (std::uint64_t after = 0;;) {
-      VARVE_ASSIGN(const auto rows, reader->blocks(after, kPage));
+      VARVE_ASSIGN(const auto rows, reader->blocks(after, kRowsAtOnce));
       for (const index::BlockRow& row : rows) {
         if (row.base != 0) differences_.push_back(row);
       }
-      if (rows.size() < kPage) break;
+      if (rows.size() < kRowsAtOnce) break;
       after = rows.back().number;
     }
     for (bool more = true; more;) {
@@ -133,7 +130,7 @@ class Sweep {
   Result<void> move(const store::PackReader& pack, const std::vector<Record>& live) {
     for (std::size_t next = 0; next < live.size();) {
       VARVE_ASSIGN(const auto transaction, archive_.begin());
-      for (; next < live.size() && transaction->bytes_written() < kStep; ++next) {
+      for (; next < live.size() && transaction->bytes_written() < kBytesAtOnce; ++next) {
         VARVE_TRY(move(*transaction, pack, live[next]));
         VARVE_TRY(transaction->flush_packs());  // what follows may be a difference to it
       }

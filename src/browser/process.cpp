@@ -31,7 +31,7 @@ constexpr int kTries = 40;
 constexpr const char* kOfReplay = "--allow-running-insecure-content";
 
 // What a Chromium does of its own accord, or for a page, past its proxy.
-constexpr const char* kQuiet[] = {
+constexpr const char* kQuietArguments[] = {
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-background-networking",
@@ -158,7 +158,7 @@ Path chromium_program() {
 }
 
 std::vector<std::string> browser_arguments(const ProcessOptions& options) {
-  std::vector<std::string> arguments(std::begin(kQuiet), std::end(kQuiet));
+  std::vector<std::string> arguments(std::begin(kQuietArguments), std::end(kQuietArguments));
   if (!options.live) arguments.push_back(kOfReplay);
   arguments.push_back("--proxy-server=http://" + options.proxy);
   arguments.push_back("--user-data-dir=" + options.profile.string());

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 // another: what a timer brings within some 3 s is there.
 constexpr milliseconds kLeast{1'000};
 constexpr milliseconds kBehaviour{25'000};  // for scrolling and the rest
-constexpr milliseconds kLook{20'000};
+constexpr milliseconds kLookAtPage{20'000};
 constexpr int kScreens = 60;
 
 // A tab that has not got anywhere is still at what was asked for.
@@ -45,7 +45,7 @@ Result<void> behave(Tab& tab, const Options& options, Shown& shown) {
 }
 
 Result<void> look(Tab& tab, bool prints, Shown& shown) {
-  VARVE_ASSIGN(const Json dom, tab.behave("dom", Json::object(), kLook));
+  VARVE_ASSIGN(const Json dom, tab.behave("dom", Json::object(), kLookAtPage));
   shown.title = text_of(dom, "title");
   shown.dom = text_of(dom, "html");
   VARVE_ASSIGN(shown.picture, tab.picture());

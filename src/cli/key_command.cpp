@@ -50,7 +50,7 @@ const Secret* passphrase_in(const Opened& opened) {
   return opened.passphrase ? &*opened.passphrase : nullptr;
 }
 
-Json to_json(const KeyTerm& term) {
+Json json_of(const KeyTerm& term) {
   Json json = {{"key", term.key.text()},
                {"from_leaf", term.from},
                {"until_leaf", term.until ? Json(*term.until) : Json()},
@@ -79,7 +79,7 @@ void print_keys(const Log& log, bool passphrase, const Globals& globals) {
   const evidence::KeyHistory history = log.key_history();
   if (globals.json) {
     Json keys = Json::array();
-    for (const KeyTerm& term : history.terms()) keys.push_back(to_json(term));
+    for (const KeyTerm& term : history.terms()) keys.push_back(json_of(term));
     const auto in_force = history.in_force();
     print_json({{"key", in_force ? Json(in_force->text()) : Json()},
                 {"passphrase", passphrase},

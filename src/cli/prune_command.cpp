@@ -26,7 +26,7 @@ std::string summary(const archive::PruneReport& report) {
                      human_bytes(report.bytes));
 }
 
-Json to_json(const archive::PruneReport& report, bool dry) {
+Json report_json(const archive::PruneReport& report, bool dry) {
   return {{"dry_run", dry},
           {"captures", report.captures},
           {"kept", report.kept},
@@ -63,7 +63,7 @@ int run_prune(PruneArguments arguments, const Globals& globals) {
   if (!planned) return report(planned.error(), kArchive);
   if (only_dry || planned->captures == 0) {
     if (globals.json) {
-      print_json(to_json(*planned, only_dry));
+      print_json(report_json(*planned, only_dry));
     } else {
       print_line(fmt::format("{} would go; {} stay by the rules, {} because they are on hold",
                              summary(*planned), planned->kept - planned->held, planned->held));
@@ -83,7 +83,7 @@ int run_prune(PruneArguments arguments, const Globals& globals) {
     return report(out.error(), kArchive);
   }
   if (globals.json) {
-    print_json(to_json(*done, false));
+    print_json(report_json(*done, false));
   } else {
     print_line(fmt::format("pruned {}: {} before, {} now", summary(*done),
                            human_bytes(done->bytes_before), human_bytes(done->bytes_after)));

@@ -9,10 +9,10 @@
 namespace varve::coding {
 namespace {
 
-constexpr std::array<int, 22> kLevels = {3,  1,  2,  4,  5,  6,  7,  8,  9,  10, 11,
-                                         12, 19, 13, 14, 15, 16, 17, 18, 20, 21, 22};
-constexpr int kUltra = 20;      // from here on a window larger than the web's is the default
-constexpr int kWindowLog = 23;  // RFC 9659
+constexpr std::array<int, 22> kZstdLevels = {3,  1,  2,  4,  5,  6,  7,  8,  9,  10, 11,
+                                             12, 19, 13, 14, 15, 16, 17, 18, 20, 21, 22};
+constexpr int kUltra = 20;         // from here on a window larger than the web's is the default
+constexpr int kMaxWindowLog = 23;  // RFC 9659
 constexpr std::size_t kBlock = 128 << 10;
 constexpr std::size_t kMaxAtOnce = 32 << 20;  // an encoder that is not streamed holds its output
 
@@ -84,7 +84,7 @@ Result<void> encode_zstd(const RecipeFields& fields, std::string_view decoded, c
   if (!context) return fail(ErrorKind::kIo, "cannot start zstd: out of memory");
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, *level);
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, *checksum);
-  if (*level >= kUltra) ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, kWindowLog);
+  if (*level >= kUltra) ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, kMaxWindowLog);
   if (*streamed == 0) {
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_contentSizeFlag, *size);
     taken = decoded.size();
@@ -105,7 +105,7 @@ std::optional<Recipe> find_zstd(Trial& trial, const std::optional<RecipeFields>&
   if (const auto level = hint ? hint->number("level", 1, 22) : std::nullopt) {
     if (auto found = run(*level, hint->number("streamed", 0, 1).value_or(1) == 1)) return found;
   }
-  for (const int level : kLevels) {
+  for (const int level : kZstdLevels) {
     if (auto found = run(level, true)) return found;
     if (flags->size && trial.decoded().size() > kBlock && trial.decoded().size() <= kMaxAtOnce) {
       if (auto found = run(level, false)) return found;

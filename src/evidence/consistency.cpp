@@ -7,7 +7,7 @@
 namespace varve::evidence {
 namespace {
 
-constexpr std::size_t kMaxWords = 2 + 2 * 64;
+constexpr std::size_t kMaxWordsOfLine = 2 + 2 * 64;
 
 }  // namespace
 
@@ -47,7 +47,7 @@ std::optional<std::vector<Digest>> consistency_path(std::string_view lines, std:
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(lines.size(), line.size() + 1));
     if (line != wanted && !line.starts_with(wanted + " ")) continue;
-    const auto words = words_of(line, kMaxWords);
+    const auto words = words_of(line, kMaxWordsOfLine);
     return words.empty() ? std::nullopt : digests_of(words, 2);
   }
   return std::nullopt;

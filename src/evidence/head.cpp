@@ -10,8 +10,8 @@
 namespace varve::evidence {
 namespace {
 
-constexpr std::size_t kMaxText = 16 << 10;
-constexpr std::size_t kMaxStamps = 64;
+constexpr std::size_t kMaxHead = 16 << 10;
+constexpr std::size_t kMaxStampsNamed = 64;
 
 // The text's lines, one after the other.
 class Lines {
@@ -54,7 +54,7 @@ std::string to_text(const Head& head) {
 // Reads loosely, and compares: what is not what to_text() makes differs then.
 Result<Head> parse_head(std::string_view text) {
   Head head;
-  Lines lines(text.substr(0, kMaxText));
+  Lines lines(text.substr(0, kMaxHead));
   head.origin = lines.next();
   const std::string_view size = lines.next();
   std::from_chars(size.data(), size.data() + size.size(), head.size);
@@ -62,7 +62,7 @@ Result<Head> parse_head(std::string_view text) {
   head.time = parse_rfc3339(lines.next_if("time").value_or("")).value_or(Time());
   head.key = next_digest(lines, "key").value_or(Digest());
   head.previous = next_digest(lines, "previous");
-  while (head.stamps.size() < kMaxStamps) {
+  while (head.stamps.size() < kMaxStampsNamed) {
     const auto stamp = next_digest(lines, "stamp");
     if (!stamp) break;
     head.stamps.push_back(*stamp);

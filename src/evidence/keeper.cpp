@@ -9,7 +9,7 @@ bool is_due(const std::optional<Time>& last, Time now, std::chrono::seconds inte
   return !last || now.us - last->us >= std::chrono::microseconds(interval).count();
 }
 
-Result<std::optional<Time>> time_of(const SignedHead* head) {
+Result<std::optional<Time>> signed_at_of(const SignedHead* head) {
   if (head == nullptr) return std::nullopt;
   VARVE_ASSIGN(const Head parsed, parse_head(head->text));
   return parsed.time;
@@ -51,10 +51,10 @@ Result<Work> catch_up_and_sign(archive::Archive& archive, const Path& folder,
   VARVE_ASSIGN(work.caught_up, log->catch_up(archive));
   if (log->leaves().size() == 0) return work;
   const SignedHead* last = log->heads().empty() ? nullptr : &log->heads().back();
-  VARVE_ASSIGN(const auto signed_at, time_of(last));
+  VARVE_ASSIGN(const auto signed_at, signed_at_of(last));
   if (last != nullptr) work.head = *last;
   const SignedHead* stamped = log->last_stamped();
-  VARVE_ASSIGN(const auto stamped_at, time_of(stamped));
+  VARVE_ASSIGN(const auto stamped_at, signed_at_of(stamped));
   VARVE_ASSIGN(const bool to_be_renewed, is_to_be_renewed(*log, stamped, now));
   const bool renew = to_be_renewed && !options.authorities.empty();
   // A head after the one that is stamped names its time-stamps already.

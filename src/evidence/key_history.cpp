@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "evidence/json.hpp"
 #include "varve/base/base64.hpp"
 #include "varve/base/json_member.hpp"
 #include "varve/evidence/merkle.hpp"
@@ -14,9 +14,7 @@ namespace {
 
 // Its members are in the order of their names by bytes, and it escapes as RFC 8785 3.2.2.2 does:
 // what it dumps of texts and whole numbers is canonical.
-using Json = nlohmann::json;
-
-constexpr std::size_t kMaxText = 16 << 10;
+constexpr std::size_t kMaxEntry = 16 << 10;
 constexpr std::size_t kMaxReason = 300;
 
 Json to_json(const KeyEntry& entry) {
@@ -86,7 +84,7 @@ bool KeyEntry::is_signed() const {
 Result<KeyEntry> parse_key_entry(std::string_view text) {
   KeyEntry entry;
   const Json json =
-      text.size() > kMaxText ? Json() : Json::parse(text, nullptr, /*allow_exceptions=*/false);
+      text.size() > kMaxEntry ? Json() : Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_object()) {
     const bool rotation = text_of(json, "kind") == "rotation";
     const Json signatures = json.value("signatures", Json::object());

@@ -13,7 +13,7 @@
 namespace varve::evidence {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::uint64_t kMaxLevel = 4 << 10;
 constexpr std::uint64_t kMaxHeads = 1 << 30;
@@ -23,7 +23,7 @@ constexpr std::size_t kOriginDigits = 32;
 
 // The line of a head in the file; nothing where it is none.
 std::optional<SignedHead> head_of_line(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, false);
+  const OrderedJson json = OrderedJson::parse(line, nullptr, false);
   if (!json.is_object()) return std::nullopt;
   const auto text = [&](const char* name) { return text_of(json, name); };
   auto signature = from_base64(text("signature"));
@@ -33,9 +33,9 @@ std::optional<SignedHead> head_of_line(std::string_view line) {
 }
 
 std::string line_of(const SignedHead& head) {
-  const Json json = {{"text", head.text},
-                     {"signature", to_base64(head.signature)},
-                     {"key", to_base64(head.public_key)}};
+  const OrderedJson json = {{"text", head.text},
+                            {"signature", to_base64(head.signature)},
+                            {"key", to_base64(head.public_key)}};
   return json.dump() + "\n";
 }
 
@@ -124,7 +124,7 @@ Result<void> Log::read_heads() {
 Result<Log::Level> Log::read_level() const {
   Level level;
   VARVE_ASSIGN(const auto text, read_file(folder_ / "level", kMaxLevel));
-  const Json json = Json::parse(text.value_or(""), nullptr, false);
+  const OrderedJson json = OrderedJson::parse(text.value_or(""), nullptr, false);
   if (json.is_object()) {
     level.leaves = json.value("leaves", std::uint64_t{0});
     level.state = json.value("state", "");
@@ -136,7 +136,7 @@ Result<Log::Level> Log::read_level() const {
 }
 
 Result<void> Log::write_level(const Level& level) {
-  const Json json = {{"version", 1}, {"leaves", level.leaves}, {"state", level.state}};
+  const OrderedJson json = {{"version", 1}, {"leaves", level.leaves}, {"state", level.state}};
   VARVE_TRY(replace_file(folder_ / "level", json.dump() + "\n", files_));
   level_ = level;
   return {};

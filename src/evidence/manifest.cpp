@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "evidence/canonical.hpp"
+#include "evidence/json.hpp"
 #include "evidence/redact.hpp"
 #include "varve/archive/sent.hpp"
 #include "varve/base/secret.hpp"
@@ -13,8 +13,6 @@
 
 namespace varve::evidence {
 namespace {
-
-using Json = nlohmann::json;  // members in the order of their names, as RFC 8785 3.2.3 has it
 
 // A capture's parts under their salts.
 class Parts {

@@ -5,7 +5,7 @@
 namespace varve::evidence {
 namespace {
 
-constexpr std::uint64_t kMaxFile = std::uint64_t{16} << 20;  // that is read as a whole
+constexpr std::uint64_t kMaxWhole = std::uint64_t{16} << 20;  // that is read as a whole
 constexpr std::size_t kMaxSentences = 1000;
 
 std::string path_of(std::string_view name) {
@@ -41,8 +41,8 @@ std::optional<std::string> OpenedBundle::read(std::string_view name) {
     return std::nullopt;
   }
   const interchange::ZipReader::Entry* entry = found->second;
-  if (entry->size > kMaxFile) {
-    wrong(name, fmt::format("has more than {} bytes", kMaxFile), "No bundle has such a file.");
+  if (entry->size > kMaxWhole) {
+    wrong(name, fmt::format("has more than {} bytes", kMaxWhole), "No bundle has such a file.");
     return std::nullopt;
   }
   const auto opened = zip_.open(*entry);

@@ -21,7 +21,7 @@ using Query = Owned<TS_REQ, TS_REQ_free>;
 using Answer = Owned<TS_RESP, TS_RESP_free>;
 using Token = Owned<PKCS7, PKCS7_free>;
 using Info = Owned<TS_TST_INFO, TS_TST_INFO_free>;
-using Verification = Owned<TS_VERIFY_CTX, TS_VERIFY_CTX_free>;
+using VerifyContext = Owned<TS_VERIFY_CTX, TS_VERIFY_CTX_free>;
 using Number = Owned<ASN1_INTEGER, ASN1_INTEGER_free>;
 using Imprint = Owned<TS_MSG_IMPRINT, TS_MSG_IMPRINT_free>;
 using Algorithm = Owned<X509_ALGOR, X509_ALGOR_free>;
@@ -202,7 +202,7 @@ Result<std::string> token_of(std::string_view answer, std::string_view query,
   VARVE_ASSIGN(const Parsed parsed, parse_token(der));
   VARVE_ASSIGN(const X509* signer, signer_of(parsed.token.get()));
   VARVE_TRY(check_validity(signer, parsed.time));
-  const Verification verification(TS_REQ_to_TS_VERIFY_CTX(asked.get(), nullptr));
+  const VerifyContext verification(TS_REQ_to_TS_VERIFY_CTX(asked.get(), nullptr));
   if (!verification) return fail_openssl(ErrorKind::kIo, "the answer cannot be looked at");
   TS_VERIFY_CTX_add_flags(verification.get(), TS_VFY_SIGNATURE);
   TS_VERIFY_CTX_set_store(verification.get(), trust.at(parsed.time));
@@ -219,7 +219,7 @@ Result<TimeStamp> read_token(std::string_view token, std::string_view data, cons
   VARVE_ASSIGN(const X509* signer, signer_of(parsed.token.get()));
   VARVE_TRY(check_validity(signer, parsed.time));
   VARVE_ASSIGN(CertificateList between, certificates_between(parsed.token.get(), kept));
-  const Verification verification(TS_VERIFY_CTX_new());
+  const VerifyContext verification(TS_VERIFY_CTX_new());
   const Digest digest = Sha256::of(data);
   if (!verification) return fail_openssl(ErrorKind::kIo, "the token cannot be looked at");
   TS_VERIFY_CTX_set_flags(verification.get(), TS_VFY_VERSION | TS_VFY_IMPRINT | TS_VFY_SIGNATURE);

@@ -15,9 +15,9 @@ constexpr std::uint64_t kByteStep = 15;
 constexpr std::uint64_t kPieceStep = 1000;
 
 // A passage's pieces, by which words of each side are of both.
-class Pieces {
+class PieceFinder {
  public:
-  Pieces(const std::vector<Word>& before, const std::vector<Word>& after, const Common& common)
+  PieceFinder(const std::vector<Word>& before, const std::vector<Word>& after, const Common& common)
       : before_(before), after_(after), common_(common) {}
 
   [[nodiscard]] std::uint64_t count() const {
@@ -104,10 +104,10 @@ std::vector<WordIds> Rewording::ids_of(const std::vector<Numbered>& passages) {
 // The whole of both where there would be more pieces than there is work for.
 std::vector<Piece> Rewording::pieces_of(const Numbered& before, const Numbered& after) {
   const Common common = common_subsequence(before.ids, after.ids, work_);
-  const Pieces pieces(before.words, after.words, common);
+  const PieceFinder pieces(before.words, after.words, common);
   if (work_.take(kPieceStep * pieces.count())) return pieces.list();
   const Common nothing{std::vector<bool>(before.ids.size()), std::vector<bool>(after.ids.size())};
-  return Pieces(before.words, after.words, nothing).list();
+  return PieceFinder(before.words, after.words, nothing).list();
 }
 
 }  // namespace varve::history

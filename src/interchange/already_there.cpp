@@ -7,7 +7,6 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::uint64_t kMostInSecond = 200;  // of one key; more are not looked at
 
 bool is_of(const Body& body, const NamedDigest& digest) {
@@ -22,7 +21,7 @@ Result<Presence> AlreadyThere::find(const CdxLine& line, bool shares_second) {
   archive::Query query;
   query.url = line.url;
   query.from = line.time;
-  query.to = Time{line.time.us + kSecond - 1};
+  query.to = Time{line.time.us + kMicrosecondsOfSecond - 1};
   query.limit = kMostInSecond;
   std::vector<archive::CaptureRow> rows;
   VARVE_TRY(archive_.list(query, [&](const archive::CaptureRow& row) {

@@ -10,8 +10,6 @@
 namespace varve::interchange {
 namespace {
 
-using Json = nlohmann::json;
-
 // Of plain lines, and of rows that nothing names: "CDX N b a m s k" and all that begin so.
 constexpr std::array<std::string_view, 6> kColumns = {"urlkey", "timestamp", "url",
                                                       "mime",   "status",    "digest"};
@@ -26,16 +24,16 @@ Result<CdxLine> no_line(std::string_view text) {
 }
 
 // A value of an object or a row: text, or a number that a server does not quote.
-std::string text_of(const Json& value) {
+std::string text_in(const nlohmann::json& value) {
   if (value.is_string()) return value.get<std::string>();
   return value.is_number() ? value.dump() : std::string();
 }
 
 std::optional<CdxFields> fields_of_object(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object()) return std::nullopt;
   CdxFields fields;
-  for (const auto& [name, value] : json.items()) fields.set(name, text_of(value));
+  for (const auto& [name, value] : json.items()) fields.set(name, text_in(value));
   return fields;
 }
 
@@ -70,10 +68,10 @@ std::optional<Result<CdxLine>> CdxReader::next_row() {
     const std::string_view text = rest_.substr(0, row_end());
     rest_.remove_prefix(text.size());
     if (text.size() > kMaxLine) return too_long();
-    const Json json = Json::parse(text, nullptr, false);
+    const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
     if (!json.is_array()) return no_line(text);
     std::vector<std::string> row;
-    for (const Json& value : json) row.push_back(text_of(value));
+    for (const nlohmann::json& value : json) row.push_back(text_in(value));
     if (auto line = take_row(std::move(row))) return line;
   }
 }

@@ -9,8 +9,6 @@
 namespace varve::interchange {
 namespace {
 
-using Json = nlohmann::json;
-
 // The JSON behind key and timestamp; empty where they are not there.
 std::string_view json_of(std::string_view line) {
   const std::size_t key = line.find(' ');
@@ -24,7 +22,7 @@ std::string_view json_of(std::string_view line) {
   return dated ? line.substr(time + 1) : std::string_view();
 }
 
-std::optional<std::uint64_t> number_of(const Json& json, const char* name) {
+std::optional<std::uint64_t> number_of(const nlohmann::json& json, const char* name) {
   const auto found = json.find(name);
   if (found == json.end()) return std::nullopt;
   if (found->is_number_unsigned()) return found->get<std::uint64_t>();
@@ -49,7 +47,7 @@ bool is_cdxj_line(std::string_view line) {
 }
 
 std::optional<CdxjEntry> parse_cdxj_line(std::string_view line) {
-  const Json json = Json::parse(json_of(line), nullptr, false);
+  const nlohmann::json json = nlohmann::json::parse(json_of(line), nullptr, false);
   if (!json.is_object()) return std::nullopt;
   const auto name = json.find("filename");
   const auto offset = number_of(json, "offset");

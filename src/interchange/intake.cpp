@@ -6,7 +6,7 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::uint64_t kBytesTogether = 12u << 20;
+constexpr std::uint64_t kBytesOfGroup = 12u << 20;
 constexpr std::size_t kCapturesTogether = 1000;
 constexpr std::size_t kCertificatesKept = 5'000;
 
@@ -54,16 +54,15 @@ Result<bool> Intake::take(Answer& answer) {
     if (!found) return false;
   }
   VARVE_TRY(add(answer));
-  if (bytes_ >= kBytesTogether || ready_.size() >= kCapturesTogether) VARVE_TRY(commit());
+  if (bytes_ >= kBytesOfGroup || ready_.size() >= kCapturesTogether) VARVE_TRY(commit());
   return true;
 }
 
 Result<bool> Intake::has(const archive::Capture& capture) {
-  constexpr std::int64_t kSecond = 1'000'000;
   archive::Query query;
   query.url = capture.url;
   query.from = capture.time;
-  query.to = Time{capture.time.us + kSecond - 1};
+  query.to = Time{capture.time.us + kMicrosecondsOfSecond - 1};
   const auto waiting = waiting_.lower_bound({capture.url, capture.time.us});
   bool found = waiting != waiting_.end() && waiting->first.first == capture.url &&
                waiting->first.second <= query.to.us;

@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::size_t kKept = 50'000;    // some 25 MB
 constexpr std::size_t kLongUrl = 2'048;  // of one that is kept
-constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::uint64_t kCandidates = 32;
 
 std::string key_of(const NamedDigest& digest) {
@@ -69,7 +68,7 @@ Result<std::optional<archive::Capture>> Originals::find_at(const Answer& answer)
   if (!time) return std::nullopt;
   archive::Query query;
   query.from = *time;
-  query.to = Time{time->us + kSecond - 1};
+  query.to = Time{time->us + kMicrosecondsOfSecond - 1};
   return find_first(query, answer);
 }
 

@@ -8,7 +8,7 @@ namespace varve::interchange {
 namespace {
 
 constexpr std::size_t kPagesTogether = 1000;
-constexpr std::size_t kBytesTogether = 4 << 20;
+constexpr std::size_t kPageBytesTogether = 4 << 20;
 
 // Writers note when a page began to load, or was done: its capture is that near.
 constexpr std::int64_t kNear = std::int64_t{10} * 60 * 1'000'000;
@@ -93,7 +93,7 @@ Result<void> PageIntake::add(PageLine page, const archive::CaptureRow& document)
   snapshot.members.push_back({document.url, document.time});
   bytes_ += 4 * document.url.size() + snapshot.title.size();
   ready_.push_back(std::move(snapshot));
-  const bool enough = ready_.size() >= kPagesTogether || bytes_ >= kBytesTogether;
+  const bool enough = ready_.size() >= kPagesTogether || bytes_ >= kPageBytesTogether;
   return enough ? commit() : Result<void>();
 }
 

@@ -7,8 +7,8 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::size_t kMaxUrl = 64 << 10;
-constexpr std::size_t kMaxTitle = 64 << 10;
+constexpr std::size_t kMaxPageUrl = 64 << 10;
+constexpr std::size_t kMaxPageTitle = 64 << 10;
 
 // Keeps three texts of the outermost object, and builds no tree: a line of brackets alone would
 // become a hundred times its size.
@@ -71,10 +71,10 @@ Result<std::optional<PageLine>> parse_page_line(std::string_view line) {
     return fail(ErrorKind::kInvalid, "it is no JSON object");
   }
   if (fields.url.empty()) return std::nullopt;
-  if (fields.url.size() > kMaxUrl) return fail(ErrorKind::kInvalid, "its URL is too long");
+  if (fields.url.size() > kMaxPageUrl) return fail(ErrorKind::kInvalid, "its URL is too long");
   const auto time = parse_rfc3339(fields.ts);
   if (!time) return fail(ErrorKind::kInvalid, "it does not say when the page was loaded");
-  if (fields.title.size() > kMaxTitle) fields.title.clear();
+  if (fields.title.size() > kMaxPageTitle) fields.title.clear();
   return PageLine{url_of_target(fields.url), *time, std::move(fields.title)};
 }
 

@@ -12,7 +12,7 @@ constexpr std::uint64_t kPage = 5'000;           // lines
 constexpr std::uint64_t kAll = 100'000'000;      // of a list in one answer
 constexpr std::size_t kMaxResumeKey = 32 << 10;  // bytes
 constexpr int kMaxEmptyPages = 100;
-constexpr int kMaxRedirects = 5;
+constexpr int kListRedirects = 5;
 
 bool is_sound(std::string_view key) {
   return key.size() <= kMaxResumeKey &&
@@ -142,7 +142,8 @@ Result<fetch::Response> RemoteList::get(const RemoteArchive::Page& page) {
     const auto location = fetch::find_header(answer.response_head, "location");
     if (answer.status < 301 || answer.status > 308 || !location) return answer;
     const auto target = url::Url::parse(*location, &url);
-    if (hop == kMaxRedirects || !target || !target->is_http() || target->origin() == url.origin()) {
+    if (hop == kListRedirects || !target || !target->is_http() ||
+        target->origin() == url.origin()) {
       return fail(ErrorKind::kNetwork, "{} redirects to {}; give that as the CDX server",
                   archive_.endpoint().href(), location->substr(0, 200));
     }

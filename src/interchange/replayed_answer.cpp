@@ -14,8 +14,6 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000;
-
 bool is_redirect(int status) {
   return status >= 300 && status < 400;
 }
@@ -51,7 +49,7 @@ Result<void> check_time(const fetch::Response& response, const CdxLine& line) {
     return fail(ErrorKind::kInvalid, "the archive gave a capture of a time that is none, \"{}\"",
                 date.substr(0, 60));
   }
-  if (time->us / kSecond == line.time.us / kSecond) return {};
+  if (time->us / kMicrosecondsOfSecond == line.time.us / kMicrosecondsOfSecond) return {};
   return fail(ErrorKind::kInvalid, "the archive gave its capture of {} instead", time->digits14());
 }
 

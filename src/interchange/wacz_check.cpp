@@ -18,7 +18,7 @@ constexpr std::size_t kMaxName = 1024;
 constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 30;    // of all files, decompressed
 constexpr std::uint64_t kMaxPackage = std::uint64_t{16} << 20;  // of the list
 constexpr std::size_t kMaxDepth = 16;                           // and how it is nested
-constexpr std::uint64_t kAtOnce = 64 << 10;
+constexpr std::uint64_t kPieceOfFile = 64 << 10;
 constexpr std::string_view kPackage = "datapackage.json";
 constexpr std::string_view kSeal = "datapackage-digest.json";
 
@@ -80,7 +80,7 @@ class Check {
     Sha256 hash;
     std::string all;
     for (std::uint64_t at = 0; at < entry.size;) {
-      const std::uint64_t length = std::min(kAtOnce, entry.size - at);
+      const std::uint64_t length = std::min(kPieceOfFile, entry.size - at);
       VARVE_ASSIGN(const std::string bytes, file->read_at(at, static_cast<std::size_t>(length)));
       hash.update(bytes);
       if (kept) all += bytes;

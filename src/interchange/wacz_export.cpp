@@ -14,7 +14,7 @@ namespace {
 
 // `wacz validate` knows this one; 1.2 says nothing else of what is written here.
 constexpr std::string_view kVersion = "1.1.1";
-constexpr std::string_view kWarc = "data.warc.gz";
+constexpr std::string_view kWarcName = "data.warc.gz";
 
 constexpr std::string_view kSigningVersion = "0.1.0";  // WACZ Signing and Verification
 
@@ -136,7 +136,7 @@ Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOp
   warc_options.compression = Compression::kGzip;
   warc_options.on_written = [&](const WrittenCapture& capture) {
     newest = std::max(newest, capture.row.time);
-    order.add(capture.row, cdxj_line(capture, kWarc));
+    order.add(capture.row, cdxj_line(capture, kWarcName));
     return pages.take(capture.row);
   };
   VARVE_ASSIGN(ExportReport report, export_warc(archive, warc_options, [&](std::string_view bytes) {
@@ -145,8 +145,8 @@ Result<ExportReport> export_wacz(const archive::Archive& archive, const ExportOp
   order.finish();
   VARVE_ASSIGN(ZipWriter zip, ZipWriter::make(file));
   Package package(zip);
-  VARVE_TRY(
-      package.add_file(fmt::format("archive/{}", kWarc), warc.path(), warc.digest(), warc.size()));
+  VARVE_TRY(package.add_file(fmt::format("archive/{}", kWarcName), warc.path(), warc.digest(),
+                             warc.size()));
   ZipNum::Files files = index.finish();
   VARVE_TRY(package.add("indexes/index.cdx.gz", std::move(files.blocks), false));
   VARVE_TRY(package.add("indexes/index.idx", std::move(files.index), true));

@@ -8,7 +8,7 @@
 namespace varve::interchange {
 namespace {
 
-constexpr std::size_t kMaxText = 1 << 20;  // of a page; more is cut off
+constexpr std::size_t kMaxPageText = 1 << 20;  // of a page; more is cut off
 
 bool is_html(const archive::CaptureRow& row) {
   return row.mime == "text/html" || row.mime == "application/xhtml+xml";
@@ -49,7 +49,7 @@ Result<void> WaczPages::add(const archive::CaptureRow& row, std::string title) {
   VARVE_ASSIGN(const text::PageText page_text, text_of(*archive_, row));
   if (title.empty()) title = page_text.title;
   std::string lines = text::lines_of(page_text);
-  if (lines.size() > kMaxText) lines.resize(kMaxText);
+  if (lines.size() > kMaxPageText) lines.resize(kMaxPageText);
   const std::string id = record_id(fmt::format("page\n{}\n{}", row.url, row.time.us));
   const Json page = {{"id", id.substr(10, 36)},
                      {"url", row.url},

@@ -11,7 +11,7 @@ namespace varve::interchange {
 namespace {
 
 constexpr zip_int64_t kMaxEntries = 1'000'000;
-constexpr std::uint64_t kOutFreely = std::uint64_t{256} << 20;
+constexpr std::uint64_t kZipOutFreely = std::uint64_t{256} << 20;
 
 bool leads_outside(const std::string& name) {
   if (name.starts_with('/') || name.starts_with('\\') || name.find(':') == 1) return true;
@@ -126,7 +126,7 @@ Result<void> ZipReader::list(std::uint64_t file_size) {
       return fail(ErrorKind::kInvalid, "it names a file outside of itself, {}: it is no honest zip",
                   entry.name);
     }
-    if (is_bomb(stat.size, stat.comp_size, kOutFreely)) {
+    if (is_bomb(stat.size, stat.comp_size, kZipOutFreely)) {
       return fail(ErrorKind::kInvalid, "{} would decompress from {} to {}: it is a bomb",
                   entry.name, human_bytes(stat.comp_size), human_bytes(stat.size));
     }

@@ -5,18 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "varve/base/ascii.hpp"
+
 namespace varve::parse {
 namespace {
-
-bool is_space(char c) {
-  return c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ' ';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
 
 bool has_prefix_ignoring_case(std::string_view text, std::string_view prefix) {
   if (text.size() < prefix.size()) return false;
@@ -81,10 +73,10 @@ class Prescan {
       if (rest.starts_with("<!--")) {
         skip_past(at_ + 2, "-->");
       } else if (has_prefix_ignoring_case(rest, "<meta") && rest.size() > 5 &&
-                 (is_space(rest[5]) || rest[5] == '/')) {
+                 (is_whitespace(rest[5]) || rest[5] == '/')) {
         if (const Encoding* encoding = meta()) return encoding;
-      } else if (rest.size() > 1 && (is_letter(rest[1]) ||
-                                     (rest[1] == '/' && rest.size() > 2 && is_letter(rest[2])))) {
+      } else if (rest.size() > 1 &&
+                 (is_alpha(rest[1]) || (rest[1] == '/' && rest.size() > 2 && is_alpha(rest[2])))) {
         tag();
       } else if (rest.size() > 1 && (rest[1] == '!' || rest[1] == '/' || rest[1] == '?')) {
         skip_past(at_ + 1, ">");
@@ -110,25 +102,25 @@ class Prescan {
   }
 
   void tag() {
-    while (!done() && !is_space(bytes_[at_]) && bytes_[at_] != '>') ++at_;
+    while (!done() && !is_whitespace(bytes_[at_]) && bytes_[at_] != '>') ++at_;
     while (next_attribute()) {
     }
   }
 
   void skip_space() {
-    while (!done() && is_space(bytes_[at_])) ++at_;
+    while (!done() && is_whitespace(bytes_[at_])) ++at_;
   }
 
   // "Get an attribute"; nothing at '>' and at the end of the bytes.
   std::optional<Attribute> next_attribute() {
-    while (!done() && (is_space(bytes_[at_]) || bytes_[at_] == '/')) ++at_;
+    while (!done() && (is_whitespace(bytes_[at_]) || bytes_[at_] == '/')) ++at_;
     if (done() || bytes_[at_] == '>') return std::nullopt;
     Attribute attribute;
     for (; !done(); ++at_) {
       const char c = bytes_[at_];
       if (c == '=' && !attribute.name.empty()) break;
       if (c == '/' || c == '>') return attribute;
-      if (is_space(c)) break;
+      if (is_whitespace(c)) break;
       attribute.name += lower(c);
     }
     skip_space();
@@ -150,7 +142,7 @@ class Prescan {
         ++at_;
         return true;
       }
-      if (!quoted && (is_space(c) || c == '>')) return true;
+      if (!quoted && (is_whitespace(c) || c == '>')) return true;
       attribute.value += lower(c);
     }
     return false;
@@ -205,10 +197,10 @@ const Encoding* encoding_of_meta_content(std::string_view content) {
       continue;
     }
     at += kWord.size();
-    while (at < content.size() && is_space(content[at])) ++at;
+    while (at < content.size() && is_whitespace(content[at])) ++at;
     if (at < content.size() && content[at] != '=') continue;
     ++at;
-    while (at < content.size() && is_space(content[at])) ++at;
+    while (at < content.size() && is_whitespace(content[at])) ++at;
     if (at >= content.size()) return nullptr;
     if (const char quote = content[at]; quote == '"' || quote == '\'') {
       const std::size_t end = content.find(quote, at + 1);

@@ -79,7 +79,8 @@ const Row kRows[] = {
     {{"Big5", "Big5-HKSCS", Safety::kMarkup, Coder::kBig5},
      "big5 big5-hkscs cn-big5 csbig5 x-x-big5"},
     {{"EUC-JP", "EUC-JP", Safety::kAscii, Coder::kEucJp}, "cseucpkdfmtjapanese euc-jp x-euc-jp"},
-    {{"ISO-2022-JP", "ISO-2022-JP", Safety::kNothing, Coder::kIso2022Jp}, "csiso2022jp iso-2022-jp"},
+    {{"ISO-2022-JP", "ISO-2022-JP", Safety::kNothing, Coder::kIso2022Jp},
+     "csiso2022jp iso-2022-jp"},
     {{"Shift_JIS", "ibm-943_P15A-2003", Safety::kMarkup, Coder::kShiftJis},
      "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis"},
     {{"EUC-KR", "windows-949-2000", Safety::kMarkup, Coder::kEucKr},
@@ -108,7 +109,7 @@ Labels read_labels() {
   return labels;
 }
 
-constexpr std::string_view kSpace = " \t\n\f\r";
+constexpr std::string_view kLabelSpace = " \t\n\f\r";
 constexpr std::size_t kLongestLabel = 32;  // longer than any there is
 
 }  // namespace
@@ -116,9 +117,9 @@ constexpr std::size_t kLongestLabel = 32;  // longer than any there is
 // Encoding 4.2, "get an encoding".
 const Encoding* Encoding::for_label(std::string_view label) {
   static const Labels labels = read_labels();
-  const std::size_t begin = label.find_first_not_of(kSpace);
+  const std::size_t begin = label.find_first_not_of(kLabelSpace);
   if (begin == std::string_view::npos) return nullptr;
-  label = label.substr(begin, label.find_last_not_of(kSpace) + 1 - begin);
+  label = label.substr(begin, label.find_last_not_of(kLabelSpace) + 1 - begin);
   if (label.size() > kLongestLabel) return nullptr;
   std::string lower(label);
   for (char& c : lower) {

@@ -7,7 +7,7 @@
 namespace varve::parse {
 namespace {
 
-constexpr std::string_view kSpace = " \t\n\r";
+constexpr std::string_view kHttpSpace = " \t\n\r";
 
 bool is_token_byte(char c) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -29,7 +29,7 @@ bool is_quotable(std::string_view text) {
   return true;
 }
 
-std::string lower(std::string_view text) {
+std::string lowered(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
@@ -38,11 +38,11 @@ std::string lower(std::string_view text) {
 }
 
 std::string_view strip_end(std::string_view text) {
-  return text.substr(0, text.find_last_not_of(kSpace) + 1);
+  return text.substr(0, text.find_last_not_of(kHttpSpace) + 1);
 }
 std::string_view strip(std::string_view text) {
   text = strip_end(text);
-  text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+  text.remove_prefix(std::min(text.find_first_not_of(kHttpSpace), text.size()));
   return text;
 }
 
@@ -75,7 +75,7 @@ std::string take_quoted(std::string_view& rest) {
 std::string charset_of(std::string_view rest) {
   while (!rest.empty()) {
     rest.remove_prefix(1);
-    rest.remove_prefix(std::min(rest.find_first_not_of(kSpace), rest.size()));
+    rest.remove_prefix(std::min(rest.find_first_not_of(kHttpSpace), rest.size()));
     const std::string_view name = take_until(rest, ";=");
     if (rest.empty() || rest.front() == ';') continue;
     rest.remove_prefix(1);
@@ -87,7 +87,7 @@ std::string charset_of(std::string_view rest) {
       value = strip_end(take_until(rest, ";"));
       if (value.empty()) continue;
     }
-    if (lower(name) == "charset" && is_quotable(value)) return value;
+    if (lowered(name) == "charset" && is_quotable(value)) return value;
   }
   return {};
 }
@@ -99,7 +99,7 @@ std::optional<ContentType> parse_mime_type(std::string_view text) {
   text.remove_prefix(1);
   const std::string_view subtype = strip_end(take_until(text, ";"));
   if (!is_token(subtype)) return std::nullopt;
-  return ContentType{lower(type) + '/' + lower(subtype), charset_of(text)};
+  return ContentType{lowered(type) + '/' + lowered(subtype), charset_of(text)};
 }
 
 // The first of the values that commas outside quotes divide, taken off the front of `rest`.

@@ -29,6 +29,7 @@ class Construction {
  public:
   static constexpr std::size_t kMaxDepth = 512;
   static constexpr std::size_t kMaxFormatting = 64;
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
   enum class Start : std::uint8_t { kDocument, kFragmentOfBody };
   explicit Construction(Start start);

@@ -3,11 +3,6 @@
 #include "parse/html_construction.hpp"
 
 namespace varve::parse::html {
-namespace {
-
-constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-
-}  // namespace
 
 void Construction::erase_formatting(std::size_t index) {
   formatting_.erase(formatting_.begin() + static_cast<std::ptrdiff_t>(index));

@@ -5,11 +5,7 @@
 #include "parse/html_scan.hpp"
 
 namespace varve::parse::html {
-namespace {
-
-constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-
-}  // namespace
+namespace {}  // namespace
 
 std::uint64_t hash_name(std::string_view name) {
   std::uint64_t hash = 14695981039346656037ull;

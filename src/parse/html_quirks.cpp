@@ -104,7 +104,7 @@ bool is_quirky(std::string_view public_id, bool has_system, std::string_view sys
 
 bool asks_for_quirks(std::string_view inside) {
   std::string text(trim(inside));
-  std::transform(text.begin(), text.end(), text.begin(), lower);
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return lower(c); });
   std::string_view rest = text;
   const auto name_end =
       std::find_if(text.begin(), text.end(), [](char c) { return is(c, kSpace); });

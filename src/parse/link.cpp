@@ -4,12 +4,11 @@
 
 #include <iterator>
 
+#include "varve/base/ascii.hpp"
+
 namespace varve::parse {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
@@ -18,8 +17,8 @@ bool is_control(char c) {
 std::string as_attribute(std::string_view text, char quote) {
   std::string out;
   for (const char c : text) {
-    const bool ends =
-        c == '"' || c == '\'' || (quote == 0 && (c == '>' || c == '=' || c == '`' || is_space(c)));
+    const bool ends = c == '"' || c == '\'' ||
+                      (quote == 0 && (c == '>' || c == '=' || c == '`' || is_whitespace(c)));
     if (c == '&') {
       out += "&amp;";
     } else if (c == '<') {

@@ -26,7 +26,7 @@ using Classify = std::optional<Role> (*)(const Path& path, std::string_view url)
 // Adds what else is a link on the way to a string.
 using AddKeys = void (*)(const Path& path, FoundLinks& found);
 
-std::string_view strip(std::string_view text) {
+std::string_view without_space(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
   return text;
@@ -45,9 +45,9 @@ void find_links(std::string_view text, Classify classify, const LinkSink& sink,
   std::string decoded;
   const auto url_of = [&](const StringValue& value) -> std::string_view {
     const std::string_view inside = text.substr(value.begin, value.end - value.begin);
-    if (!value.escaped) return strip(inside);
+    if (!value.escaped) return without_space(inside);
     decoded = json::unescape(inside);
-    return strip(decoded);
+    return without_space(decoded);
   };
   const bool is_json = json::scan(text, [&](const Path& path, const StringValue& value) {
     if (add_keys != nullptr) add_keys(path, found);
@@ -105,14 +105,14 @@ bool has_scheme(std::string_view url) {
 }
 
 // HTML "resolve a URL-like module specifier": what is not like this is a bare name.
-bool is_url_like(std::string_view url) {
+bool names_url(std::string_view url) {
   return url.starts_with('/') || url.starts_with("./") || url.starts_with("../") || has_scheme(url);
 }
 
 std::optional<Role> classify_import_map(const Path& path, std::string_view url) {
   const bool import = path.size() == 2 && path[0].key == "imports";
   const bool scoped = path.size() == 3 && path[0].key == "scopes" && !path[1].array;
-  if ((!import && !scoped) || path.back().array || !is_url_like(url)) return std::nullopt;
+  if ((!import && !scoped) || path.back().array || !names_url(url)) return std::nullopt;
   return url.ends_with('/') ? Role::kModuleName : Role::kModule;
 }
 
@@ -127,7 +127,7 @@ void add_import_map_keys(const Path& path, FoundLinks& found) {
     const auto at = std::lower_bound(
         found.begin(), found.end(), step.name.begin,
         [](const Found& one, std::size_t begin) { return one.where.begin < begin; });
-    if (!step.array && at == found.end() && is_url_like(step.key)) {
+    if (!step.array && at == found.end() && names_url(step.key)) {
       found.push_back({Role::kModuleName, step.name});
     }
   }

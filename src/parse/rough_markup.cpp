@@ -6,13 +6,7 @@
 #include "varve/base/ascii.hpp"
 
 namespace varve::parse {
-namespace {
-
-bool is_letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::size_t behind_element(std::string_view html, std::string_view name, std::size_t at) {
   for (;;) {
@@ -35,11 +29,11 @@ std::size_t behind_markup(std::string_view html, std::size_t at) {
   const std::size_t end = html.find('>', at);
   if (end == std::string_view::npos) return html.size();
   const std::string_view inside = html.substr(at + 1, end - at - 1);
-  if (inside.empty() || !is_letter(inside.front())) return end + 1;  // an end tag, mostly
+  if (inside.empty() || !is_alpha(inside.front())) return end + 1;  // an end tag, mostly
   for (const std::string_view name : kSilent) {
     if (lower(inside.front()) != name.front()) continue;
     const bool same = starts_with_ascii(inside, name) && inside.size() >= name.size() &&
-                      (inside.size() == name.size() || !is_letter(inside[name.size()]));
+                      (inside.size() == name.size() || !is_alpha(inside[name.size()]));
     if (same) return behind_element(html, name, end + 1);
   }
   return end + 1;

@@ -1,11 +1,10 @@
 #include "varve/parse/srcset.hpp"
 
+#include "varve/base/ascii.hpp"
+
 namespace varve::parse {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -86,7 +85,7 @@ std::size_t descriptor_end(std::string_view value, std::size_t at) {
       in_parentheses = c != ')';
     } else if (c == '(') {
       in_parentheses = true;
-    } else if (is_space(c) || c == ',') {
+    } else if (is_whitespace(c) || c == ',') {
       break;
     }
   }
@@ -98,24 +97,24 @@ std::size_t descriptor_end(std::string_view value, std::size_t at) {
 void parse_srcset(std::string_view value, const std::function<void(const SrcsetCandidate&)>& sink) {
   std::size_t at = 0;
   for (;;) {
-    while (at < value.size() && (is_space(value[at]) || value[at] == ',')) ++at;
+    while (at < value.size() && (is_whitespace(value[at]) || value[at] == ',')) ++at;
     if (at == value.size()) return;
     SrcsetCandidate candidate{.begin = at};
-    while (at < value.size() && !is_space(value[at])) ++at;
+    while (at < value.size() && !is_whitespace(value[at])) ++at;
     candidate.end = at;
     candidate.behind = candidate.end;
     Descriptors descriptors;
     if (value[at - 1] == ',') {
       while (value[candidate.end - 1] == ',') --candidate.end;
     } else {
-      while (at < value.size() && is_space(value[at])) ++at;
+      while (at < value.size() && is_whitespace(value[at])) ++at;
       const std::size_t first = at;
       std::size_t last = at;
       while (at < value.size() && value[at] != ',') {
         const std::size_t begin = at;
         last = at = descriptor_end(value, at);
         descriptors.add(value.substr(begin, at - begin));
-        while (at < value.size() && is_space(value[at])) ++at;
+        while (at < value.size() && is_whitespace(value[at])) ++at;
       }
       if (at < value.size()) ++at;  // the comma
       candidate.descriptors = value.substr(first, last - first);

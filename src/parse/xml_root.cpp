@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::string_view kXmlSpace = " \t\r\n";
 
 // Behind the '>' that ends the markup at `at`: none that stands in quotes, nor, of a doctype, in
 // its internal subset.
-std::size_t behind_markup(std::string_view xml, std::size_t at) {
+std::size_t behind_aside(std::string_view xml, std::size_t at) {
   char quote = 0;
   int brackets = 0;
   for (; at < xml.size(); ++at) {
@@ -42,7 +42,7 @@ std::size_t behind(std::string_view xml, std::size_t at, std::string_view end) {
 // The value of the tag's attribute of that name; empty where there is none.
 std::string_view attribute(std::string_view tag, std::string_view name) {
   for (std::size_t at = tag.find(name); at != kNone; at = tag.find(name, at + 1)) {
-    if (at == 0 || kSpace.find(tag[at - 1]) == kNone) continue;
+    if (at == 0 || kXmlSpace.find(tag[at - 1]) == kNone) continue;
     std::string_view rest = trim(tag.substr(at + name.size()));
     if (!rest.starts_with('=')) continue;
     rest = trim(rest.substr(1));
@@ -67,7 +67,7 @@ std::string_view root_namespace(std::string_view tag) {
 std::string_view xml_root_tag(std::string_view xml) {
   std::size_t at = xml.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   while (at < xml.size()) {
-    at = xml.find_first_not_of(kSpace, at);
+    at = xml.find_first_not_of(kXmlSpace, at);
     if (at == kNone || xml[at] != '<') return {};
     const std::string_view markup = xml.substr(at);
     if (markup.starts_with("<!--")) {
@@ -75,7 +75,7 @@ std::string_view xml_root_tag(std::string_view xml) {
     } else if (markup.starts_with("<?")) {
       at = behind(xml, at, "?>");
     } else {
-      const std::size_t end = behind_markup(xml, at + 1);
+      const std::size_t end = behind_aside(xml, at + 1);
       if (end == kNone) return {};
       if (!markup.starts_with("<!")) return xml.substr(at, end - at);
       at = end;

@@ -49,7 +49,7 @@ Result<Response> capture(const archive::Archive& archive, const Request& request
   return json_response(200, dump(json));
 }
 
-Json to_json(const archive::SnapshotRow& row, const archive::Mark& mark) {
+Json snapshot_json(const archive::SnapshotRow& row, const archive::Mark& mark) {
   return {{"url", row.url},
           {"final_url", row.final_url},
           {"timestamp", row.time.digits14()},
@@ -71,7 +71,7 @@ Result<Response> snapshots(const archive::Archive& archive, const Request& reque
   Json list = Json::array();
   for (const archive::SnapshotRow& row : rows) {
     VARVE_ASSIGN(const archive::Mark mark, mark_of(archive, row));
-    list.push_back(to_json(row, mark));
+    list.push_back(snapshot_json(row, mark));
   }
   return json_response(200, dump({{"snapshots", std::move(list)}}));
 }

@@ -74,7 +74,7 @@ Result<std::variant<archive::CaptureRow, Response>> named_capture(const archive:
   return json_error(409, "that address has several captures in that second: give 20 digits");
 }
 
-Json to_json(const archive::ForgetReport& report) {
+Json forgotten_json(const archive::ForgetReport& report) {
   Json captures = Json::array();
   for (const archive::Removal& removal : report.captures) {
     captures.push_back({{"url", removal.url}, {"time", removal.time.rfc3339()}});
@@ -86,7 +86,7 @@ Response forgotten(const Request& request, std::string_view url, std::optional<T
   const auto report = forget(request, url, time);
   if (!report) return not_changed(request, report.error());
   if (report->captures.empty()) return json_error(404, "that address was never captured");
-  return json_response(200, dump(to_json(*report)));
+  return json_response(200, dump(forgotten_json(*report)));
 }
 
 }  // namespace

@@ -8,21 +8,21 @@
 namespace varve::replay {
 namespace {
 
-constexpr unsigned kColumns = 1'000;
-constexpr unsigned kHeight = 40;
+constexpr unsigned kCalendarColumns = 1'000;
+constexpr unsigned kCalendarHeight = 40;
 
 // Marks differ by height too, for those who do not see the colours.
 unsigned height_of(Mark mark) {
   switch (mark) {
     case Mark::kChanged:
-      return kHeight;
+      return kCalendarHeight;
     case Mark::kFailed:
     case Mark::kMoved:
-      return kHeight * 3 / 5;
+      return kCalendarHeight * 3 / 5;
     case Mark::kSame:
       break;
   }
-  return kHeight / 3;
+  return kCalendarHeight / 3;
 }
 
 void fill_day(const Date& date, const Day& day, const std::string& url,
@@ -76,12 +76,12 @@ void fill_timeline(std::span<const archive::HistoryRow> rows, std::span<const Ma
   const Time last = rows.back().time;
   if (first == last) return;
   ctemplate::TemplateDictionary& timeline = *page.AddSectionDictionary("TIMELINE");
-  fill_axis(first, last, kColumns, timeline);
-  for (const Stroke& stroke : timeline_of(rows, marks, kColumns)) {
+  fill_axis(first, last, kCalendarColumns, timeline);
+  for (const Stroke& stroke : timeline_of(rows, marks, kCalendarColumns)) {
     ctemplate::TemplateDictionary& of = *timeline.AddSectionDictionary("STROKE");
     const unsigned height = height_of(stroke.mark);
     set(of, "X", std::string_view(std::to_string(stroke.column)));
-    set(of, "Y", std::string_view(std::to_string(kHeight - height)));
+    set(of, "Y", std::string_view(std::to_string(kCalendarHeight - height)));
     set(of, "HEIGHT", std::string_view(std::to_string(height)));
     set(of, "MARK", name_of(stroke.mark));
   }

@@ -12,8 +12,8 @@ namespace {
 
 using archive::CaptureRow;
 
-constexpr std::uint64_t kMaxRead = 10'000'000;  // rows that filters may leave out in one answer
-constexpr std::uint64_t kMaxKept = 10'000;      // rows that are put into another order in memory
+constexpr std::uint64_t kMaxFiltered = 10'000'000;  // rows that filters may leave out in one answer
+constexpr std::uint64_t kMaxKept = 10'000;  // rows that are put into another order in memory
 constexpr std::size_t kWorthCompressing = 8 << 10;
 constexpr std::size_t kMaxCompressed = 4 << 20;  // bytes; what is larger goes out as it lies
 
@@ -36,18 +36,18 @@ Result<void> walk(const archive::Archive& archive, const CdxQuery& query,
   }
   archive::Query rows = captures;
   const std::uint64_t wanted = window.skip + window.limit;
-  if (sieve.keeps_all() && wanted >= window.limit && wanted < kMaxRead) rows.limit = wanted + 1;
+  if (sieve.keeps_all() && wanted >= window.limit && wanted < kMaxFiltered) rows.limit = wanted + 1;
   std::uint64_t read = 0;
   std::optional<archive::Position> last;
   std::optional<Error> failed;
   VARVE_TRY(archive.list(rows, [&](const CaptureRow& row) {
     const bool kept = sieve.keeps(row);
     const bool full = kept && window.skip == 0 && window.limit == 0;
-    if (full || ++read > kMaxRead) {
+    if (full || ++read > kMaxFiltered) {
       if (rest != nullptr) *rest = last;
       return false;
     }
-    if (rest != nullptr && (kept || read == kMaxRead)) last = {row.url, row.time};
+    if (rest != nullptr && (kept || read == kMaxFiltered)) last = {row.url, row.time};
     if (!kept) return true;
     if (window.skip > 0) {
       --window.skip;

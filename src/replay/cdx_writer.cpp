@@ -6,7 +6,7 @@
 namespace varve::replay {
 namespace {
 
-bool is_plain(char c) {
+bool needs_no_escape(char c) {
   return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
 }
 
@@ -42,7 +42,7 @@ void CdxWriter::add_string(const archive::CaptureRow& row, CdxField field) {
   const std::size_t begin = line_.size();
   append_cdx_value(line_, row, field, dupecount_);
   const std::string_view value = std::string_view(line_).substr(begin);
-  if (std::all_of(value.begin(), value.end(), is_plain)) {
+  if (std::all_of(value.begin(), value.end(), needs_no_escape)) {
     line_ += '"';
     return;
   }

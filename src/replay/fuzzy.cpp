@@ -13,7 +13,6 @@
 namespace varve::replay {
 namespace {
 
-using Json = nlohmann::json;
 using Regex = std::unique_ptr<const re2::RE2>;
 
 constexpr std::size_t kMostFields = 512;
@@ -47,7 +46,7 @@ struct Fuzzy::Rule {
 
 namespace {
 
-Result<Regex> regex_of(const Json& rule, const char* member) {
+Result<Regex> regex_of(const nlohmann::json& rule, const char* member) {
   const auto found = rule.find(member);
   if (found == rule.end()) return Regex();
   if (!found->is_string()) return fail(ErrorKind::kInvalid, "\"{}\" is no text", member);
@@ -58,7 +57,7 @@ Result<Regex> regex_of(const Json& rule, const char* member) {
   return fail(ErrorKind::kInvalid, "\"{}\": {}", member, regex->error());
 }
 
-Result<Fuzzy::Rule> rule_of(const Json& json) {
+Result<Fuzzy::Rule> rule_of(const nlohmann::json& json) {
   if (!json.is_object()) return fail(ErrorKind::kInvalid, "it is no object");
   Fuzzy::Rule rule;
   VARVE_ASSIGN(rule.host, regex_of(json, "host"));
@@ -76,10 +75,10 @@ Result<Fuzzy::Rule> rule_of(const Json& json) {
 }  // namespace
 
 Result<Fuzzy> Fuzzy::parse(std::string_view json) {
-  const Json all = Json::parse(json, nullptr, false);
+  const nlohmann::json all = nlohmann::json::parse(json, nullptr, false);
   if (!all.is_array()) return fail(ErrorKind::kInvalid, "the rules are no list in JSON");
   Fuzzy fuzzy;
-  for (const Json& each : all) {
+  for (const nlohmann::json& each : all) {
     auto rule = rule_of(each);
     if (!rule) {
       return fail(ErrorKind::kInvalid, "rule {}: {}", fuzzy.rules_.size() + 1,

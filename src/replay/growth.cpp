@@ -12,8 +12,8 @@
 namespace varve::replay {
 namespace {
 
-constexpr unsigned kColumns = 1'000;
-constexpr unsigned kHeight = 160;
+constexpr unsigned kGrowthColumns = 1'000;
+constexpr unsigned kGrowthHeight = 160;
 constexpr std::size_t kMonths = 36;   // rows of the table, before it goes by years
 constexpr std::size_t kPeriods = 60;  // at most
 
@@ -58,14 +58,16 @@ void fill_plot(const std::vector<Growth>& growth, ctemplate::TemplateDictionary&
   std::uint64_t most = 1;
   for (const Growth& at : growth) most = std::max({most, at.bytes_original, at.bytes_stored});
   ctemplate::TemplateDictionary& plot = *page.AddSectionDictionary("PLOT");
-  fill_axis(first.day, last.day, kColumns, plot);
+  fill_axis(first.day, last.day, kGrowthColumns, plot);
   set(plot, "ORIGINAL", std::string_view(human_bytes(last.bytes_original)));
   set(plot, "STORED", std::string_view(human_bytes(last.bytes_stored)));
   set(plot, "MOST", std::string_view(human_bytes(most)));
   set(plot, "AREA",
-      std::string_view(stairs(growth, &Growth::bytes_original, most, kColumns, kHeight, true)));
+      std::string_view(
+          stairs(growth, &Growth::bytes_original, most, kGrowthColumns, kGrowthHeight, true)));
   set(plot, "LINE",
-      std::string_view(stairs(growth, &Growth::bytes_stored, most, kColumns, kHeight, false)));
+      std::string_view(
+          stairs(growth, &Growth::bytes_stored, most, kGrowthColumns, kGrowthHeight, false)));
 }
 
 }  // namespace

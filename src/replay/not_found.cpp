@@ -15,7 +15,7 @@ namespace {
 using archive::Match;
 
 constexpr std::size_t kMaxNear = 20;
-constexpr std::uint64_t kMaxRead = 2'000;
+constexpr std::uint64_t kRowsNear = 2'000;
 
 struct Near {
   std::string where;  // "below example.com/docs/"
@@ -28,7 +28,7 @@ Result<std::vector<std::string>> urls_like(const archive::Archive& archive, std:
   archive::Query query;
   query.url = url;
   query.match = match;
-  query.limit = kMaxRead;
+  query.limit = kRowsNear;
   std::vector<std::string> pages;
   std::vector<std::string> others;
   std::set<std::string> seen;

@@ -13,7 +13,7 @@
 namespace varve::replay {
 namespace {
 
-constexpr std::string_view kPath = "/picture/";
+constexpr std::string_view kPicturePath = "/picture/";
 constexpr unsigned kColours = 6;
 
 // A tile with the host's first letter, in one of some colours.
@@ -53,7 +53,7 @@ Response answer(const Request& request, std::string type, Body bytes, const std:
 }  // namespace
 
 Result<Response> picture(const archive::Archive& archive, const Request& request) {
-  const auto path = parse_replay_path(std::string_view(request.target).substr(kPath.size()));
+  const auto path = parse_replay_path(std::string_view(request.target).substr(kPicturePath.size()));
   if (!path || path->asks != Asks::kCapture) {
     return message(request, 404, "No such picture", "A picture is at /picture/TIME/URL.");
   }

@@ -21,7 +21,7 @@
 namespace varve::replay {
 namespace {
 
-constexpr unsigned kMaxConnections = 128;  // of one daemon
+constexpr unsigned kConnectionsOfDaemon = 128;  // of one daemon
 
 class MicroProxy final : public Proxy {
  public:
@@ -69,7 +69,7 @@ class MicroProxy final : public Proxy {
     daemons.emplace_back(MHD_start_daemon(
         flags, 0, nullptr, nullptr, &MicroProxy::handle, this,                            //
         MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr,                                    //
-        MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,                                     //
+        MHD_OPTION_CONNECTION_LIMIT, kConnectionsOfDaemon,                                //
         MHD_OPTION_CONNECTION_TIMEOUT, live ? kLiveIdleSeconds : kIdleSeconds,            //
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, live ? kLiveMemory : kConnectionMemory,       //
         MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, bound,                               //

@@ -28,7 +28,7 @@ constexpr std::array kNotPassedOn = {"host"sv,
 
 constexpr std::size_t kPart = 64 << 10;  // bytes that are taken at once
 
-ssize_t take_part(void* self, std::uint64_t, char* to, std::size_t most) {
+ssize_t take_live(void* self, std::uint64_t, char* to, std::size_t most) {
   const ssize_t taken =
       static_cast<std::shared_ptr<LiveAnswer>*>(self)->get()->take_or_wait(to, most);
   if (taken == LiveAnswer::kEnd) return MHD_CONTENT_READER_END_OF_STREAM;
@@ -42,7 +42,7 @@ void free_answer(void* self) {
   (*owned)->leave();
 }
 
-unsigned status_of(ErrorKind kind) {
+unsigned status_of_failure(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalid:
       return 400;
@@ -95,7 +95,7 @@ std::shared_ptr<LiveAnswer> ask_live(LiveWeb& web, LiveRequest request,
 ResponsePtr stream_response(const LiveAnswer::Head& head, std::shared_ptr<LiveAnswer> answer) {
   auto owned = std::make_unique<std::shared_ptr<LiveAnswer>>(std::move(answer));
   ResponsePtr made(MHD_create_response_from_callback(head.length.value_or(MHD_SIZE_UNKNOWN), kPart,
-                                                     &take_part, owned.get(), &free_answer));
+                                                     &take_live, owned.get(), &free_answer));
   if (!made) return nullptr;
   static_cast<void>(owned.release());
   add_headers(live_headers(head.text), made.get());
@@ -111,7 +111,7 @@ Response no_live_answer(const Request& request, const url::Url& url, const Error
   const std::string_view title =
       error.kind == ErrorKind::kRefused ? "Refused" : "No answer from the live web";
   spdlog::debug("{} {}: {}", request.method, url.href(), error.message);
-  return recording_message(request, status_of(error.kind), title, error.message + ".");
+  return recording_message(request, status_of_failure(error.kind), title, error.message + ".");
 }
 
 }  // namespace varve::replay

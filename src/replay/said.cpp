@@ -8,7 +8,7 @@
 namespace varve::replay {
 namespace {
 
-constexpr std::size_t kTagsShown = 5;
+constexpr std::size_t kTagsOfRow = 5;
 constexpr std::size_t kShown = 60;  // bytes of one
 
 std::string beginning_of(std::string_view tag) {
@@ -27,7 +27,7 @@ void put_said(const archive::Mark& mark, ctemplate::TemplateDictionary& row) {
   ctemplate::TemplateDictionary& said = *row.AddIncludeDictionary("SAID");
   said.SetFilename("said.html");
   if (mark.hold) said.ShowSection("HELD");
-  const std::size_t shown = std::min(mark.tags.size(), kTagsShown);
+  const std::size_t shown = std::min(mark.tags.size(), kTagsOfRow);
   for (std::size_t i = 0; i < shown; ++i) {
     set(*said.AddSectionDictionary("TAG"), "NAME", std::string_view(beginning_of(mark.tags[i])));
   }

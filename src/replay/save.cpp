@@ -14,7 +14,7 @@
 namespace varve::replay {
 namespace {
 
-constexpr std::string_view kPath = "/save";
+constexpr std::string_view kSavePath = "/save";
 constexpr std::string_view kStatus = "status/";
 
 bool wants_page(const Request& request) {
@@ -54,7 +54,7 @@ Result<std::int64_t> parse_age(std::string_view text) {
 }  // namespace
 
 bool is_save_path(std::string_view path) {
-  for (const std::string_view each : {kPath, kSavesPath}) {
+  for (const std::string_view each : {kSavePath, kSavesPath}) {
     if (path.starts_with(each) && (path.size() == each.size() || path[each.size()] == '/')) {
       return true;
     }
@@ -130,7 +130,7 @@ Response SaveDesk::answer(const Request& request) {
     response.set("Allow", "GET, HEAD, POST");
     return response;
   }
-  std::string_view rest = std::string_view(request.target).substr(kPath.size());
+  std::string_view rest = std::string_view(request.target).substr(kSavePath.size());
   if (!rest.empty()) rest.remove_prefix(1);
   if (rest.starts_with(kStatus)) return status(request, request.path().substr(6 + kStatus.size()));
   const auto form = posted ? parse_form(request.body) : std::vector<FormField>();

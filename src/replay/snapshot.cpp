@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kMinCompressed = 512;
 // Bytes of archived headers that are sent: an answer's head has to fit beside the request's.
 constexpr std::size_t kMaxArchivedHead = 24 << 10;
-constexpr std::size_t kMaxCompressed = 8u << 20;
+constexpr std::size_t kMaxPageCompressed = 8u << 20;
 
 // What one request works with.
 struct Scene {
@@ -131,7 +131,7 @@ Result<std::optional<Body>> coded(const Scene& scene, const Body& body, bool sto
     VARVE_ASSIGN(auto frame, scene.archive.frame(scene.found.row.digest));
     if (frame) return frame;
   }
-  if (body.size() > kMaxCompressed) return std::nullopt;
+  if (body.size() > kMaxPageCompressed) return std::nullopt;
   auto compressed = compress(body.view(), coding);
   if (!compressed) return std::nullopt;
   return Body(*std::move(compressed));

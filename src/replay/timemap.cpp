@@ -86,7 +86,7 @@ nlohmann::json timemap_uris(const std::string& origin, const std::string& url) {
           {"cdxj_format", origin + "/timemap/cdxj/" + url}};
 }
 
-std::string dump(const nlohmann::json& json) {
+std::string dump_line(const nlohmann::json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -96,17 +96,17 @@ Response as_cdxj(const Request& request, const Mementos& mementos) {
   std::string out = fmt::format(
       "!context [\"http://tools.ietf.org/html/rfc7089\"]\n!id {}\n"
       "!keys [\"memento_datetime_YYYYMMDDhhmmss\"]\n!meta {}\n!meta {}\n!meta {}\n",
-      dump({{"uri", origin + "/timemap/cdxj/" + mementos.url}}),
-      dump({{"original_uri", mementos.url}}),
-      dump({{"timegate_uri", origin + "/timegate/" + mementos.url}}),
-      dump({{"timemap_uri", timemap_uris(origin, mementos.url)}}));
+      dump_line({{"uri", origin + "/timemap/cdxj/" + mementos.url}}),
+      dump_line({{"original_uri", mementos.url}}),
+      dump_line({{"timegate_uri", origin + "/timegate/" + mementos.url}}),
+      dump_line({{"timemap_uri", timemap_uris(origin, mementos.url)}}));
   Paths paths(origin);
   for (std::size_t i = 0; i < mementos.rows.size(); ++i) {
     const CaptureRow& row = mementos.rows[i];
     out += fmt::format("{} {}\n", row.time.digits14(),
-                       dump({{"uri", paths.next(row)},
-                             {"rel", relation(i, mementos.rows.size())},
-                             {"datetime", row.time.http_date()}}));
+                       dump_line({{"uri", paths.next(row)},
+                                  {"rel", relation(i, mementos.rows.size())},
+                                  {"datetime", row.time.http_date()}}));
   }
   Response response{.status = 200, .headers = {}, .body = {}};
   response.set("Content-Type", "application/cdxj+ors");
@@ -128,7 +128,7 @@ Response as_json(const Request& request, const Mementos& mementos) {
       {"timegate_uri", origin + "/timegate/" + mementos.url},
       {"timemap_uri", timemap_uris(origin, mementos.url)},
       {"mementos", {{"first", list.front()}, {"last", list.back()}, {"list", list}}}};
-  return json_response(200, dump(answer));
+  return json_response(200, dump_line(answer));
 }
 
 Response bad_url(const Request& request) {

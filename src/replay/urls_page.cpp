@@ -10,14 +10,14 @@ namespace {
 
 using archive::Match;
 
-constexpr std::size_t kCounted = 10'000;  // URLs, at most
+constexpr std::size_t kUrlsCounted = 10'000;  // URLs, at most
 
 // A host's URLs are counted already; of others not more than some thousand are.
 Result<std::string> count_of(const archive::Archive& archive, const archive::UrlQuery& query,
                              const std::optional<archive::Site>& site) {
   if (site && query.match == Match::kHost) return counted(site->urls, "URL");
-  VARVE_ASSIGN(const auto count, archive.count_urls(query.url, query.match, kCounted + 1));
-  return count > kCounted ? "more than " + counted(kCounted, "URL") : counted(count, "URL");
+  VARVE_ASSIGN(const auto count, archive.count_urls(query.url, query.match, kUrlsCounted + 1));
+  return count > kUrlsCounted ? "more than " + counted(kUrlsCounted, "URL") : counted(count, "URL");
 }
 
 void fill_row(const archive::UrlCount& row, ctemplate::TemplateDictionary& line) {

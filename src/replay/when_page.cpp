@@ -16,8 +16,8 @@ using ctemplate::TemplateDictionary;
 using history::Interval;
 using history::When;
 
-constexpr unsigned kColumns = 1'000;
-constexpr unsigned kHeight = 40;
+constexpr unsigned kPhraseColumns = 1'000;
+constexpr unsigned kPhraseHeight = 40;
 constexpr unsigned kLeast = 3;  // columns of one moment
 
 void fill_moment(const char* section, Time time, const std::string& url, TemplateDictionary& row) {
@@ -80,10 +80,10 @@ std::vector<Shape> shapes_of(const When& when) {
   std::vector<Shape> shapes;
   for (const Interval& interval : when.intervals) {
     shapes.push_back({interval.first, interval.last, interval.stood ? "changed" : "same",
-                      interval.stood ? kHeight : kHeight / 3});
+                      interval.stood ? kPhraseHeight : kPhraseHeight / 3});
   }
   for (const history::Unknown& unknown : when.unknown) {
-    shapes.push_back({unknown.time, unknown.time, "failed", kHeight * 3 / 5});
+    shapes.push_back({unknown.time, unknown.time, "failed", kPhraseHeight * 3 / 5});
   }
   return shapes;
 }
@@ -98,16 +98,16 @@ void fill_timeline(const When& when, TemplateDictionary& found) {
   }
   if (first >= last) return;
   TemplateDictionary& timeline = *found.AddSectionDictionary("TIMELINE");
-  fill_axis(first, last, kColumns, timeline);
+  fill_axis(first, last, kPhraseColumns, timeline);
   const auto column = [&](Time time) {
     const double part =
         static_cast<double>(time.us - first.us) / static_cast<double>(last.us - first.us);
-    return static_cast<unsigned>(part * (kColumns - kLeast));
+    return static_cast<unsigned>(part * (kPhraseColumns - kLeast));
   };
   for (const Shape& shape : shapes) {
     TemplateDictionary& of = *timeline.AddSectionDictionary("STROKE");
     set(of, "X", std::string_view(std::to_string(column(shape.first))));
-    set(of, "Y", std::string_view(std::to_string(kHeight - shape.height)));
+    set(of, "Y", std::string_view(std::to_string(kPhraseHeight - shape.height)));
     set(of, "WIDTH",
         std::string_view(std::to_string(column(shape.last) - column(shape.first) + kLeast)));
     set(of, "HEIGHT", std::string_view(std::to_string(shape.height)));

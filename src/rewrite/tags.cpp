@@ -5,15 +5,12 @@
 #include <cctype>
 
 #include "rewrite/ascii.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::rewrite {
 namespace {
 
-constexpr std::string_view kSpace = " \t\n\f\r";
-
-bool is_space(char c) {
-  return kSpace.find(c) != std::string_view::npos;
-}
+constexpr std::string_view kTagSpace = " \t\n\f\r";
 
 struct Attribute {
   std::size_t begin = 0;  // of the name
@@ -39,14 +36,14 @@ class Attributes {
     // A '=' at the start of a name belongs to it.
     attribute.end = std::min(html_.find_first_of(" \t\n\f\r/>=", at_ + 1), html_.size());
     attribute.name = html_.substr(attribute.begin, attribute.end - attribute.begin);
-    at_ = std::min(html_.find_first_not_of(kSpace, attribute.end), html_.size());
+    at_ = std::min(html_.find_first_not_of(kTagSpace, attribute.end), html_.size());
     attribute.value = at_ < html_.size() && html_[at_] == '=' ? value() : std::string_view();
     return true;
   }
 
  private:
   std::string_view value() {
-    at_ = std::min(html_.find_first_not_of(kSpace, at_ + 1), html_.size());
+    at_ = std::min(html_.find_first_not_of(kTagSpace, at_ + 1), html_.size());
     if (at_ == html_.size() || html_[at_] == '>') return {};
     const char quote = html_[at_];
     if (quote == '"' || quote == '\'') {
@@ -108,7 +105,7 @@ std::string_view match(std::string_view html, std::size_t at, const std::string_
     const std::string_view name = names[i];
     const std::size_t end = at + name.size();
     if (end < html.size() && equals_ascii(html.substr(at, name.size()), name) &&
-        (is_space(html[end]) || html[end] == '/' || html[end] == '>')) {
+        (is_whitespace(html[end]) || html[end] == '/' || html[end] == '>')) {
       return name;
     }
   }

@@ -12,7 +12,7 @@ constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kBegin = "<![CDATA[";
 constexpr std::string_view kEnd = "]]>";
 
-std::string escaped(std::string_view text) {
+std::string escaped_text(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -39,7 +39,7 @@ std::string map_xml_script(std::string_view text,
                            const std::function<std::string(std::string_view)>& rewrite) {
   const std::size_t begin = text.find(kBegin);
   if (begin == kNone) {
-    return text.find('&') == kNone ? escaped(rewrite(text)) : std::string(text);
+    return text.find('&') == kNone ? escaped_text(rewrite(text)) : std::string(text);
   }
   // Behind "//" or "/*" the section's marks are comments of the script's as well.
   if (!trim(text.substr(0, begin)).empty()) return rewrite(text);

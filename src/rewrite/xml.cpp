@@ -7,8 +7,8 @@
 namespace varve::rewrite {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n\f";
-constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kXmlSpace = " \t\r\n\f";
+constexpr std::size_t kNoPlace = std::string_view::npos;
 
 class Reader {
  public:
@@ -47,7 +47,7 @@ class Reader {
 
   void skip_past(std::string_view end) {
     const std::size_t found = xml_.find(end, place_);
-    place_ = found == kNone ? xml_.size() : found + end.size();
+    place_ = found == kNoPlace ? xml_.size() : found + end.size();
   }
 
   std::string_view read_name() {
@@ -56,7 +56,7 @@ class Reader {
     return xml_.substr(begin, place_ - begin);
   }
 
-  void skip_space() { place_ = std::min(xml_.find_first_not_of(kSpace, place_), xml_.size()); }
+  void skip_space() { place_ = std::min(xml_.find_first_not_of(kXmlSpace, place_), xml_.size()); }
 
   void read_tag() {
     ++place_;

@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::size_t kRows = 2000;  // at once: their words are in memory
 
-struct Found {
+struct FoundTerm {
   std::int64_t at;
   std::string term;
 };
-using Row = std::array<std::vector<Found>, kColumns>;
+using Row = std::array<std::vector<FoundTerm>, kColumns>;
 
 std::size_t column_named(std::string_view name) {
   constexpr std::array<std::string_view, kColumns> kNames = {"body", "heading", "title", "rest"};
@@ -53,10 +53,11 @@ Result<void> read_words(TextDb& db, std::map<std::int64_t, Row>& rows) {
   }
 }
 
-std::string text_of(std::vector<Found>& words) {
-  std::sort(words.begin(), words.end(), [](const Found& a, const Found& b) { return a.at < b.at; });
+std::string text_of(std::vector<FoundTerm>& words) {
+  std::sort(words.begin(), words.end(),
+            [](const FoundTerm& a, const FoundTerm& b) { return a.at < b.at; });
   std::string text;
-  for (const Found& word : words) text += word.term + ' ';
+  for (const FoundTerm& word : words) text += word.term + ' ';
   return text;
 }
 

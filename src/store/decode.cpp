@@ -9,8 +9,6 @@
 namespace varve::store {
 namespace {
 
-constexpr std::size_t kPiece = 256 << 10;
-
 Error damaged(std::string_view why) {
   return {ErrorKind::kDamaged, fmt::format("a record is damaged: {}", why)};
 }

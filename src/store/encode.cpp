@@ -9,7 +9,6 @@
 namespace varve::store {
 namespace {
 
-constexpr std::size_t kPiece = 256 << 10;
 constexpr std::size_t kInOnePiece = 2 << 20;
 constexpr std::uint64_t kFar = 4 << 20;
 constexpr int kWindowLogMin = 10;  // RFC 8878 3.1.1.1.2

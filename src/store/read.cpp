@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "store/zstd.hpp"
 #include "varve/base/digest.hpp"
 #include "varve/store/pack.hpp"
 
@@ -52,10 +53,9 @@ Result<std::string_view> PackReader::read_whole(std::uint64_t offset, const Reco
 
 Result<void> PackReader::each_piece(std::uint64_t offset, const RecordHeader& header,
                                     const ByteSink& sink) const {
-  constexpr std::uint64_t kPiece = 256 << 10;
   std::uint32_t crc = 0;
   for (std::uint64_t done = 0; done < header.stored_length; done += kPiece) {
-    const auto length = std::min(kPiece, header.stored_length - done);
+    const auto length = std::min<std::uint64_t>(kPiece, header.stored_length - done);
     VARVE_ASSIGN(const std::string bytes,
                  file_->read_at(offset + kRecordHeaderSize + done, length));
     crc = crc32(bytes, crc);
@@ -79,7 +79,6 @@ Result<Body> PackReader::payload(std::uint64_t offset, const RecordHeader& heade
 
 Result<std::optional<std::uint64_t>> PackReader::find_record(std::uint64_t offset,
                                                              std::uint64_t end) const {
-  constexpr std::size_t kPiece = 256 << 10;
   VARVE_ASSIGN(const std::uint64_t size, file_->size());
   end = std::min(end, size);
   while (offset < end && end - offset >= kRecordHeaderSize) {

@@ -8,6 +8,8 @@
 
 namespace varve::store {
 
+inline constexpr std::size_t kPiece = 256 << 10;  // bytes that are read, coded or written at once
+
 // A frame may ask for a window of this much at most: 2^27 bytes (docs/format.md, "Encodings").
 inline constexpr int kWindowLogMax = 27;
 

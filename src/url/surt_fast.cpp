@@ -33,9 +33,9 @@ constexpr Table make_host_table() {
   return table;
 }
 
-constexpr Table kHost = make_host_table();
-constexpr Table kPath = make_table("%#?(");  // '(' may begin a session id
-constexpr Table kQuery = make_table("%#");
+constexpr Table kHostStops = make_host_table();
+constexpr Table kPathStops = make_table("%#?(");  // '(' may begin a session id
+constexpr Table kQueryStops = make_table("%#");
 
 constexpr char look_up(const Table& table, char c) {
   return table[static_cast<std::uint8_t>(c)];
@@ -83,7 +83,7 @@ class KeyWriter {
     std::array<std::size_t, kMaxLabels> dots;
     std::size_t labels = 0;
     std::size_t length = 0;
-    for (; length < rest_.size() && look_up(kHost, rest_[length]) != 0; ++length) {
+    for (; length < rest_.size() && look_up(kHostStops, rest_[length]) != 0; ++length) {
       if (rest_[length] != '.') continue;
       const bool empty = length == (labels == 0 ? 0 : dots[labels - 1] + 1);
       if (empty || labels == kMaxLabels) return false;
@@ -189,7 +189,7 @@ class KeyWriter {
 
   // Without empty segments and segments that may be of dots.
   bool path() {
-    const std::string_view path = copy_part<kPath>();
+    const std::string_view path = copy_part<kPathStops>();
     if (path.empty()) put('/');
     if (path.size() > 1 && path.back() == '/') --end_;
     bool dots = false;
@@ -205,7 +205,7 @@ class KeyWriter {
     rest_.remove_prefix(1);
     put('?');
     char* const start = end_;
-    const std::string_view query = copy_part<kQuery>();
+    const std::string_view query = copy_part<kQueryStops>();
     if (query.empty()) --end_;
     return query.empty() || sort_query(query, start);
   }

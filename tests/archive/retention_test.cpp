@@ -14,7 +14,7 @@ struct Given {
   bool good = true;  // upper case in the lists below would hide that
 };
 
-constexpr std::int64_t kDay = 86'400'000'000;
+constexpr std::int64_t kOneDay = 86'400'000'000;
 
 std::vector<KeepCandidate> candidates(const std::vector<Given>& given) {
   std::vector<KeepCandidate> all;
@@ -54,7 +54,7 @@ TEST(Retention, KeepsWhatAnyRuleKeeps) {
        {"2024123123", "2025010100", "2025010101", "2025010500", "2025010600", "2025013112",
         "2025020108", "2025020120"}},
       {"the newest stays whatever the rule", {.within = 1}, {"2025020120"}},
-      {"all of the last day", {.within = kDay}, {"2025020108", "2025020120"}},
+      {"all of the last day", {.within = kOneDay}, {"2025020108", "2025020120"}},
       {"the last three", {.last = 3}, {"2025013112", "2025020108", "2025020120"}},
       {"more than there are",
        {.last = 100},

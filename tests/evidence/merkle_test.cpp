@@ -32,7 +32,7 @@ const std::vector<std::string> kRoots = {
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
 
-std::vector<Digest> hashes(std::size_t count) {
+std::vector<Digest> leaf_hashes(std::size_t count) {
   std::vector<Digest> leaves;
   for (std::size_t i = 0; i < count; ++i) {
     leaves.push_back(leaf_hash(i < kLeaves.size() ? kLeaves[i] : std::to_string(i)));
@@ -63,13 +63,13 @@ std::vector<Digest> subproof(std::size_t m, std::span<const Digest> leaves, bool
 TEST(Merkle, RootsAreTheReferenceValues) {
   EXPECT_EQ(root_of({}).hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   for (std::size_t size = 1; size <= kRoots.size(); ++size) {
-    EXPECT_EQ(root_of(hashes(size)).hex(), kRoots[size - 1]) << size;
+    EXPECT_EQ(root_of(leaf_hashes(size)).hex(), kRoots[size - 1]) << size;
   }
 }
 
 TEST(Merkle, InclusionIsProvedForEachLeafAndForNoOther) {
   for (std::size_t size = 1; size <= 33; ++size) {
-    const auto leaves = hashes(size);
+    const auto leaves = leaf_hashes(size);
     const Digest root = root_of(leaves);
     for (std::size_t index = 0; index < size; ++index) {
       const auto path = path_of(index, leaves);
@@ -97,7 +97,7 @@ TEST(Merkle, InclusionIsProvedForEachLeafAndForNoOther) {
 
 TEST(Merkle, ConsistencyIsProvedForEachEarlierTreeAndForNoOther) {
   for (std::size_t size = 1; size <= 33; ++size) {
-    const auto leaves = hashes(size);
+    const auto leaves = leaf_hashes(size);
     const Digest root = root_of(leaves);
     for (std::size_t before = 1; before <= size; ++before) {
       const Digest older = root_of(std::span(leaves).first(before));

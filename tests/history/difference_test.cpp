@@ -47,14 +47,14 @@ std::string listing(const text::PageText& before, const text::PageText& after) {
   return out;
 }
 
-struct Row {
+struct DifferenceRow {
   const char* name;
   const char* before;
   const char* after;
   const char* edits;
 };
 
-class Compare : public testing::TestWithParam<Row> {};
+class Compare : public testing::TestWithParam<DifferenceRow> {};
 
 TEST_P(Compare, Gives) {
   EXPECT_EQ(listing(page_of(GetParam().before), page_of(GetParam().after)), GetParam().edits);
@@ -63,18 +63,20 @@ TEST_P(Compare, Gives) {
 INSTANTIATE_TEST_SUITE_P(
     Pages, Compare,
     testing::Values(
-        Row{"Nothing", "", "", ""}, Row{"New", "", "a|b", "+a|+b"}, Row{"Gone", "a|b", "", "-a|-b"},
-        Row{"Same", "a|b", "a|b", " a| b"}, Row{"Inserted", "a|b", "a|x|b", " a|+x| b"},
-        Row{"Words", "a|one two three four|b", "a|one two 3 four five|b",
-            " a|~one two[- three-]{+ 3+} four{+ five+}| b"},
-        Row{"NothingInCommon", "one two three", "four five six", "-one two three|+four five six"},
-        Row{"Moved", "x|a|b|c", "a|b|c|x", "<x| a| b| c|>x"},
-        Row{"MovedWhereOthersChanged", "old old old|a|b|c", "a|b|c|old old old|new",
-            "<old old old| a| b| c|>old old old|+new"},
-        Row{"BestPairs", "the cat sat|a dog ran off", "new|a dog ran on|the end",
-            "-the cat sat|+new|~a dog ran[- off-]{+ on+}|+the end"},
-        Row{"Chinese", "我们今天去北京", "我们明天去北京", "~我们[-今天-]{+明天+}去北京"},
-        Row{"Twice", "a|a", "a", " a|-a"}),
+        DifferenceRow{"Nothing", "", "", ""}, DifferenceRow{"New", "", "a|b", "+a|+b"},
+        DifferenceRow{"Gone", "a|b", "", "-a|-b"}, DifferenceRow{"Same", "a|b", "a|b", " a| b"},
+        DifferenceRow{"Inserted", "a|b", "a|x|b", " a|+x| b"},
+        DifferenceRow{"Words", "a|one two three four|b", "a|one two 3 four five|b",
+                      " a|~one two[- three-]{+ 3+} four{+ five+}| b"},
+        DifferenceRow{"NothingInCommon", "one two three", "four five six",
+                      "-one two three|+four five six"},
+        DifferenceRow{"Moved", "x|a|b|c", "a|b|c|x", "<x| a| b| c|>x"},
+        DifferenceRow{"MovedWhereOthersChanged", "old old old|a|b|c", "a|b|c|old old old|new",
+                      "<old old old| a| b| c|>old old old|+new"},
+        DifferenceRow{"BestPairs", "the cat sat|a dog ran off", "new|a dog ran on|the end",
+                      "-the cat sat|+new|~a dog ran[- off-]{+ on+}|+the end"},
+        DifferenceRow{"Chinese", "我们今天去北京", "我们明天去北京", "~我们[-今天-]{+明天+}去北京"},
+        DifferenceRow{"Twice", "a|a", "a", " a|-a"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Compare, OfAMoveSaysWhereItWent) {

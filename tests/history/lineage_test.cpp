@@ -8,13 +8,13 @@
 namespace varve::history {
 namespace {
 
-struct Row {
+struct LineageRow {
   const char* name;
   std::vector<std::string> versions;  // a letter for each passage
   const char* origins;                // of the last one's: first, and since where it is another
 };
 
-class LineageOf : public testing::TestWithParam<Row> {};
+class LineageOf : public testing::TestWithParam<LineageRow> {};
 
 TEST_P(LineageOf, Is) {
   Lineage lineage;
@@ -33,16 +33,16 @@ TEST_P(LineageOf, Is) {
 
 INSTANTIATE_TEST_SUITE_P(
     Pages, LineageOf,
-    testing::Values(Row{"Nothing", {""}, ""}, Row{"OneVersion", {"ab"}, "0 0"},
-                    Row{"Insertions", {"ab", "xab", "xayb"}, "1 0 2 0"},
-                    Row{"Change", {"abc", "axc"}, "0 1 0"},
-                    Row{"Move", {"abcd", "dabc", "dacb"}, "0 0 0 0"},
-                    Row{"GoneAndBack", {"abc", "ac", "acb"}, "0 0 0-2"},
-                    Row{"GoneTwice", {"ab", "a", "ab", "a", "ab"}, "0 0-4"},
-                    Row{"Unchanged", {"ab", "ab", "ab"}, "0 0"},
-                    Row{"EmptyMeanwhile", {"ab", "", "ab"}, "0-2 0-2"},
-                    Row{"SecondOfTheSame", {"ab", "aba"}, "0 0 1"},
-                    Row{"MovedWhileOthersCame", {"abcdef", "xfyabcdz"}, "1 0 1 0 0 0 0 1"}),
+    testing::Values(LineageRow{"Nothing", {""}, ""}, LineageRow{"OneVersion", {"ab"}, "0 0"},
+                    LineageRow{"Insertions", {"ab", "xab", "xayb"}, "1 0 2 0"},
+                    LineageRow{"Change", {"abc", "axc"}, "0 1 0"},
+                    LineageRow{"Move", {"abcd", "dabc", "dacb"}, "0 0 0 0"},
+                    LineageRow{"GoneAndBack", {"abc", "ac", "acb"}, "0 0 0-2"},
+                    LineageRow{"GoneTwice", {"ab", "a", "ab", "a", "ab"}, "0 0-4"},
+                    LineageRow{"Unchanged", {"ab", "ab", "ab"}, "0 0"},
+                    LineageRow{"EmptyMeanwhile", {"ab", "", "ab"}, "0-2 0-2"},
+                    LineageRow{"SecondOfTheSame", {"ab", "aba"}, "0 0 1"},
+                    LineageRow{"MovedWhileOthersCame", {"abcdef", "xfyabcdz"}, "1 0 1 0 0 0 0 1"}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

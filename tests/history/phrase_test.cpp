@@ -5,14 +5,14 @@
 namespace varve::history {
 namespace {
 
-struct Row {
+struct PhraseRow {
   const char* name;
   const char* text;
   const char* phrase;
   bool stands;
 };
 
-class Stands : public testing::TestWithParam<Row> {};
+class Stands : public testing::TestWithParam<PhraseRow> {};
 
 TEST_P(Stands, Or) {
   const auto phrase = Phrase::make(GetParam().phrase);
@@ -20,24 +20,25 @@ TEST_P(Stands, Or) {
   EXPECT_EQ(phrase->stands_in(fold(GetParam().text)), GetParam().stands);
 }
 
-INSTANTIATE_TEST_SUITE_P(Not, Stands,
-                         testing::Values(Row{"Case", "STRASSE Fußball", "straße FUSSBALL", true},
-                                         Row{"Space", "a\n  b\u00A0c", "a b  c", true},
-                                         Row{"Compatibility", "ﬁne ＡＢＣ ①", "fine abc 1", true},
-                                         Row{"Composition", "cafe\u0301", "caf\u00E9", true},
-                                         Row{"PartOfAWord", "category", "cat", false},
-                                         Row{"SecondPlace", "category cat", "cat", true},
-                                         Row{"Price", "it costs $50 now", "$5", false},
-                                         Row{"WholePrice", "it costs $5, now", "$5", true},
-                                         Row{"Accent", "cafe\u0323s", "cafe", false},
-                                         Row{"Punctuation", "(see: this)", "see: this", true},
-                                         Row{"MarksOnly", "a -- b", "--", true},
-                                         Row{"Chinese", "我们今天去北京", "今天", true},
-                                         Row{"JapaneseBesideLatin", "日本のWeb標準", "Web", true},
-                                         Row{"Thai", "ภาษาไทยง่าย", "ไทย", true},
-                                         Row{"Korean", "한국어를", "한국", false},
-                                         Row{"AtTheEnds", "word", "word", true}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Not, Stands,
+    testing::Values(PhraseRow{"Case", "STRASSE Fußball", "straße FUSSBALL", true},
+                    PhraseRow{"Space", "a\n  b\u00A0c", "a b  c", true},
+                    PhraseRow{"Compatibility", "ﬁne ＡＢＣ ①", "fine abc 1", true},
+                    PhraseRow{"Composition", "cafe\u0301", "caf\u00E9", true},
+                    PhraseRow{"PartOfAWord", "category", "cat", false},
+                    PhraseRow{"SecondPlace", "category cat", "cat", true},
+                    PhraseRow{"Price", "it costs $50 now", "$5", false},
+                    PhraseRow{"WholePrice", "it costs $5, now", "$5", true},
+                    PhraseRow{"Accent", "cafe\u0323s", "cafe", false},
+                    PhraseRow{"Punctuation", "(see: this)", "see: this", true},
+                    PhraseRow{"MarksOnly", "a -- b", "--", true},
+                    PhraseRow{"Chinese", "我们今天去北京", "今天", true},
+                    PhraseRow{"JapaneseBesideLatin", "日本のWeb標準", "Web", true},
+                    PhraseRow{"Thai", "ภาษาไทยง่าย", "ไทย", true},
+                    PhraseRow{"Korean", "한국어를", "한국", false},
+                    PhraseRow{"AtTheEnds", "word", "word", true}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(Phrase, HasSomethingToLookFor) {
   for (const char* nothing : {"", " ", "\n", "\u00AD"}) {

@@ -7,13 +7,13 @@
 namespace varve::history {
 namespace {
 
-struct Row {
+struct WordsRow {
   const char* name;
   const char* text;
   const char* words;  // with '|' between them
 };
 
-class WordsOf : public testing::TestWithParam<Row> {};
+class WordsOf : public testing::TestWithParam<WordsRow> {};
 
 TEST_P(WordsOf, Are) {
   Words words;
@@ -30,13 +30,14 @@ TEST_P(WordsOf, Are) {
 
 INSTANTIATE_TEST_SUITE_P(
     Languages, WordsOf,
-    testing::Values(Row{"Nothing", "", ""},
-                    Row{"English", "It's 3.50, isn't it?", "It's|3.50|,|isn't|it|?"},
-                    Row{"Lines", "a\n  b ", "a|b|"}, Row{"Thai", "ภาษาไทยง่าย", "ภาษา|ไทย|ง่าย"},
-                    Row{"Chinese", "我们今天去北京", "我们|今天|去|北京"},
-                    Row{"Japanese", "日本語の文章", "日本語|の|文章"},
-                    Row{"Emoji", "a👩‍💻b 🇩🇪", "a|👩‍💻|b|🇩🇪"},
-                    Row{"Hebrew", "שלום עולם", "שלום|עולם"}),
+    testing::Values(WordsRow{"Nothing", "", ""},
+                    WordsRow{"English", "It's 3.50, isn't it?", "It's|3.50|,|isn't|it|?"},
+                    WordsRow{"Lines", "a\n  b ", "a|b|"},
+                    WordsRow{"Thai", "ภาษาไทยง่าย", "ภาษา|ไทย|ง่าย"},
+                    WordsRow{"Chinese", "我们今天去北京", "我们|今天|去|北京"},
+                    WordsRow{"Japanese", "日本語の文章", "日本語|の|文章"},
+                    WordsRow{"Emoji", "a👩‍💻b 🇩🇪", "a|👩‍💻|b|🇩🇪"},
+                    WordsRow{"Hebrew", "שלום עולם", "שלום|עולם"}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 constexpr std::int64_t kFirst = INT64_MIN;
 constexpr std::int64_t kLast = INT64_MAX;
 
-struct Row {
+struct CapturesRow {
   std::string_view name;
   std::string_view url;
   std::int64_t time;
@@ -15,7 +15,7 @@ struct Row {
   std::string_view before;
   std::string_view after;
 };
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const CapturesRow& row, std::ostream* out) {
   *out << row.name;
 }
 
@@ -24,7 +24,7 @@ constexpr std::string_view kS = "https://example.com/page";
 constexpr std::string_view kH = "http://example.com/page";
 constexpr std::string_view kU = "https://example.com/PAGE";
 
-class ACapture : public AnIndex, public ::testing::WithParamInterface<Row> {
+class ACapture : public AnIndex, public ::testing::WithParamInterface<CapturesRow> {
  protected:
   ACapture() {
     auto out = writer();
@@ -51,7 +51,7 @@ class ACapture : public AnIndex, public ::testing::WithParamInterface<Row> {
 };
 
 TEST_P(ACapture, IsTheNearestOne) {
-  const Row& row = GetParam();
+  const CapturesRow& row = GetParam();
   const auto in = reader();
   const std::string key = url::surt_key(row.url);
   EXPECT_EQ(name_of(in->nearest(key, row.url, Time{row.time})), spelled(row.nearest));
@@ -62,21 +62,21 @@ TEST_P(ACapture, IsTheNearestOne) {
 
 INSTANTIATE_TEST_SUITE_P(
     ToATime, ACapture,
-    ::testing::Values(Row{"BeforeAll", kS, kFirst, "S100", "", "S100"},
-                      Row{"AtTheFirst", kS, 100, "S100", "", "S200"},
-                      Row{"ALittleBehind", kS, 101, "S100", "S100", "S200"},
-                      Row{"JustAhead", kS, 151, "S200", "S100", "S200"},
-                      Row{"BetweenIsTheEarlier", kS, 250, "S200", "S200", "S300"},
-                      Row{"SameTimeGivesTheExactUrl", kH, 200, "H200", "S100", "S300"},
-                      Row{"SameTimeGivesTheWrittenOutUrl", kU, 200, "U200", "S100", "S300"},
-                      Row{"BeforeGivesTheExactUrl", kH, 299, "S300", "H200", "S300"},
-                      Row{"AfterGivesTheExactUrl", kU, 199, "U200", "S100", "U200"},
-                      Row{"EquallyNearGivesTheExactUrl", kH, 350, "H400", "S300", "H400"},
-                      Row{"EquallyNearGivesTheEarlier", kS, 450, "H400", "H400", "U500"},
-                      Row{"BehindAll", kS, kLast, "U500", "U500", ""},
-                      Row{"OfAnotherUrlOfTheKey", "http://www.example.com/page/", 120, "S100",
-                          "S100", "U200"},
-                      Row{"OfNoKey", "https://example.com/none", 200, "", "", ""}),
+    ::testing::Values(CapturesRow{"BeforeAll", kS, kFirst, "S100", "", "S100"},
+                      CapturesRow{"AtTheFirst", kS, 100, "S100", "", "S200"},
+                      CapturesRow{"ALittleBehind", kS, 101, "S100", "S100", "S200"},
+                      CapturesRow{"JustAhead", kS, 151, "S200", "S100", "S200"},
+                      CapturesRow{"BetweenIsTheEarlier", kS, 250, "S200", "S200", "S300"},
+                      CapturesRow{"SameTimeGivesTheExactUrl", kH, 200, "H200", "S100", "S300"},
+                      CapturesRow{"SameTimeGivesTheWrittenOutUrl", kU, 200, "U200", "S100", "S300"},
+                      CapturesRow{"BeforeGivesTheExactUrl", kH, 299, "S300", "H200", "S300"},
+                      CapturesRow{"AfterGivesTheExactUrl", kU, 199, "U200", "S100", "U200"},
+                      CapturesRow{"EquallyNearGivesTheExactUrl", kH, 350, "H400", "S300", "H400"},
+                      CapturesRow{"EquallyNearGivesTheEarlier", kS, 450, "H400", "H400", "U500"},
+                      CapturesRow{"BehindAll", kS, kLast, "U500", "U500", ""},
+                      CapturesRow{"OfAnotherUrlOfTheKey", "http://www.example.com/page/", 120,
+                                  "S100", "S100", "U200"},
+                      CapturesRow{"OfNoKey", "https://example.com/none", 200, "", "", ""}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(ACapture, OfTheEndsOfTimeIsFound) {

@@ -8,17 +8,17 @@ namespace varve::index {
 namespace {
 
 // What opening says, and "" where it is well.
-struct Row {
+struct IndexRow {
   std::string_view name;
   std::string_view sql;  // run before
   ErrorKind kind;
   std::string_view says;
 };
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const IndexRow& row, std::ostream* out) {
   *out << row.name;
 }
 
-class AnotherDatabase : public AnIndex, public ::testing::WithParamInterface<Row> {};
+class AnotherDatabase : public AnIndex, public ::testing::WithParamInterface<IndexRow> {};
 
 TEST_P(AnotherDatabase, IsRefusedInASentence) {
   if (!GetParam().sql.starts_with("CREATE TABLE a ")) {
@@ -35,24 +35,25 @@ TEST_P(AnotherDatabase, IsRefusedInASentence) {
 INSTANTIATE_TEST_SUITE_P(
     Such, AnotherDatabase,
     ::testing::Values(
-        Row{"OfANewerVarve", "PRAGMA user_version = 999", ErrorKind::kVersion,
-            "a newer varve made it (schema 999"},
-        Row{"OfADevelopmentVersion", "PRAGMA user_version = 2", ErrorKind::kVersion,
-            "it is the index of an older development version (schema 2, this one has 4); "
-            "`varve rebuild` makes it anew"},
-        Row{"OfANegativeVersion", "PRAGMA user_version = -1", ErrorKind::kVersion, "older"},
-        Row{"OfAnotherProgram", "CREATE TABLE a (b)", ErrorKind::kDamaged, "another program"},
-        Row{"OfAnotherProgramWithThatVersion", "CREATE TABLE a (b); PRAGMA user_version = 4",
-            ErrorKind::kDamaged, "another program"},
-        Row{"WithATableMore", "CREATE TABLE more (a)", ErrorKind::kDamaged,
-            "not those of a varve index"},
-        Row{"WithATrigger", "CREATE TRIGGER t AFTER INSERT ON packs BEGIN DELETE FROM keys; END",
-            ErrorKind::kDamaged, "not those of a varve index"},
-        Row{"WithoutAnIndex", "DROP INDEX blobs_by_digest", ErrorKind::kDamaged,
-            "not those of a varve index"},
-        Row{"WithAView",
-            "DROP TABLE tags; CREATE VIEW tags AS SELECT 1 AS url, 2 AS time, 3 AS tag",
-            ErrorKind::kDamaged, "not those of a varve index"}),
+        IndexRow{"OfANewerVarve", "PRAGMA user_version = 999", ErrorKind::kVersion,
+                 "a newer varve made it (schema 999"},
+        IndexRow{"OfADevelopmentVersion", "PRAGMA user_version = 2", ErrorKind::kVersion,
+                 "it is the index of an older development version (schema 2, this one has 4); "
+                 "`varve rebuild` makes it anew"},
+        IndexRow{"OfANegativeVersion", "PRAGMA user_version = -1", ErrorKind::kVersion, "older"},
+        IndexRow{"OfAnotherProgram", "CREATE TABLE a (b)", ErrorKind::kDamaged, "another program"},
+        IndexRow{"OfAnotherProgramWithThatVersion", "CREATE TABLE a (b); PRAGMA user_version = 4",
+                 ErrorKind::kDamaged, "another program"},
+        IndexRow{"WithATableMore", "CREATE TABLE more (a)", ErrorKind::kDamaged,
+                 "not those of a varve index"},
+        IndexRow{"WithATrigger",
+                 "CREATE TRIGGER t AFTER INSERT ON packs BEGIN DELETE FROM keys; END",
+                 ErrorKind::kDamaged, "not those of a varve index"},
+        IndexRow{"WithoutAnIndex", "DROP INDEX blobs_by_digest", ErrorKind::kDamaged,
+                 "not those of a varve index"},
+        IndexRow{"WithAView",
+                 "DROP TABLE tags; CREATE VIEW tags AS SELECT 1 AS url, 2 AS time, 3 AS tag",
+                 ErrorKind::kDamaged, "not those of a varve index"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(AnIndex, GetsItsSchemaOnceAndKeepsIt) {

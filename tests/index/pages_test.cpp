@@ -6,12 +6,12 @@
 namespace varve::index {
 namespace {
 
-struct Row {
+struct PagesRow {
   std::string_view name;
   std::function<void(Filter&)> set;
   std::string_view names;  // "path@time", joined by spaces
 };
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const PagesRow& row, std::ostream* out) {
   *out << row.name;
 }
 
@@ -20,7 +20,7 @@ void within(Filter& filter, url::KeyRange range) {
   filter.last = std::move(range.last);
 }
 
-class AList : public AnIndex, public ::testing::WithParamInterface<Row> {
+class AList : public AnIndex, public ::testing::WithParamInterface<PagesRow> {
  protected:
   AList() {
     auto out = writer();
@@ -73,53 +73,56 @@ TEST_P(AList, IsTheSameInPagesOfAnySize) {
 INSTANTIATE_TEST_SUITE_P(
     Of, AList,
     ::testing::Values(
-        Row{"Everything", [](Filter&) {},
-            "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40 a.org/b/c@15 a.org/b/d@16 "
-            "a.org/bb@17 sub.a.org/x@18 ab.org/x@19"},
-        Row{"OneKey",
-            [](Filter& filter) {
-              filter.first = "org,a)/";
-              filter.last = filter.first;
-            },
-            "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40"},
-        Row{"OneKeyNewestFirst",
-            [](Filter& filter) {
-              filter.first = "org,a)/";
-              filter.last = filter.first;
-              filter.newest_first = true;
-            },
-            "a.org/@40 a.org/@30 a.org/@20 a.org/@20 a.org/@10"},
-        Row{"AKeyThatIsNotThere",
-            [](Filter& filter) {
-              filter.first = "org,a)/c";
-              filter.last = filter.first;
-            },
-            ""},
-        Row{"APrefix", [](Filter& filter) { within(filter, url::surt_prefix_range("a.org/b/")); },
-            "a.org/b/c@15 a.org/b/d@16"},
-        Row{"AHost", [](Filter& filter) { within(filter, url::surt_host_range("a.org")); },
-            "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40 a.org/b/c@15 a.org/b/d@16 "
-            "a.org/bb@17"},
-        Row{"ADomain", [](Filter& filter) { within(filter, url::surt_domain_range("a.org")); },
-            "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40 a.org/b/c@15 a.org/b/d@16 "
-            "a.org/bb@17 sub.a.org/x@18"},
-        Row{"ATime", [](Filter& filter) { filter.from = Time{16}, filter.to = Time{20}; },
-            "a.org/@20 a.org/@20 a.org/b/d@16 a.org/bb@17 sub.a.org/x@18 ab.org/x@19"},
-        Row{"ATimeNewestFirst",
-            [](Filter& filter) {
-              filter.from = Time{17};
-              filter.to = Time{30};
-              filter.newest_first = true;
-            },
-            "a.org/@30 a.org/@20 a.org/@20 a.org/bb@17 sub.a.org/x@18 ab.org/x@19"},
-        Row{"NoTime", [](Filter& filter) { filter.from = Time{20}, filter.to = Time{16}; }, ""},
-        Row{"AStatus", [](Filter& filter) { filter.status = 404; }, "a.org/@30"},
-        Row{"AMediaType", [](Filter& filter) { filter.mime = "text/css"; },
-            "a.org/b/c@15 a.org/b/d@16"},
-        Row{"AMediaTypeThatIsNotThere", [](Filter& filter) { filter.mime = "text/"; }, ""},
-        Row{"ABody", [](Filter& filter) { filter.digest = Sha256::of("3"); },
-            "a.org/b/c@15 a.org/b/d@16"},
-        Row{"ABodyThatIsNotThere", [](Filter& filter) { filter.digest = Sha256::of("33"); }, ""}),
+        PagesRow{"Everything", [](Filter&) {},
+                 "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40 a.org/b/c@15 a.org/b/d@16 "
+                 "a.org/bb@17 sub.a.org/x@18 ab.org/x@19"},
+        PagesRow{"OneKey",
+                 [](Filter& filter) {
+                   filter.first = "org,a)/";
+                   filter.last = filter.first;
+                 },
+                 "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40"},
+        PagesRow{"OneKeyNewestFirst",
+                 [](Filter& filter) {
+                   filter.first = "org,a)/";
+                   filter.last = filter.first;
+                   filter.newest_first = true;
+                 },
+                 "a.org/@40 a.org/@30 a.org/@20 a.org/@20 a.org/@10"},
+        PagesRow{"AKeyThatIsNotThere",
+                 [](Filter& filter) {
+                   filter.first = "org,a)/c";
+                   filter.last = filter.first;
+                 },
+                 ""},
+        PagesRow{"APrefix",
+                 [](Filter& filter) { within(filter, url::surt_prefix_range("a.org/b/")); },
+                 "a.org/b/c@15 a.org/b/d@16"},
+        PagesRow{"AHost", [](Filter& filter) { within(filter, url::surt_host_range("a.org")); },
+                 "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40 a.org/b/c@15 a.org/b/d@16 "
+                 "a.org/bb@17"},
+        PagesRow{"ADomain", [](Filter& filter) { within(filter, url::surt_domain_range("a.org")); },
+                 "a.org/@10 a.org/@20 a.org/@20 a.org/@30 a.org/@40 a.org/b/c@15 a.org/b/d@16 "
+                 "a.org/bb@17 sub.a.org/x@18"},
+        PagesRow{"ATime", [](Filter& filter) { filter.from = Time{16}, filter.to = Time{20}; },
+                 "a.org/@20 a.org/@20 a.org/b/d@16 a.org/bb@17 sub.a.org/x@18 ab.org/x@19"},
+        PagesRow{"ATimeNewestFirst",
+                 [](Filter& filter) {
+                   filter.from = Time{17};
+                   filter.to = Time{30};
+                   filter.newest_first = true;
+                 },
+                 "a.org/@30 a.org/@20 a.org/@20 a.org/bb@17 sub.a.org/x@18 ab.org/x@19"},
+        PagesRow{"NoTime", [](Filter& filter) { filter.from = Time{20}, filter.to = Time{16}; },
+                 ""},
+        PagesRow{"AStatus", [](Filter& filter) { filter.status = 404; }, "a.org/@30"},
+        PagesRow{"AMediaType", [](Filter& filter) { filter.mime = "text/css"; },
+                 "a.org/b/c@15 a.org/b/d@16"},
+        PagesRow{"AMediaTypeThatIsNotThere", [](Filter& filter) { filter.mime = "text/"; }, ""},
+        PagesRow{"ABody", [](Filter& filter) { filter.digest = Sha256::of("3"); },
+                 "a.org/b/c@15 a.org/b/d@16"},
+        PagesRow{"ABodyThatIsNotThere", [](Filter& filter) { filter.digest = Sha256::of("33"); },
+                 ""}),
     [](const auto& row) { return std::string(row.param.name); });
 
 std::string firsts_of(const std::vector<CaptureRow>& rows) {

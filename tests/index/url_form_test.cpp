@@ -7,16 +7,16 @@
 namespace varve::index {
 namespace {
 
-struct Row {
+struct UrlFormRow {
   std::string_view name;
   std::string_view url;
   std::optional<std::int64_t> form;
 };
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const UrlFormRow& row, std::ostream* out) {
   *out << row.name;
 }
 
-class AUrl : public ::testing::TestWithParam<Row> {};
+class AUrl : public ::testing::TestWithParam<UrlFormRow> {};
 
 TEST_P(AUrl, FollowsFromItsKeyOrDoesNot) {
   const std::string key = url::surt_key(GetParam().url);
@@ -29,20 +29,26 @@ TEST_P(AUrl, FollowsFromItsKeyOrDoesNot) {
 
 INSTANTIATE_TEST_SUITE_P(
     OfAKey, AUrl,
-    ::testing::Values(
-        Row{"Https", "https://example.com/a/b.html?x=1", 0}, Row{"Http", "http://example.com/a", 1},
-        Row{"Www", "https://www.example.com/a", 2},
-        Row{"HttpWww", "http://www.docs.example.com/a", 3},
-        Row{"Slash", "https://example.com/a/", 4}, Row{"HttpSlash", "http://example.com/a/", 5},
-        Row{"WwwSlashQuery", "https://www.example.com/a/?q", 6},
-        Row{"Root", "https://example.com/", 0}, Row{"Port", "https://example.com:8443/a", 0},
-        Row{"Ipv4", "http://192.0.2.1/a", 1}, Row{"Ipv6", "http://[2001:db8::1]/a", std::nullopt},
-        Row{"UpperCase", "https://example.com/A", std::nullopt},
-        Row{"QueryOutOfOrder", "https://example.com/?b&a", std::nullopt},
-        Row{"SessionId", "https://example.com/?sid=0123456789abcdef0123456789abcdef", std::nullopt},
-        Row{"Www2", "https://www2.example.com/a", std::nullopt},
-        Row{"Ftp", "ftp://example.com/a", std::nullopt}, Row{"NoUrl", "no url", std::nullopt},
-        Row{"Empty", "", std::nullopt}),
+    ::testing::Values(UrlFormRow{"Https", "https://example.com/a/b.html?x=1", 0},
+                      UrlFormRow{"Http", "http://example.com/a", 1},
+                      UrlFormRow{"Www", "https://www.example.com/a", 2},
+                      UrlFormRow{"HttpWww", "http://www.docs.example.com/a", 3},
+                      UrlFormRow{"Slash", "https://example.com/a/", 4},
+                      UrlFormRow{"HttpSlash", "http://example.com/a/", 5},
+                      UrlFormRow{"WwwSlashQuery", "https://www.example.com/a/?q", 6},
+                      UrlFormRow{"Root", "https://example.com/", 0},
+                      UrlFormRow{"Port", "https://example.com:8443/a", 0},
+                      UrlFormRow{"Ipv4", "http://192.0.2.1/a", 1},
+                      UrlFormRow{"Ipv6", "http://[2001:db8::1]/a", std::nullopt},
+                      UrlFormRow{"UpperCase", "https://example.com/A", std::nullopt},
+                      UrlFormRow{"QueryOutOfOrder", "https://example.com/?b&a", std::nullopt},
+                      UrlFormRow{"SessionId",
+                                 "https://example.com/?sid=0123456789abcdef0123456789abcdef",
+                                 std::nullopt},
+                      UrlFormRow{"Www2", "https://www2.example.com/a", std::nullopt},
+                      UrlFormRow{"Ftp", "ftp://example.com/a", std::nullopt},
+                      UrlFormRow{"NoUrl", "no url", std::nullopt},
+                      UrlFormRow{"Empty", "", std::nullopt}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(AVariant, IsNeverAFormNorAnEnd) {

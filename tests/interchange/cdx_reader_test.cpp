@@ -28,12 +28,12 @@ std::string told(std::string_view answer) {
   return reader.resume_key().empty() ? all : all + "> " + reader.resume_key() + "\n";
 }
 
-struct Row {
+struct CdxReaderRow {
   const char* name;
   std::string answer;
   std::string told;
 };
-class CdxAnswer : public ::testing::TestWithParam<Row> {};
+class CdxAnswer : public ::testing::TestWithParam<CdxReaderRow> {};
 
 TEST_P(CdxAnswer, IsReadLineByLine) {
   EXPECT_EQ(told(GetParam().answer), GetParam().told);
@@ -45,52 +45,61 @@ const std::string kOne = "20170306040206 http://a.org/ 200 sha1\n";
 INSTANTIATE_TEST_SUITE_P(
     Forms, CdxAnswer,
     ::testing::Values(
-        Row{"Nothing", "", ""},
-        Row{"WaybackMachine",
+        CdxReaderRow{"Nothing", "", ""},
+        CdxReaderRow{
+            "WaybackMachine",
             R"([["urlkey","timestamp","original","mimetype","statuscode","digest","length"],
 ["org,a)/","20170306040206","http://a.org/","text/html","200",")" +
                 kDigest + R"(","1242"],
 ["org,a)/","20180306040206","http://a.org:80/#x","warc/revisit","-",")" +
                 kDigest + R"(","585"]])",
             kOne + "20180306040206 http://a.org/ 0 sha1\n"},
-        Row{"WaybackMachineNothing", "[]", ""},
-        Row{"WaybackMachineResumes",
+        CdxReaderRow{"WaybackMachineNothing", "[]", ""},
+        CdxReaderRow{
+            "WaybackMachineResumes",
             R"([["timestamp","original"],["20170306040206","http://a.org/"],[],["org%2Ca%29%2F+1%21"]])",
             "20170306040206 http://a.org/ 0 -\n> org%2Ca%29%2F+1%21\n"},
-        Row{"ColumnsInAnotherOrder",
-            R"([["original","timestamp","note"],["http://a.org/","20170306040206"]])",
-            "20170306040206 http://a.org/ 0 -\n"},
-        Row{"RowsWithoutColumns",
-            R"([["org,a)/","20170306040206","http://a.org/","text/html","200",")" + kDigest +
-                "\"]]",
-            kOne},
-        Row{"Brackets", R"([["timestamp","original"],["20170306040206","http://a.org/?]\"[["]])",
-            "20170306040206 http://a.org/?]%22[[ 0 -\n"},
-        Row{"BrokenOff", R"([["timestamp","original"],["20170306040206","http://a.o)",
-            R"(! "["20170306040206","http://a.o" is no line of a CDX list)"
-            "\n"},
-        Row{"NoRows", R"([1,2])",
-            R"(! "1,2]" is no line of a CDX list)"
-            "\n"},
-        Row{"Pywb",
+        CdxReaderRow{"ColumnsInAnotherOrder",
+                     R"([["original","timestamp","note"],["http://a.org/","20170306040206"]])",
+                     "20170306040206 http://a.org/ 0 -\n"},
+        CdxReaderRow{"RowsWithoutColumns",
+                     R"([["org,a)/","20170306040206","http://a.org/","text/html","200",")" +
+                         kDigest + "\"]]",
+                     kOne},
+        CdxReaderRow{"Brackets",
+                     R"([["timestamp","original"],["20170306040206","http://a.org/?]\"[["]])",
+                     "20170306040206 http://a.org/?]%22[[ 0 -\n"},
+        CdxReaderRow{"BrokenOff", R"([["timestamp","original"],["20170306040206","http://a.o)",
+                     R"(! "["20170306040206","http://a.o" is no line of a CDX list)"
+                     "\n"},
+        CdxReaderRow{"NoRows", R"([1,2])",
+                     R"(! "1,2]" is no line of a CDX list)"
+                     "\n"},
+        CdxReaderRow{
+            "Pywb",
             R"({"urlkey": "org,a)/", "timestamp": "20170306040206", "url": "http://a.org/", "mime": "text/html", "status": "200", "digest": "sha1:)" +
                 kDigest + "\", \"offset\": 3}\n\n",
             kOne},
-        Row{"PywbRevisitHasNoStatus",
+        CdxReaderRow{
+            "PywbRevisitHasNoStatus",
             R"({"timestamp": "20170306040206", "url": "http://a.org/", "mime": "warc/revisit"})",
             "20170306040206 http://a.org/ 0 -\n"},
-        Row{"Cdxj",
+        CdxReaderRow{
+            "Cdxj",
             R"(org,a)/ 20170306040206 {"url": "http://a.org/", "status": 200, "digest": ")" +
                 kDigest + "\"}\r\n",
             kOne},
-        Row{"PlainOfElevenFields",
+        CdxReaderRow{
+            "PlainOfElevenFields",
             " CDX N b a m s k r M S V g\norg,a)/ 20170306040206 http://a.org/ text/html 200 " +
                 kDigest + " - - 1242 784 example.warc.gz\n",
             kOne},
-        Row{"PlainResumes",
+        CdxReaderRow{
+            "PlainResumes",
             "org,a)/ 20170306040206 http://a.org/ text/html 200 " + kDigest + "\n\norg%2Ca+2\n",
             kOne + "> org%2Ca+2\n"},
-        Row{"OneBadLineIsOne",
+        CdxReaderRow{
+            "OneBadLineIsOne",
             "what is this\norg,a)/ 20170306040206 http://a.org/ text/html 200 " + kDigest + "\n",
             "! \"what is this\" is no line of a CDX list\n" + kOne}),
     [](const auto& row) { return std::string(row.param.name); });

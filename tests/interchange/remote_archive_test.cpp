@@ -8,14 +8,14 @@
 namespace varve::interchange {
 namespace {
 
-struct Row {
+struct RemoteArchiveRow {
   const char* name;
   const char* given;
   const char* replay;  // the option
   const char* endpoint;
   const char* prefix;  // empty: it is refused
 };
-class Layout : public ::testing::TestWithParam<Row> {};
+class Layout : public ::testing::TestWithParam<RemoteArchiveRow> {};
 
 TEST_P(Layout, IsThatOfTheArchivesSoftware) {
   const auto archive = RemoteArchive::of(GetParam().given, GetParam().replay);
@@ -26,28 +26,34 @@ TEST_P(Layout, IsThatOfTheArchivesSoftware) {
 INSTANTIATE_TEST_SUITE_P(
     All, Layout,
     ::testing::Values(
-        Row{"WaybackMachine", "https://web.archive.org/cdx/search/cdx", "",
-            "https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/"},
-        Row{"WaybackMachinesRoot", "https://web.archive.org", "",
-            "https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/"},
-        Row{"WaybackMachinesReplay", "https://web.archive.org/web/", "",
-            "https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/"},
-        Row{"Pywb", "http://h:8080/coll/cdx", "", "http://h:8080/coll/cdx", "http://h:8080/coll/"},
-        Row{"PywbIndex", "http://h/coll/index", "", "http://h/coll/index", "http://h/coll/"},
-        Row{"OldPywb", "http://h/coll-cdx", "", "http://h/coll-cdx", "http://h/coll/"},
-        Row{"PywbsCollection", "http://h/coll", "", "http://h/coll/cdx", "http://h/coll/"},
-        Row{"CollectionCalledWeb", "http://h/web/", "", "http://h/web/cdx", "http://h/web/"},
-        Row{"Arquivo", "https://arquivo.pt/wayback/cdx", "", "https://arquivo.pt/wayback/cdx",
-            "https://arquivo.pt/wayback/"},
-        Row{"Varve", "http://localhost:8480/cdx", "", "http://localhost:8480/cdx",
-            "http://localhost:8480/web/"},
-        Row{"Token", "http://h/coll/cdx?token=1#x", "", "http://h/coll/cdx?token=1",
-            "http://h/coll/"},
-        Row{"Stated", "http://h/list.cdxj", "http://other/web", "http://h/list.cdxj",
-            "http://other/web/"},
-        Row{"NotToBeSeen", "http://h/list.cdxj", "", "", ""},
-        Row{"CommonCrawl", "https://index.commoncrawl.org/CC-MAIN-2024-10-index", "", "", ""},
-        Row{"NoUrl", "h/coll/cdx", "", "", ""}, Row{"NotHttp", "file:///cdx", "", "", ""}),
+        RemoteArchiveRow{"WaybackMachine", "https://web.archive.org/cdx/search/cdx", "",
+                         "https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/"},
+        RemoteArchiveRow{"WaybackMachinesRoot", "https://web.archive.org", "",
+                         "https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/"},
+        RemoteArchiveRow{"WaybackMachinesReplay", "https://web.archive.org/web/", "",
+                         "https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/"},
+        RemoteArchiveRow{"Pywb", "http://h:8080/coll/cdx", "", "http://h:8080/coll/cdx",
+                         "http://h:8080/coll/"},
+        RemoteArchiveRow{"PywbIndex", "http://h/coll/index", "", "http://h/coll/index",
+                         "http://h/coll/"},
+        RemoteArchiveRow{"OldPywb", "http://h/coll-cdx", "", "http://h/coll-cdx", "http://h/coll/"},
+        RemoteArchiveRow{"PywbsCollection", "http://h/coll", "", "http://h/coll/cdx",
+                         "http://h/coll/"},
+        RemoteArchiveRow{"CollectionCalledWeb", "http://h/web/", "", "http://h/web/cdx",
+                         "http://h/web/"},
+        RemoteArchiveRow{"Arquivo", "https://arquivo.pt/wayback/cdx", "",
+                         "https://arquivo.pt/wayback/cdx", "https://arquivo.pt/wayback/"},
+        RemoteArchiveRow{"Varve", "http://localhost:8480/cdx", "", "http://localhost:8480/cdx",
+                         "http://localhost:8480/web/"},
+        RemoteArchiveRow{"Token", "http://h/coll/cdx?token=1#x", "", "http://h/coll/cdx?token=1",
+                         "http://h/coll/"},
+        RemoteArchiveRow{"Stated", "http://h/list.cdxj", "http://other/web", "http://h/list.cdxj",
+                         "http://other/web/"},
+        RemoteArchiveRow{"NotToBeSeen", "http://h/list.cdxj", "", "", ""},
+        RemoteArchiveRow{"CommonCrawl", "https://index.commoncrawl.org/CC-MAIN-2024-10-index", "",
+                         "", ""},
+        RemoteArchiveRow{"NoUrl", "h/coll/cdx", "", "", ""},
+        RemoteArchiveRow{"NotHttp", "file:///cdx", "", "", ""}),
     [](const auto& row) { return std::string(row.param.name); });
 
 RemoteArchive wayback() {

@@ -17,7 +17,7 @@ using Reasons = std::vector<std::string>;
 constexpr const char* kUrl = "http://a.example/film";
 constexpr std::string_view kBody = "0123456789abcdefghij";
 
-std::string http(std::string_view body) {
+std::string http_message(std::string_view body) {
   return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n{}", body);
 }
 Fields fields(const std::string& id, Fields more) {
@@ -43,7 +43,7 @@ std::string last(int number, std::string_view block, std::size_t total, Fields m
 }
 
 // Three segments of the film.
-const std::string kBlock = http(kBody);
+const std::string kBlock = http_message(kBody);
 const std::string kFirst = first(kBlock.substr(0, kBlock.size() - 15));
 const std::string kSecond = later(2, kBlock.substr(kBlock.size() - 15, 10));
 const std::string kThird = last(3, kBlock.substr(kBlock.size() - 5), kBlock.size());
@@ -165,9 +165,9 @@ TEST_F(SegmentsTest, BecomeOneCapture) {
 }
 
 TEST_F(SegmentsTest, SayAtTheLastThatTheyAreTruncated) {
-  import({first(http("0123")) + last(2, "45", http("012345").size(),
-                                     {{ "WARC-Truncated",
-                                        "length" }})});
+  import({first(http_message("0123")) + last(2, "45", http_message("012345").size(),
+                                             {{ "WARC-Truncated",
+                                                "length" }})});
   ASSERT_EQ(films().size(), 1u);
   EXPECT_EQ(films()[0].truncated, Truncation::kLength);
   EXPECT_EQ(read(films()[0].digest), "012345");
@@ -244,7 +244,7 @@ TEST_F(SegmentsTest, OnlySomeWaitAtATime) {
   constexpr std::size_t kMore = 3;
   for (std::size_t i = 0; i < Segments::kMostOpen + kMore; ++i) {
     const std::string id = fmt::format("<urn:uuid:x{}>", i);
-    bytes += first(http(std::to_string(i)), {}, id);
+    bytes += first(http_message(std::to_string(i)), {}, id);
   }
   bytes += later(2, " and more", {{"WARC-Segment-Total-Length", "0"}}, "<urn:uuid:x0>");
   import({bytes});

@@ -12,10 +12,9 @@
 namespace varve::parse {
 namespace {
 
-using nlohmann::json;
 using ::testing::Contains;
 
-std::vector<std::string> urls(std::string_view css) {
+std::vector<std::string> urls_in(std::string_view css) {
   std::vector<std::string> all;
   find_css_links(css, [&](const Link& link) { all.emplace_back(link.url); });
   return all;
@@ -33,19 +32,19 @@ TEST(CssCorpus, UrlTokens) {
   const auto corpus = test::read_corpus_json("css/url_tokens_from_css_parsing_tests.json");
   VARVE_SKIP_WITHOUT(corpus, "css/url_tokens_from_css_parsing_tests.json");
   ASSERT_FALSE(corpus->at("vectors").empty());
-  for (const json& row : corpus->at("vectors")) {
+  for (const nlohmann::json& row : corpus->at("vectors")) {
     SCOPED_TRACE(row.dump());
     std::vector<std::string> expected;
-    for (const json& url : row.at("urls")) {
+    for (const nlohmann::json& url : row.at("urls")) {
       if (!url.is_string()) continue;  // a bad-url token
       if (auto link = as_link(url)) expected.push_back(*link);
     }
-    EXPECT_EQ(urls(row.at("css").get<std::string>()), expected);
+    EXPECT_EQ(urls_in(row.at("css").get<std::string>()), expected);
   }
 }
 
 // The URLs among component values, in their order; false where at-rules make their own rules.
-bool collect(const json& value, std::vector<std::string>& found) {
+bool collect(const nlohmann::json& value, std::vector<std::string>& found) {
   if (!value.is_array() || value.empty()) return true;
   const bool named = value[0].is_string();
   const std::string kind = named ? value[0].get<std::string>() : "";
@@ -83,11 +82,11 @@ TEST_P(CssParsingTests, HaveTheseUrls) {
     if (!corpus->at(i).is_string()) continue;
     std::vector<std::string> expected;
     // An error has no values to read URLs of, such as a second component value where one may be.
-    const json& values = corpus->at(i + 1);
+    const nlohmann::json& values = corpus->at(i + 1);
     if (values.size() == 2 && values[0] == "error") continue;
     if (!collect(values, expected)) continue;
     SCOPED_TRACE(corpus->at(i).dump());
-    EXPECT_EQ(urls(corpus->at(i).get<std::string>()), expected);
+    EXPECT_EQ(urls_in(corpus->at(i).get<std::string>()), expected);
   }
 }
 
@@ -101,7 +100,7 @@ std::vector<std::string> targets(std::string_view css, const std::string& base) 
   std::vector<std::string> all;
   const auto base_url = url::Url::parse(base);
   if (!base_url) return all;
-  for (const std::string& one : urls(css)) {
+  for (const std::string& one : urls_in(css)) {
     if (const auto target = url::Url::parse(one, &*base_url)) {
       all.push_back(std::string(target->href()));
       all.push_back(all.back().substr(0, all.back().find("%20")));
@@ -115,17 +114,17 @@ TEST(CssCorpus, Pywb) {
   VARVE_SKIP_WITHOUT(corpus, "css/pywb_css_rewrite.json");
   ASSERT_FALSE(corpus->at("vectors").empty());
   const auto base = corpus->at("base_url").get<std::string>();
-  for (const json& row : corpus->at("vectors")) {
+  for (const nlohmann::json& row : corpus->at("vectors")) {
     SCOPED_TRACE(row.dump());
     const auto found = targets(row.at("input").get<std::string>(), base);
-    for (const json& one : row.at("rewritten")) {
+    for (const nlohmann::json& one : row.at("rewritten")) {
       EXPECT_THAT(found, Contains(one.at("target").get<std::string>()));
     }
   }
 }
 
 // `latin1` rows have a byte in each character.
-std::string input_of(const json& row) {
+std::string input_of(const nlohmann::json& row) {
   auto input = row.at("input").get<std::string>();
   if (row.value("encoding", "") != "latin1") return input;
   std::string bytes;
@@ -144,7 +143,7 @@ TEST(CssCorpus, Wabac) {
   ASSERT_FALSE(corpus->at("vectors").empty());
   const auto base = corpus->at("base_url").get<std::string>();
   const auto prefix = corpus->at("prefix").get<std::string>();
-  for (const json& row : corpus->at("vectors")) {
+  for (const nlohmann::json& row : corpus->at("vectors")) {
     SCOPED_TRACE(row.dump());
     const std::string input = input_of(row);
     const std::string css = to_utf8(input, css_encoding(input, "", nullptr));

@@ -7,17 +7,17 @@
 namespace varve::parse::test {
 namespace {
 
-struct Row {
+struct HtmlTokenizerRow {
   const char* name;
   std::string html;
   std::vector<std::string> urls;
 };
 
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const HtmlTokenizerRow& row, std::ostream* out) {
   *out << row.html;
 }
 
-class HtmlTokenizer : public testing::TestWithParam<Row> {};
+class HtmlTokenizer : public testing::TestWithParam<HtmlTokenizerRow> {};
 
 TEST_P(HtmlTokenizer, FindsTheTags) {
   std::vector<std::string> urls;
@@ -27,132 +27,155 @@ TEST_P(HtmlTokenizer, FindsTheTags) {
   EXPECT_THAT(urls, testing::ElementsAreArray(GetParam().urls));
 }
 
-std::string row_name(const testing::TestParamInfo<Row>& info) {
+std::string tokenizer_row_name(const testing::TestParamInfo<HtmlTokenizerRow>& info) {
   return info.param.name;
 }
 using namespace std::string_literals;
 
 INSTANTIATE_TEST_SUITE_P(
     Tags, HtmlTokenizer,
-    testing::Values(Row{"UpperCase", "<A HREF=a>", {"a"}}, Row{"Unclosed", "<a href=a", {}},
-                    Row{"UnclosedValue", "<a href='a>", {}},
-                    Row{"FirstOfTwo", "<a href=a HREF=b>", {"a"}},
-                    Row{"SpaceAroundEquals", "<a\nhref\t=\r\n a\f>", {"a"}},
-                    Row{"SlashBetween", "<a/href=a/b/>", {"a/b/"}},
-                    Row{"EqualsFirst", "<a =href=a>", {}},
-                    Row{"QuoteInName", "<a 'href=a href=b>", {"b"}},
-                    Row{"NoSpaceBehindQuote", "<a id='x'href=a>", {"a"}},
-                    Row{"LessThanInName", "<a <href=a href=b>", {"b"}},
-                    Row{"UnquotedWithQuotes", "<a href=a'b\"c>", {"a'b\"c"}},
-                    Row{"LongName", "<" + std::string(100, 'a') + " href=a><a href=b>", {"b"}},
-                    Row{"NotALetter", "< a href=a><1 href=b><a href=c>", {"c"}},
-                    Row{"EndTagHasNone", "</a href=a>", {}}, Row{"NulInName", "<a\0 href=a>"s, {}},
-                    Row{"NulInValue",
-                        "<a href='a\0b'>"s,
-                        {"a\xEF\xBF\xBD"
-                         "b"}},
-                    Row{"CarriageReturn", "<a href='a\r\nb\rc'>", {"a\nb\nc"}},
-                    Row{"Doctype", "<!DOCTYPE html><a href=a>", {"a"}},
-                    Row{"DoctypeEndsAtAngle", "<!DOCTYPE html PUBLIC \"a><a href=b>", {"b"}}),
-    row_name);
+    testing::Values(
+        HtmlTokenizerRow{"UpperCase", "<A HREF=a>", {"a"}},
+        HtmlTokenizerRow{"Unclosed", "<a href=a", {}},
+        HtmlTokenizerRow{"UnclosedValue", "<a href='a>", {}},
+        HtmlTokenizerRow{"FirstOfTwo", "<a href=a HREF=b>", {"a"}},
+        HtmlTokenizerRow{"SpaceAroundEquals", "<a\nhref\t=\r\n a\f>", {"a"}},
+        HtmlTokenizerRow{"SlashBetween", "<a/href=a/b/>", {"a/b/"}},
+        HtmlTokenizerRow{"EqualsFirst", "<a =href=a>", {}},
+        HtmlTokenizerRow{"QuoteInName", "<a 'href=a href=b>", {"b"}},
+        HtmlTokenizerRow{"NoSpaceBehindQuote", "<a id='x'href=a>", {"a"}},
+        HtmlTokenizerRow{"LessThanInName", "<a <href=a href=b>", {"b"}},
+        HtmlTokenizerRow{"UnquotedWithQuotes", "<a href=a'b\"c>", {"a'b\"c"}},
+        HtmlTokenizerRow{"LongName", "<" + std::string(100, 'a') + " href=a><a href=b>", {"b"}},
+        HtmlTokenizerRow{"NotALetter", "< a href=a><1 href=b><a href=c>", {"c"}},
+        HtmlTokenizerRow{"EndTagHasNone", "</a href=a>", {}},
+        HtmlTokenizerRow{"NulInName", "<a\0 href=a>"s, {}},
+        HtmlTokenizerRow{"NulInValue",
+                         "<a href='a\0b'>"s,
+                         {"a\xEF\xBF\xBD"
+                          "b"}},
+        HtmlTokenizerRow{"CarriageReturn", "<a href='a\r\nb\rc'>", {"a\nb\nc"}},
+        HtmlTokenizerRow{"Doctype", "<!DOCTYPE html><a href=a>", {"a"}},
+        HtmlTokenizerRow{"DoctypeEndsAtAngle", "<!DOCTYPE html PUBLIC \"a><a href=b>", {"b"}}),
+    tokenizer_row_name);
 
 INSTANTIATE_TEST_SUITE_P(
     References, HtmlTokenizer,
     testing::Values(
-        Row{"Named", "<a href=a&amp;b&AMP;c&lt>", {"a&b&c<"}},
-        Row{"NamedBeforeEquals",
-            "<a href='?a&copy=b&copy;=c&copyx&copy.'>",
-            {"?a&copy=b\xC2\xA9=c&copyx\xC2\xA9."}},
-        Row{"LongestName", "<a href=&notin;&notit;>", {"\xE2\x88\x89&notit;"}},
-        Row{"Unknown", "<a href=&nosuch;&>", {"&nosuch;&"}},
-        Row{"Numbers", "<a href=&#97;&#x62;&#X63&#100>", {"abcd"}},
-        Row{"NoNumbers", "<a href=&#;&#x;&#xg>", {"&#;&#x;&#xg"}},
-        Row{"BadNumbers",
-            "<a href=&#0;&#xD800;&#x110000;&#99999999999999999999;>",
-            {"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}},
-        Row{"Windows1252", "<a href=&#128;&#x9F;&#129;>", {"\xE2\x82\xAC\xC5\xB8\xC2\x81"}},
-        Row{"TwoCharacters", "<a href=&NotEqualTilde;>", {"\xE2\x89\x82\xCC\xB8"}},
-        Row{"SpaceAround", "<a href='&#32;a&#10;'>", {"a"}}),
-    row_name);
+        HtmlTokenizerRow{"Named", "<a href=a&amp;b&AMP;c&lt>", {"a&b&c<"}},
+        HtmlTokenizerRow{"NamedBeforeEquals",
+                         "<a href='?a&copy=b&copy;=c&copyx&copy.'>",
+                         {"?a&copy=b\xC2\xA9=c&copyx\xC2\xA9."}},
+        HtmlTokenizerRow{"LongestName", "<a href=&notin;&notit;>", {"\xE2\x88\x89&notit;"}},
+        HtmlTokenizerRow{"Unknown", "<a href=&nosuch;&>", {"&nosuch;&"}},
+        HtmlTokenizerRow{"Numbers", "<a href=&#97;&#x62;&#X63&#100>", {"abcd"}},
+        HtmlTokenizerRow{"NoNumbers", "<a href=&#;&#x;&#xg>", {"&#;&#x;&#xg"}},
+        HtmlTokenizerRow{"BadNumbers",
+                         "<a href=&#0;&#xD800;&#x110000;&#99999999999999999999;>",
+                         {"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}},
+        HtmlTokenizerRow{
+            "Windows1252", "<a href=&#128;&#x9F;&#129;>", {"\xE2\x82\xAC\xC5\xB8\xC2\x81"}},
+        HtmlTokenizerRow{"TwoCharacters", "<a href=&NotEqualTilde;>", {"\xE2\x89\x82\xCC\xB8"}},
+        HtmlTokenizerRow{"SpaceAround", "<a href='&#32;a&#10;'>", {"a"}}),
+    tokenizer_row_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Comments, HtmlTokenizer,
     testing::Values(
-        Row{"Plain", "<!-- <a href=a> --><a href=b>", {"b"}},
-        Row{"AbruptlyClosed", "<!--><a href=a><!---><a href=b>", {"a", "b"}},
-        Row{"ManyDashes", "<!-----><a href=a><!----- x ----><a href=b>", {"a", "b"}},
-        Row{"Bang", "<!-- --!><a href=a><!----!><a href=b>", {"a", "b"}},
-        Row{"BangOfTheOpening", "<!--!><a href=a>--><a href=b>", {"b"}},
-        Row{"BangDash", "<!-- --!-><a href=a> --><a href=b>", {"b"}},
-        Row{"Unclosed", "<!-- <a href=a>", {}}, Row{"Bogus", "<!x <a href=a><a href=b>", {"b"}},
-        Row{"Question", "<?php echo '<a href=a>' ?><a href=b>", {"b"}},
-        Row{"EndOfNothing", "</><a href=a></ <a href=b><a href=c>", {"a", "c"}},
-        Row{"CdataInHtml", "<![CDATA[ <a href=a> ]]><a href=b>", {"b"}},
-        Row{"CdataInSvg", "<svg><![CDATA[ > <a href=a> ]]><a href=b>", {"b"}},
-        Row{"CdataAtIntegrationPoint", "<svg><desc><![CDATA[ <a href=a> ]]><a href=b>", {"b"}},
-        Row{"CdataInHtmlWithin", "<svg><desc><p><![CDATA[ > <a href=a> ]]><a href=b>", {"a", "b"}}),
-    row_name);
+        HtmlTokenizerRow{"Plain", "<!-- <a href=a> --><a href=b>", {"b"}},
+        HtmlTokenizerRow{"AbruptlyClosed", "<!--><a href=a><!---><a href=b>", {"a", "b"}},
+        HtmlTokenizerRow{"ManyDashes", "<!-----><a href=a><!----- x ----><a href=b>", {"a", "b"}},
+        HtmlTokenizerRow{"Bang", "<!-- --!><a href=a><!----!><a href=b>", {"a", "b"}},
+        HtmlTokenizerRow{"BangOfTheOpening", "<!--!><a href=a>--><a href=b>", {"b"}},
+        HtmlTokenizerRow{"BangDash", "<!-- --!-><a href=a> --><a href=b>", {"b"}},
+        HtmlTokenizerRow{"Unclosed", "<!-- <a href=a>", {}},
+        HtmlTokenizerRow{"Bogus", "<!x <a href=a><a href=b>", {"b"}},
+        HtmlTokenizerRow{"Question", "<?php echo '<a href=a>' ?><a href=b>", {"b"}},
+        HtmlTokenizerRow{"EndOfNothing", "</><a href=a></ <a href=b><a href=c>", {"a", "c"}},
+        HtmlTokenizerRow{"CdataInHtml", "<![CDATA[ <a href=a> ]]><a href=b>", {"b"}},
+        HtmlTokenizerRow{"CdataInSvg", "<svg><![CDATA[ > <a href=a> ]]><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "CdataAtIntegrationPoint", "<svg><desc><![CDATA[ <a href=a> ]]><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "CdataInHtmlWithin", "<svg><desc><p><![CDATA[ > <a href=a> ]]><a href=b>", {"a", "b"}}),
+    tokenizer_row_name);
 
 INSTANTIATE_TEST_SUITE_P(
     RawText, HtmlTokenizer,
     testing::Values(
-        Row{"Title", "<title><a href=a></title><a href=b>", {"b"}},
-        Row{"Textarea", "<textarea><a href=a></textareaX></TEXTAREA ><a href=b>", {"b"}},
-        Row{"Xmp", "<xmp><a href=a></xmp/><a href=b>", {"b"}},
-        Row{"Iframe", "<iframe><a href=a></iframe><a href=b>", {"b"}},
-        Row{"Noembed", "<noembed><a href=a></noembed><a href=b>", {"b"}},
-        Row{"Noframes", "<noframes><a href=a></noframes><a href=b>", {"b"}},
-        Row{"Plaintext", "<a href=a><plaintext><a href=b></plaintext><a href=c>", {"a"}},
-        Row{"Script", "<script>'<a href=a>'</script><a href=b>", {"b"}},
-        Row{"ScriptEscaped", "<script><!-- </script><a href=a>", {"a"}},
-        Row{"ScriptDoubleEscaped",
-            "<script><!-- <script></script><a href=a>--></script><a href=b>",
-            {"b"}},
-        Row{"ScriptDoubleEscapeEnds",
-            "<script><!-- <script>--><a href=a></script><a href=b>",
-            {"b"}},
-        Row{"ScriptShortComment", "<script><!--><script></script><a href=a>", {"a"}},
-        Row{"ScriptOfAnotherName", "<script><!-- <scripty></script><a href=a>", {"a"}},
-        Row{"ScriptEscapedEndNeedsItsAngle",
-            "<script><!--/script><a href=a></script><a href=b>",
-            {"b"}},
-        Row{"EndWithAttributes", "<title></title a='>'><a href=a>", {"a"}},
-        Row{"UnclosedTitle", "<title><a href=a>", {}},
-        Row{"NoscriptEndsAtItsTag", "<noscript><!-- </noscript><a href=a> -->", {"a"}},
-        Row{"NoscriptIsAWorldOfItsOwn",
-            "<noscript><table><title></noscript><td><a href=a>",
-            {"a"}}),
-    row_name);
+        HtmlTokenizerRow{"Title", "<title><a href=a></title><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "Textarea", "<textarea><a href=a></textareaX></TEXTAREA ><a href=b>", {"b"}},
+        HtmlTokenizerRow{"Xmp", "<xmp><a href=a></xmp/><a href=b>", {"b"}},
+        HtmlTokenizerRow{"Iframe", "<iframe><a href=a></iframe><a href=b>", {"b"}},
+        HtmlTokenizerRow{"Noembed", "<noembed><a href=a></noembed><a href=b>", {"b"}},
+        HtmlTokenizerRow{"Noframes", "<noframes><a href=a></noframes><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "Plaintext", "<a href=a><plaintext><a href=b></plaintext><a href=c>", {"a"}},
+        HtmlTokenizerRow{"Script", "<script>'<a href=a>'</script><a href=b>", {"b"}},
+        HtmlTokenizerRow{"ScriptEscaped", "<script><!-- </script><a href=a>", {"a"}},
+        HtmlTokenizerRow{"ScriptDoubleEscaped",
+                         "<script><!-- <script></script><a href=a>--></script><a href=b>",
+                         {"b"}},
+        HtmlTokenizerRow{"ScriptDoubleEscapeEnds",
+                         "<script><!-- <script>--><a href=a></script><a href=b>",
+                         {"b"}},
+        HtmlTokenizerRow{"ScriptShortComment", "<script><!--><script></script><a href=a>", {"a"}},
+        HtmlTokenizerRow{"ScriptOfAnotherName", "<script><!-- <scripty></script><a href=a>", {"a"}},
+        HtmlTokenizerRow{"ScriptEscapedEndNeedsItsAngle",
+                         "<script><!--/script><a href=a></script><a href=b>",
+                         {"b"}},
+        HtmlTokenizerRow{"EndWithAttributes", "<title></title a='>'><a href=a>", {"a"}},
+        HtmlTokenizerRow{"UnclosedTitle", "<title><a href=a>", {}},
+        HtmlTokenizerRow{"NoscriptEndsAtItsTag", "<noscript><!-- </noscript><a href=a> -->", {"a"}},
+        HtmlTokenizerRow{"NoscriptIsAWorldOfItsOwn",
+                         "<noscript><table><title></noscript><td><a href=a>",
+                         {"a"}}),
+    tokenizer_row_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Construction, HtmlTokenizer,
     testing::Values(
-        Row{"StyleInSvgIsMarkup", "<svg><style><a href=a>", {"a"}},
-        Row{"StyleBehindSvg", "<svg><g></g></svg><style><a href=a></style><a href=b>", {"b"}},
-        Row{"TitleInSvgHoldsStyle", "<svg><title><style><a href=a></style><a href=b>", {"b"}},
-        Row{"BreakoutEndsSvg", "<svg><p><style><a href=a></style><a href=b>", {"b"}},
-        Row{"FontBreaksOutByColor", "<svg><font color=x><style><a href=a></style>", {}},
-        Row{"FontStaysWithout", "<svg><font><style><a href=a></style>", {"a"}},
-        Row{"EndTagOfHtmlEndsSvg", "<div><svg></div><style><a href=a></style><a href=b>", {"b"}},
-        Row{"EndTagOfNothingDoesNot", "<svg></div><style><a href=a></style><a href=b>", {"a", "b"}},
-        Row{"EndTagOfParagraphEndsSvg", "<svg></p><style><a href=a></style><a href=b>", {"b"}},
-        Row{"SelfClosingSvg", "<svg/><style><a href=a></style><a href=b>", {"b"}},
-        Row{"AnnotationIsMathml", "<math><annotation-xml><style><a href=a>", {"a"}},
-        Row{"AnnotationIsHtml",
+        HtmlTokenizerRow{"StyleInSvgIsMarkup", "<svg><style><a href=a>", {"a"}},
+        HtmlTokenizerRow{
+            "StyleBehindSvg", "<svg><g></g></svg><style><a href=a></style><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "TitleInSvgHoldsStyle", "<svg><title><style><a href=a></style><a href=b>", {"b"}},
+        HtmlTokenizerRow{"BreakoutEndsSvg", "<svg><p><style><a href=a></style><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "FontBreaksOutByColor", "<svg><font color=x><style><a href=a></style>", {}},
+        HtmlTokenizerRow{"FontStaysWithout", "<svg><font><style><a href=a></style>", {"a"}},
+        HtmlTokenizerRow{
+            "EndTagOfHtmlEndsSvg", "<div><svg></div><style><a href=a></style><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "EndTagOfNothingDoesNot", "<svg></div><style><a href=a></style><a href=b>", {"a", "b"}},
+        HtmlTokenizerRow{
+            "EndTagOfParagraphEndsSvg", "<svg></p><style><a href=a></style><a href=b>", {"b"}},
+        HtmlTokenizerRow{"SelfClosingSvg", "<svg/><style><a href=a></style><a href=b>", {"b"}},
+        HtmlTokenizerRow{"AnnotationIsMathml", "<math><annotation-xml><style><a href=a>", {"a"}},
+        HtmlTokenizerRow{
+            "AnnotationIsHtml",
             "<math><annotation-xml encoding=Text/HTML><style><a href=a></style><a href=b>",
             {"b"}},
-        Row{"SvgInAnnotation", "<math><annotation-xml><svg><style><a href=a>", {"a"}},
-        Row{"MathTextHoldsHtml", "<math><mi><style><a href=a></style><a href=b>", {"b"}},
-        Row{"MglyphIsMathml", "<math><mi><mglyph><style><a href=a>", {"a"}},
-        Row{"FramesetIgnores", "<frameset><script><frame src=a></script><a href=b>", {"a"}},
-        Row{"FramesetBehindByteOrderMark", "\xEF\xBB\xBF<frameset><frame src=a></frameset>", {"a"}},
-        Row{"FramesetBehindText", "x<frameset><frame src=a></frameset><a href=b>", {"b"}},
-        Row{"FramesetBehindSpace", " <p> <frameset><frame src=a></frameset><a href=b>", {"a"}},
-        Row{"CellOutsideOfTable", "<td background=a><table><td background=b>", {"b"}},
-        Row{"FormInForm", "<form action=a><form action=b></form><form action=c>", {"a", "c"}},
-        Row{"SelectHoldsMarkup", "<select><a href=a><style><a href=b></style></select>", {"a"}},
-        Row{"TemplateHoldsCells", "<template><td background=a></template>", {"a"}}),
-    row_name);
+        HtmlTokenizerRow{"SvgInAnnotation", "<math><annotation-xml><svg><style><a href=a>", {"a"}},
+        HtmlTokenizerRow{
+            "MathTextHoldsHtml", "<math><mi><style><a href=a></style><a href=b>", {"b"}},
+        HtmlTokenizerRow{"MglyphIsMathml", "<math><mi><mglyph><style><a href=a>", {"a"}},
+        HtmlTokenizerRow{
+            "FramesetIgnores", "<frameset><script><frame src=a></script><a href=b>", {"a"}},
+        HtmlTokenizerRow{
+            "FramesetBehindByteOrderMark", "\xEF\xBB\xBF<frameset><frame src=a></frameset>", {"a"}},
+        HtmlTokenizerRow{
+            "FramesetBehindText", "x<frameset><frame src=a></frameset><a href=b>", {"b"}},
+        HtmlTokenizerRow{
+            "FramesetBehindSpace", " <p> <frameset><frame src=a></frameset><a href=b>", {"a"}},
+        HtmlTokenizerRow{"CellOutsideOfTable", "<td background=a><table><td background=b>", {"b"}},
+        HtmlTokenizerRow{
+            "FormInForm", "<form action=a><form action=b></form><form action=c>", {"a", "c"}},
+        HtmlTokenizerRow{
+            "SelectHoldsMarkup", "<select><a href=a><style><a href=b></style></select>", {"a"}},
+        HtmlTokenizerRow{"TemplateHoldsCells", "<template><td background=a></template>", {"a"}}),
+    tokenizer_row_name);
 
 TEST(HtmlTokenizer, TakesTimeInLineWithTheInput) {
   // Each of these is quadratic in a parser that looks again at what it has seen; at this length it

@@ -5,7 +5,7 @@
 namespace varve::parse {
 namespace {
 
-struct Row {
+struct LinkRow {
   const char* name;
   Link link;
   const char* url;
@@ -33,14 +33,14 @@ Link in_refresh() {
   return link;
 }
 
-std::string row_name(const testing::TestParamInfo<Row>& one) {
+std::string link_row_name(const testing::TestParamInfo<LinkRow>& one) {
   return one.param.name;
 }
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const LinkRow& row, std::ostream* out) {
   *out << row.name;
 }
 
-class EncodeFor : public testing::TestWithParam<Row> {};
+class EncodeFor : public testing::TestWithParam<LinkRow> {};
 
 TEST_P(EncodeFor, Writes) {
   EXPECT_EQ(encode_for(GetParam().link, GetParam().url), GetParam().written);
@@ -49,21 +49,22 @@ TEST_P(EncodeFor, Writes) {
 INSTANTIATE_TEST_SUITE_P(
     Notations, EncodeFor,
     testing::Values(
-        Row{"DoubleQuoted", in(Notation::kAttribute, '"'), "/a?b='c'&d=\"",
-            "/a?b='c'&amp;d=&quot;"},
-        Row{"SingleQuoted", in(Notation::kAttribute, '\''), "/a?b='c'&d=\"",
-            "/a?b=&#39;c&#39;&amp;d=\""},
-        Row{"Unquoted", in(Notation::kAttribute, 0), "a b=c>'", "a&#32;b&#61;c&#62;&#39;"},
-        Row{"List", in_list(), ",a,b,", "%2Ca,b%2C"}, Row{"Refresh", in_refresh(), "a'b", "a%27b"},
-        Row{"CssUrl", in(Notation::kCssUrl, 0), "a(b) 'c'", "a\\(b\\)\\20 \\'c\\'"},
-        Row{"CssString", in(Notation::kCssString, '"'), "a(b)\"</style>",
-            "a(b)\\\"\\3c /style\\3e "},
-        Row{"CssInAttribute", in(Notation::kCssString, '\'', true), "a'b&c", "a\\&#39;b&amp;c"},
-        Row{"Json", in(Notation::kJsonString, '"'), "a\"\\</script>\n",
-            "a\\\"\\\\\\u003c/script>\\u000a"},
-        Row{"Script", in(Notation::kJsString, '\''), "a'</script>", "a\\'\\x3c/script>"},
-        Row{"Srcdoc", in(Notation::kAttribute, '"', false, true), "a&b", "a&amp;amp;b"}),
-    row_name);
+        LinkRow{"DoubleQuoted", in(Notation::kAttribute, '"'), "/a?b='c'&d=\"",
+                "/a?b='c'&amp;d=&quot;"},
+        LinkRow{"SingleQuoted", in(Notation::kAttribute, '\''), "/a?b='c'&d=\"",
+                "/a?b=&#39;c&#39;&amp;d=\""},
+        LinkRow{"Unquoted", in(Notation::kAttribute, 0), "a b=c>'", "a&#32;b&#61;c&#62;&#39;"},
+        LinkRow{"List", in_list(), ",a,b,", "%2Ca,b%2C"},
+        LinkRow{"Refresh", in_refresh(), "a'b", "a%27b"},
+        LinkRow{"CssUrl", in(Notation::kCssUrl, 0), "a(b) 'c'", "a\\(b\\)\\20 \\'c\\'"},
+        LinkRow{"CssString", in(Notation::kCssString, '"'), "a(b)\"</style>",
+                "a(b)\\\"\\3c /style\\3e "},
+        LinkRow{"CssInAttribute", in(Notation::kCssString, '\'', true), "a'b&c", "a\\&#39;b&amp;c"},
+        LinkRow{"Json", in(Notation::kJsonString, '"'), "a\"\\</script>\n",
+                "a\\\"\\\\\\u003c/script>\\u000a"},
+        LinkRow{"Script", in(Notation::kJsString, '\''), "a'</script>", "a\\'\\x3c/script>"},
+        LinkRow{"Srcdoc", in(Notation::kAttribute, '"', false, true), "a&b", "a&amp;amp;b"}),
+    link_row_name);
 
 TEST(IsRequisite, IsWhatAPageIsMadeOf) {
   EXPECT_TRUE(is_requisite(Role::kImage));

@@ -14,19 +14,19 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-struct Found {
+struct FoundInManifest {
   Role role;
   std::string url;
-  bool operator==(const Found&) const = default;
+  bool operator==(const FoundInManifest&) const = default;
 };
-void PrintTo(const Found& f, std::ostream* out) {
+void PrintTo(const FoundInManifest& f, std::ostream* out) {
   *out << static_cast<int>(f.role) << ' ' << f.url;
 }
 
 using Finder = void (*)(std::string_view, const LinkSink&);
 
-std::vector<Found> links(Finder find, std::string_view json) {
-  std::vector<Found> all;
+std::vector<FoundInManifest> links(Finder find, std::string_view json) {
+  std::vector<FoundInManifest> all;
   std::size_t end = 0;
   find(json, [&](const Link& link) {
     EXPECT_EQ(link.notation, Notation::kJsonString);
@@ -42,16 +42,18 @@ std::vector<Found> links(Finder find, std::string_view json) {
 }
 
 TEST(Manifest, HasItsMembersLinks) {
-  EXPECT_THAT(links(find_manifest_links, R"({
+  EXPECT_THAT(
+      links(find_manifest_links, R"({
     "name": "x", "start_url": " /start?a=\u0062 ", "scope": "/", "id": "/id",
     "icons": [{"src": "a.png", "sizes": "1x1"}, {"sizes": "any", "src": "b\/c.png"}],
     "screenshots": [{"src": "s.png"}],
     "shortcuts": [{"url": "/s", "icons": [{"src": "i.png"}]}],
     "related_applications": [{"url": "https://apps.example/1"}],
     "share_target": {"action": "/share"}})"),
-              ElementsAre(Found{Role::kDocumentLink, "/start?a=b"}, Found{Role::kIcon, "a.png"},
-                          Found{Role::kIcon, "b/c.png"}, Found{Role::kMetaImage, "s.png"},
-                          Found{Role::kDocumentLink, "/s"}, Found{Role::kIcon, "i.png"}));
+      ElementsAre(
+          FoundInManifest{Role::kDocumentLink, "/start?a=b"}, FoundInManifest{Role::kIcon, "a.png"},
+          FoundInManifest{Role::kIcon, "b/c.png"}, FoundInManifest{Role::kMetaImage, "s.png"},
+          FoundInManifest{Role::kDocumentLink, "/s"}, FoundInManifest{Role::kIcon, "i.png"}));
 }
 
 TEST(Manifest, MembersAreMeantByPlaceNotByName) {
@@ -69,7 +71,7 @@ TEST(Manifest, AByteOrderMarkCountsInThePositions) {
 
 TEST(Manifest, NamesMayBeWrittenWithEscapes) {
   EXPECT_THAT(links(find_manifest_links, R"({"\u0069cons":[{"sr\u0063":"a"}]})"),
-              ElementsAre(Found{Role::kIcon, "a"}));
+              ElementsAre(FoundInManifest{Role::kIcon, "a"}));
 }
 
 TEST(Manifest, WhatIsNoJsonHasNoLinks) {
@@ -90,16 +92,18 @@ TEST(Manifest, NestingIsBounded) {
 }
 
 TEST(ImportMap, ValuesAreModulesAndKeysTheirNames) {
-  EXPECT_THAT(links(find_import_map_links, R"({
+  EXPECT_THAT(
+      links(find_import_map_links, R"({
     "imports": {"a": "./a.mjs", "lib/": "/lib/", "b": null, "c": "https://cdn.example/c.mjs",
                 "d": "bare", "/x.mjs": "../x.mjs"},
     "scopes": {"/s/": {"a": "/s/a.mjs", "b": null, "./c": "/s/c.mjs"}},
     "integrity": {"/a.mjs": "sha384-x"}})"),
-              ElementsAre(Found{Role::kModule, "./a.mjs"}, Found{Role::kModuleName, "/lib/"},
-                          Found{Role::kModule, "https://cdn.example/c.mjs"},
-                          Found{Role::kModuleName, "/x.mjs"}, Found{Role::kModule, "../x.mjs"},
-                          Found{Role::kModuleName, "/s/"}, Found{Role::kModule, "/s/a.mjs"},
-                          Found{Role::kModuleName, "./c"}, Found{Role::kModule, "/s/c.mjs"}));
+      ElementsAre(
+          FoundInManifest{Role::kModule, "./a.mjs"}, FoundInManifest{Role::kModuleName, "/lib/"},
+          FoundInManifest{Role::kModule, "https://cdn.example/c.mjs"},
+          FoundInManifest{Role::kModuleName, "/x.mjs"}, FoundInManifest{Role::kModule, "../x.mjs"},
+          FoundInManifest{Role::kModuleName, "/s/"}, FoundInManifest{Role::kModule, "/s/a.mjs"},
+          FoundInManifest{Role::kModuleName, "./c"}, FoundInManifest{Role::kModule, "/s/c.mjs"}));
 }
 
 TEST(JsonLd, PicturesAreLinksAndIdentifiersAreNot) {
@@ -107,14 +111,18 @@ TEST(JsonLd, PicturesAreLinksAndIdentifiersAreNot) {
     "url": "/page", "image": ["a.jpg", {"@type": "ImageObject", "@id": "/i", "url": "b.jpg"}],
     "publisher": {"url": "/p", "logo": {"url": "logo.png", "width": 60}},
     "video": {"thumbnailUrl": ["t1.jpg", "t2.jpg"], "contentUrl": "v.mp4", "embedUrl": "/e"}})"),
-              ElementsAre(Found{Role::kMetaImage, "a.jpg"}, Found{Role::kMetaImage, "b.jpg"},
-                          Found{Role::kMetaImage, "logo.png"}, Found{Role::kMetaImage, "t1.jpg"},
-                          Found{Role::kMetaImage, "t2.jpg"}, Found{Role::kMetaImage, "v.mp4"}));
+              ElementsAre(FoundInManifest{Role::kMetaImage, "a.jpg"},
+                          FoundInManifest{Role::kMetaImage, "b.jpg"},
+                          FoundInManifest{Role::kMetaImage, "logo.png"},
+                          FoundInManifest{Role::kMetaImage, "t1.jpg"},
+                          FoundInManifest{Role::kMetaImage, "t2.jpg"},
+                          FoundInManifest{Role::kMetaImage, "v.mp4"}));
 }
 
 TEST(JsonLd, MayBeAListOfThings) {
-  EXPECT_THAT(links(find_json_ld_links, R"([{"image":"a"},{"@graph":[{"logo":"b"}]}])"),
-              ElementsAre(Found{Role::kMetaImage, "a"}, Found{Role::kMetaImage, "b"}));
+  EXPECT_THAT(
+      links(find_json_ld_links, R"([{"image":"a"},{"@graph":[{"logo":"b"}]}])"),
+      ElementsAre(FoundInManifest{Role::kMetaImage, "a"}, FoundInManifest{Role::kMetaImage, "b"}));
 }
 
 TEST(Json, EscapesAreDecoded) {

@@ -31,13 +31,13 @@ std::vector<Candidate> candidates(std::string_view value) {
   return all;
 }
 
-struct Row {
+struct SrcsetRow {
   const char* name;
   const char* value;
   std::vector<Candidate> candidates;
 };
 
-class Srcset : public ::testing::TestWithParam<Row> {};
+class Srcset : public ::testing::TestWithParam<SrcsetRow> {};
 
 TEST_P(Srcset, KeepsTheCandidatesThatTheStandardKeeps) {
   EXPECT_EQ(candidates(GetParam().value), GetParam().candidates);
@@ -46,27 +46,30 @@ TEST_P(Srcset, KeepsTheCandidatesThatTheStandardKeeps) {
 INSTANTIATE_TEST_SUITE_P(
     Table, Srcset,
     ::testing::Values(
-        Row{"Nothing", " \t,, ,", {}}, Row{"OneWithoutDescriptor", "a.png", {{"a.png", ""}}},
-        Row{"DescriptorsAreAsWritten",
-            "a.png  100w\t50h , b.png",
-            {{"a.png", "100w\t50h"}, {"b.png", ""}}},
-        Row{"ACommaWithinAUrlIsTheUrls",
-            "/c_fill,w_3/a.png 1x, b 2x",
-            {{"/c_fill,w_3/a.png", "1x"}, {"b", "2x"}}},
-        Row{"CommasAtAUrlsEndEndIt", "a.png,,, b.png", {{"a.png", ""}, {"b.png", ""}}},
-        Row{"ACommaWithoutSpaceIsPartOfTheUrl", "a.png,b.png", {{"a.png,b.png", ""}}},
-        Row{"ADataUrl",
-            "data:image/png;base64,AAAA 1x,b 2x",
-            {{"data:image/png;base64,AAAA", "1x"}, {"b", "2x"}}},
-        Row{"ABadOneDoesNotHurtTheNext", "a 1q, b 2x, c -1x, d 0w", {{"b", "2x"}}},
-        Row{"ParenthesesHideCommas", "a (1x, b 2x), c 3x", {{"c", "3x"}}},
-        Row{"ParenthesesAreNotNested", "a ((1), b 2x", {{"b", "2x"}}},
-        Row{"OpenParenthesesTakeTheRest", "a 1x, b (2x, c 3x", {{"a", "1x"}}},
-        Row{"HeightAloneIsBad", "a 1h", {}}, Row{"HeightWithDensityIsBad", "a 1h 1x", {}},
-        Row{"ZeroDensityIsGood", "a 0x, b -0.0e5x", {{"a", "0x"}, {"b", "-0.0e5x"}}},
-        Row{"ZeroesAreNoWidth", "a 000w", {}}, Row{"APointNeedsDigits", "a 1.x", {}},
-        Row{"UnitsAreInLowerCase", "a 1X, b 1W", {}},
-        Row{"FormFeedIsWhiteSpaceVerticalTabIsNot", "a\f1x, b\v1x", {{"a", "1x"}, {"b\v1x", ""}}}),
+        SrcsetRow{"Nothing", " \t,, ,", {}},
+        SrcsetRow{"OneWithoutDescriptor", "a.png", {{"a.png", ""}}},
+        SrcsetRow{"DescriptorsAreAsWritten",
+                  "a.png  100w\t50h , b.png",
+                  {{"a.png", "100w\t50h"}, {"b.png", ""}}},
+        SrcsetRow{"ACommaWithinAUrlIsTheUrls",
+                  "/c_fill,w_3/a.png 1x, b 2x",
+                  {{"/c_fill,w_3/a.png", "1x"}, {"b", "2x"}}},
+        SrcsetRow{"CommasAtAUrlsEndEndIt", "a.png,,, b.png", {{"a.png", ""}, {"b.png", ""}}},
+        SrcsetRow{"ACommaWithoutSpaceIsPartOfTheUrl", "a.png,b.png", {{"a.png,b.png", ""}}},
+        SrcsetRow{"ADataUrl",
+                  "data:image/png;base64,AAAA 1x,b 2x",
+                  {{"data:image/png;base64,AAAA", "1x"}, {"b", "2x"}}},
+        SrcsetRow{"ABadOneDoesNotHurtTheNext", "a 1q, b 2x, c -1x, d 0w", {{"b", "2x"}}},
+        SrcsetRow{"ParenthesesHideCommas", "a (1x, b 2x), c 3x", {{"c", "3x"}}},
+        SrcsetRow{"ParenthesesAreNotNested", "a ((1), b 2x", {{"b", "2x"}}},
+        SrcsetRow{"OpenParenthesesTakeTheRest", "a 1x, b (2x, c 3x", {{"a", "1x"}}},
+        SrcsetRow{"HeightAloneIsBad", "a 1h", {}},
+        SrcsetRow{"HeightWithDensityIsBad", "a 1h 1x", {}},
+        SrcsetRow{"ZeroDensityIsGood", "a 0x, b -0.0e5x", {{"a", "0x"}, {"b", "-0.0e5x"}}},
+        SrcsetRow{"ZeroesAreNoWidth", "a 000w", {}}, SrcsetRow{"APointNeedsDigits", "a 1.x", {}},
+        SrcsetRow{"UnitsAreInLowerCase", "a 1X, b 1W", {}},
+        SrcsetRow{
+            "FormFeedIsWhiteSpaceVerticalTabIsNot", "a\f1x, b\v1x", {{"a", "1x"}, {"b\v1x", ""}}}),
     [](const auto& row) { return row.param.name; });
 
 TEST(SrcsetPositions, AreThoseOfTheUrlWithoutItsCommas) {

@@ -5,14 +5,14 @@
 namespace varve::parse {
 namespace {
 
-struct Row {
+struct XmlRootRow {
   std::string_view essence;
   std::string_view body;
   bool is_document;
 };
 
 TEST(XmlRoot, SaysWhatIsShownAsADocument) {
-  const Row rows[] = {
+  const XmlRootRow rows[] = {
       {"application/xhtml+xml", "", true},
       {"image/svg+xml", "<svg/>", true},
       {"text/xml", R"(<html xmlns="http://www.w3.org/1999/xhtml">)", true},
@@ -34,7 +34,7 @@ TEST(XmlRoot, SaysWhatIsShownAsADocument) {
       {"application/atom+xml", "<html xmlns='http://www.w3.org/1999/xhtml'>", false},
       {"text/html", "<html xmlns='http://www.w3.org/1999/xhtml'>", false},
   };
-  for (const Row& row : rows) {
+  for (const XmlRootRow& row : rows) {
     EXPECT_EQ(is_xml_document(row.essence, row.body), row.is_document) << row.body;
   }
 }

@@ -21,9 +21,9 @@ struct Row {
   const char* url;
 };
 
-class Path : public testing::TestWithParam<Row> {};
+class ReplayPaths : public ::testing::TestWithParam<Row> {};
 
-TEST_P(Path, IsReadAsTheWaybackMachineReadsIt) {
+TEST_P(ReplayPaths, IsReadAsTheWaybackMachineReadsIt) {
   const Row& row = GetParam();
   const auto path = parse_replay_path(row.rest);
   ASSERT_TRUE(path);
@@ -38,8 +38,8 @@ constexpr Asks kOne = Asks::kCapture;
 constexpr Asks kAll = Asks::kCaptures;
 
 INSTANTIATE_TEST_SUITE_P(
-    Rows, Path,
-    testing::Values(
+    Rows, ReplayPaths,
+    ::testing::Values(
         Row{"exact", "20200102030405/http://a.org/b?c=d", kOne, "20200102030405", "", "",
             "http://a.org/b?c=d"},
         Row{"modifier", "20200102030405id_/https://a.org/", kOne, "20200102030405", "", "id_",

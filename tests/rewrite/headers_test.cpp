@@ -6,13 +6,13 @@
 namespace varve::rewrite {
 namespace {
 
-Place place() {
+Place header_place() {
   return {*url::Url::parse("http://example.com/a/b"), "20200102030405", "/web/", "mp_", ""};
 }
 
 std::vector<std::string> lines(std::string_view head) {
   std::vector<std::string> out;
-  for (const Header& header : rewrite_headers(head, place())) {
+  for (const Header& header : rewrite_headers(head, header_place())) {
     out.push_back(header.name + ": " + header.value);
   }
   return out;
@@ -41,8 +41,9 @@ TEST(RewriteHeaders, LeadsUrlsIntoTheArchive) {
 }
 
 TEST(RewriteHeaders, AnArchivedPageDoesNotSpeakAsAMemento) {
-  EXPECT_EQ(rewrite_link_header("<http://evil.org/>; rel=\"original\", </x>; rel=next", place()),
-            "</web/20200102030405mp_/http://example.com/x>; rel=next");
+  EXPECT_EQ(
+      rewrite_link_header("<http://evil.org/>; rel=\"original\", </x>; rel=next", header_place()),
+      "</web/20200102030405mp_/http://example.com/x>; rel=next");
 }
 
 TEST(RewriteHeaders, JoinsFoldedLinesAndDropsControlCharacters) {
@@ -62,9 +63,9 @@ TEST(RewriteHeaders, BoundsWhatIsArchived) {
 }
 
 TEST(RewriteHeaders, TakesAHeadOfNothing) {
-  EXPECT_TRUE(rewrite_headers("", place()).empty());
-  EXPECT_TRUE(rewrite_headers("\n", place()).empty());
-  EXPECT_TRUE(rewrite_headers("HTTP/1.1 200 OK", place()).empty());
+  EXPECT_TRUE(rewrite_headers("", header_place()).empty());
+  EXPECT_TRUE(rewrite_headers("\n", header_place()).empty());
+  EXPECT_TRUE(rewrite_headers("HTTP/1.1 200 OK", header_place()).empty());
 }
 
 }  // namespace

@@ -24,95 +24,106 @@ std::string expand(std::string_view text) {
   return out;
 }
 
-struct Row {
+struct HtmlRow {
   const char* name;
   const char* html;
   const char* expected;  // null: stays byte for byte
 };
 
-class Html : public testing::TestWithParam<Row> {};
+class Html : public testing::TestWithParam<HtmlRow> {};
 
 TEST_P(Html, IsRewrittenAsExpected) {
-  const Row& row = GetParam();
+  const HtmlRow& row = GetParam();
   EXPECT_EQ(rewritten(row.html), expand(row.expected == nullptr ? row.html : row.expected));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, Html,
     testing::Values(
-        Row{"absolute", R"--(<a href="http://other.org/x?y=1#z">x</a>)--",
-            R"--(<a href="@mp_/http://other.org/x?y=1#z">x</a>)--"},
-        Row{"https", R"--(<a href=https://other.org>x</a>)--",
-            R"--(<a href=@mp_/https://other.org/>x</a>)--"},
-        Row{"scheme_relative", R"--(<img src="//cdn.org/a.png">)--",
-            R"--(<img src="@im_/http://cdn.org/a.png">)--"},
-        Row{"root_relative", R"--(<img src='/a.png'>)--",
-            R"--(<img src='@im_/http://example.com/a.png'>)--"},
-        Row{"climbing", R"--(<img src="../../../a.png">)--",
-            R"--(<img src="@im_/http://example.com/a.png">)--"},
-        Row{"climbing_in_disguise", R"--(<img src="%2E%2e/a.png">)--",
-            R"--(<img src="@im_/http://example.com/some/a.png">)--"},
-        Row{"backslashes", R"--(<img src="\a.png">)--",
-            R"--(<img src="@im_/http://example.com/a.png">)--"},
-        Row{"relative_stays", R"--(<img src="a.png"><a href="b/c?d=e#f">x</a><a href="?q">y</a>)--",
-            nullptr},
-        Row{"fragment_stays", R"--(<a href="#top">x</a>)--", nullptr},
-        Row{"data_stays", R"--(<img src="data:image/gif;base64,R0lGODlhAQAB">)--", nullptr},
-        Row{"script_urls_stay", R"--(<a href="javascript:go('http://x.org')">x</a>)--", nullptr},
-        Row{"mail_stays", R"--(<a href="mailto:a%40b.org">x</a><a href="about:blank">y</a>)--",
-            nullptr},
-        Row{"a_scheme_with_a_tab_in_it", "<a href=\"java\tscript:go()\">x</a>", nullptr},
-        Row{"text_stays", R"--(<p>http://example.com/ <!-- <a href="/x"> --> & &amp; <b)--",
-            nullptr},
-        Row{"scripts_stay", R"--(<script>location = "http://example.com/x"</script>)--", nullptr},
-        Row{"case_and_spacing_stay", R"--(<A  HREF = "/x"   CLASS=y >)--",
-            R"--(<A  HREF = "@mp_/http://example.com/x"   CLASS=y >)--"},
-        Row{"entities", R"--(<a href="http&#x3a;//other.org/?a=1&amp;b=2">x</a>)--",
-            R"--(<a href="@mp_/http://other.org/?a=1&amp;b=2">x</a>)--"},
-        Row{"frames", R"--(<iframe src="/f.html"></iframe>)--",
-            R"--(<iframe src="@if_/http://example.com/f.html"></iframe>)--"},
-        Row{"stylesheet", R"--(<link rel="stylesheet" href="/s.css">)--",
-            R"--(<link rel="stylesheet" href="@cs_/http://example.com/s.css">)--"},
-        Row{"script_is_told_by_its_modifier", R"--(<script src="s.js"></script>)--",
-            R"--(<script src="@js_/http://example.com/some/path/s.js"></script>)--"},
-        Row{"module", R"--(<script type=module src="/m.js"></script>)--",
-            R"--(<script type=module src="@esm_/http://example.com/m.js"></script>)--"},
-        Row{"srcset", R"--(<img srcset="/a.png 1x, b.png 2x, http://c.org/c.png 3x">)--",
+        HtmlRow{"absolute", R"--(<a href="http://other.org/x?y=1#z">x</a>)--",
+                R"--(<a href="@mp_/http://other.org/x?y=1#z">x</a>)--"},
+        HtmlRow{"https", R"--(<a href=https://other.org>x</a>)--",
+                R"--(<a href=@mp_/https://other.org/>x</a>)--"},
+        HtmlRow{"scheme_relative", R"--(<img src="//cdn.org/a.png">)--",
+                R"--(<img src="@im_/http://cdn.org/a.png">)--"},
+        HtmlRow{"root_relative", R"--(<img src='/a.png'>)--",
+                R"--(<img src='@im_/http://example.com/a.png'>)--"},
+        HtmlRow{"climbing", R"--(<img src="../../../a.png">)--",
+                R"--(<img src="@im_/http://example.com/a.png">)--"},
+        HtmlRow{"climbing_in_disguise", R"--(<img src="%2E%2e/a.png">)--",
+                R"--(<img src="@im_/http://example.com/some/a.png">)--"},
+        HtmlRow{"backslashes", R"--(<img src="\a.png">)--",
+                R"--(<img src="@im_/http://example.com/a.png">)--"},
+        HtmlRow{"relative_stays",
+                R"--(<img src="a.png"><a href="b/c?d=e#f">x</a><a href="?q">y</a>)--", nullptr},
+        HtmlRow{"fragment_stays", R"--(<a href="#top">x</a>)--", nullptr},
+        HtmlRow{"data_stays", R"--(<img src="data:image/gif;base64,R0lGODlhAQAB">)--", nullptr},
+        HtmlRow{"script_urls_stay", R"--(<a href="javascript:go('http://x.org')">x</a>)--",
+                nullptr},
+        HtmlRow{"mail_stays", R"--(<a href="mailto:a%40b.org">x</a><a href="about:blank">y</a>)--",
+                nullptr},
+        HtmlRow{"a_scheme_with_a_tab_in_it", "<a href=\"java\tscript:go()\">x</a>", nullptr},
+        HtmlRow{"text_stays", R"--(<p>http://example.com/ <!-- <a href="/x"> --> & &amp; <b)--",
+                nullptr},
+        HtmlRow{"scripts_stay", R"--(<script>location = "http://example.com/x"</script>)--",
+                nullptr},
+        HtmlRow{"case_and_spacing_stay", R"--(<A  HREF = "/x"   CLASS=y >)--",
+                R"--(<A  HREF = "@mp_/http://example.com/x"   CLASS=y >)--"},
+        HtmlRow{"entities", R"--(<a href="http&#x3a;//other.org/?a=1&amp;b=2">x</a>)--",
+                R"--(<a href="@mp_/http://other.org/?a=1&amp;b=2">x</a>)--"},
+        HtmlRow{"frames", R"--(<iframe src="/f.html"></iframe>)--",
+                R"--(<iframe src="@if_/http://example.com/f.html"></iframe>)--"},
+        HtmlRow{"stylesheet", R"--(<link rel="stylesheet" href="/s.css">)--",
+                R"--(<link rel="stylesheet" href="@cs_/http://example.com/s.css">)--"},
+        HtmlRow{"script_is_told_by_its_modifier", R"--(<script src="s.js"></script>)--",
+                R"--(<script src="@js_/http://example.com/some/path/s.js"></script>)--"},
+        HtmlRow{"module", R"--(<script type=module src="/m.js"></script>)--",
+                R"--(<script type=module src="@esm_/http://example.com/m.js"></script>)--"},
+        HtmlRow{
+            "srcset", R"--(<img srcset="/a.png 1x, b.png 2x, http://c.org/c.png 3x">)--",
             R"--(<img srcset="@mp_/http://example.com/a.png 1x, b.png 2x, @mp_/http://c.org/c.png 3x">)--"},
-        Row{"refresh", R"--(<meta http-equiv=refresh content="3; url=/next">)--",
-            R"--(<meta http-equiv=refresh content="3; url=@mp_/http://example.com/next">)--"},
-        Row{"style_attribute", R"--(<p style="background:url(&quot;/b.png&quot;)">)--",
-            R"--(<p style="background:url(&quot;@oe_/http://example.com/b.png&quot;)">)--"},
-        Row{"svg", R"--(<svg><image xlink:href="/i.png"/><a href="/x">y</a></svg>)--",
+        HtmlRow{"refresh", R"--(<meta http-equiv=refresh content="3; url=/next">)--",
+                R"--(<meta http-equiv=refresh content="3; url=@mp_/http://example.com/next">)--"},
+        HtmlRow{"style_attribute", R"--(<p style="background:url(&quot;/b.png&quot;)">)--",
+                R"--(<p style="background:url(&quot;@oe_/http://example.com/b.png&quot;)">)--"},
+        HtmlRow{
+            "svg", R"--(<svg><image xlink:href="/i.png"/><a href="/x">y</a></svg>)--",
             R"--(<svg><image xlink:href="@im_/http://example.com/i.png"/><a href="@mp_/http://example.com/x">y</a></svg>)--"},
-        Row{"base_moves_relative_urls",
+        HtmlRow{
+            "base_moves_relative_urls",
             R"--(<base href="http://cdn.org/dir/x.html"><img src="/a.png"><img src="b.png"><img src="../c.png">)--",
             R"--(<base href="@mp_/http://cdn.org/dir/x.html"><img src="@im_/http://cdn.org/a.png"><img src="b.png"><img src="@im_/http://cdn.org/c.png">)--"},
-        Row{"base_without_a_slash", R"--(<base href="http://cdn.org"><img src="b.png">)--",
-            R"--(<base href="@mp_/http://cdn.org/"><img src="b.png">)--"},
-        Row{"only_the_first_base_counts",
+        HtmlRow{"base_without_a_slash", R"--(<base href="http://cdn.org"><img src="b.png">)--",
+                R"--(<base href="@mp_/http://cdn.org/"><img src="b.png">)--"},
+        HtmlRow{
+            "only_the_first_base_counts",
             R"--(<base href="http://a.org/"><base href="http://b.org/"><img src="/c.png">)--",
             R"--(<base href="@mp_/http://a.org/"><base href="http://b.org/"><img src="@im_/http://a.org/c.png">)--"},
-        Row{"a_data_base_does_not_count", R"--(<base href="data:text/html,x"><img src="/c.png">)--",
-            R"--(<base href="data:text/html,x"><img src="@im_/http://example.com/c.png">)--"},
-        Row{"integrity_is_put_out_of_action",
+        HtmlRow{"a_data_base_does_not_count",
+                R"--(<base href="data:text/html,x"><img src="/c.png">)--",
+                R"--(<base href="data:text/html,x"><img src="@im_/http://example.com/c.png">)--"},
+        HtmlRow{
+            "integrity_is_put_out_of_action",
             R"--(<link rel=stylesheet integrity="sha256-x" href="s.css"><script src=/s.js integrity=y></script>)--",
             R"--(<link rel=stylesheet data-varve-integrity="sha256-x" href="s.css"><script src=@js_/http://example.com/s.js data-varve-integrity=y></script>)--"},
-        Row{"integrity_elsewhere_stays",
-            R"--(<p integrity=x>integrity=y<script>"integrity=z"</script>)--", nullptr},
-        Row{"policies_are_put_out_of_action",
+        HtmlRow{"integrity_elsewhere_stays",
+                R"--(<p integrity=x>integrity=y<script>"integrity=z"</script>)--", nullptr},
+        HtmlRow{
+            "policies_are_put_out_of_action",
             R"--(<META HTTP-EQUIV='content-security-policy' content="default-src 'self'">)--",
             R"--(<META data-varve-HTTP-EQUIV='content-security-policy' content="default-src 'self'">)--"},
-        Row{"other_metas_stay", R"--(<meta http-equiv="content-type" content="text/html">)--",
-            nullptr},
-        Row{"a_policy_in_a_comment_stays",
+        HtmlRow{"other_metas_stay", R"--(<meta http-equiv="content-type" content="text/html">)--",
+                nullptr},
+        HtmlRow{
+            "a_policy_in_a_comment_stays",
             R"--(<!-- <meta http-equiv="content-security-policy"> --><script>"<meta http-equiv=content-security-policy>"</script>)--",
             nullptr},
-        Row{"what_is_in_the_archive_stays",
+        HtmlRow{
+            "what_is_in_the_archive_stays",
             R"--(<a href="http://localhost:8480/web/2014/http://x.org/">x</a><a href="/web/2014im_/http://x.org/">y</a>)--",
             nullptr},
-        Row{"unparsable_urls_stay", R"--(<a href="http://[::1">x</a><a href="http://a b/">y</a>)--",
-            nullptr}),
+        HtmlRow{"unparsable_urls_stay",
+                R"--(<a href="http://[::1">x</a><a href="http://a b/">y</a>)--", nullptr}),
     [](const auto& test) { return test.param.name; });
 
 TEST(RewriteHtml, RewritesStylesInTheirElement) {

@@ -7,17 +7,17 @@ namespace {
 
 const std::string kStart = "/web/20260102030405mp_/https://";
 
-Place place() {
+Place media_place() {
   return {*url::Url::parse("https://example.com/v/list"), "20260102030405", "/web/", "mp_", ""};
 }
 
-struct Row {
+struct MediaRow {
   std::string before;
   std::string after;
 };
 
 TEST(Hls, UrisLeadIntoTheArchive) {
-  const Row table[] = {
+  const MediaRow table[] = {
       {"#EXTM3U\r\nhttps://b.test/1.ts\r\n2.ts\n",
        "#EXTM3U\r\n" + kStart + "b.test/1.ts\r\n2.ts\n"},
       {"/root.m3u8", kStart + "example.com/root.m3u8"},
@@ -30,11 +30,11 @@ TEST(Hls, UrisLeadIntoTheArchive) {
       {"# https://b.test/comment\n\n", "# https://b.test/comment\n\n"},
       {"", ""},
   };
-  for (const Row& row : table) EXPECT_EQ(rewrite_hls(row.before, place()), row.after);
+  for (const MediaRow& row : table) EXPECT_EQ(rewrite_hls(row.before, media_place()), row.after);
 }
 
 TEST(Dash, UrlsLeadIntoTheArchive) {
-  const Row table[] = {
+  const MediaRow table[] = {
       {"<BaseURL>https://b.test/v/</BaseURL>", "<BaseURL>" + kStart + "b.test/v/</BaseURL>"},
       {"<mpd:BaseURL a='1'> /v/ </mpd:BaseURL>",
        "<mpd:BaseURL a='1'> " + kStart + "example.com/v/ </mpd:BaseURL>"},
@@ -52,7 +52,7 @@ TEST(Dash, UrlsLeadIntoTheArchive) {
       {"<BaseURL media=\"https://b.test", "<BaseURL media=\"" + kStart + "b.test/"},
       {"<", "<"},
   };
-  for (const Row& row : table) EXPECT_EQ(rewrite_dash(row.before, place()), row.after);
+  for (const MediaRow& row : table) EXPECT_EQ(rewrite_dash(row.before, media_place()), row.after);
 }
 
 }  // namespace

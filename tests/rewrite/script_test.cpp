@@ -13,13 +13,13 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-Place place(std::string modifier = "esm_") {
+Place script_place(std::string modifier = "esm_") {
   return {*url::Url::parse("https://example.com/js/a.js"), "20260102030405", "/web/",
           std::move(modifier), "http://localhost:8480"};
 }
 
 std::string rewrite(std::string_view script, ScriptKind kind = ScriptKind::kClassic) {
-  return rewrite_script(script, place(), kind);
+  return rewrite_script(script, script_place(), kind);
 }
 
 // The script's own part of what it became, without the block around it.
@@ -31,36 +31,43 @@ std::string inside(std::string_view script) {
 
 constexpr std::string_view kThis = "_____WB$wombat$check$this$function_____(this)";
 
-struct Row {
+struct ScriptRow {
   const char* name;
   std::string_view script;
 };
 
-class UnchangedScript : public testing::TestWithParam<Row> {};
+class UnchangedScript : public testing::TestWithParam<ScriptRow> {};
 TEST_P(UnchangedScript, StaysAsItIs) {
   EXPECT_EQ(rewrite(GetParam().script), GetParam().script);
 }
 INSTANTIATE_TEST_SUITE_P(
     Script, UnchangedScript,
     testing::Values(
-        Row{"nothing", ""}, Row{"blanks", " \n\t"}, Row{"no_name", "var a = b + c;"},
-        Row{"comments", "// window\n/* location = 1 */ a"}, Row{"strings", "'window' + \"top\""},
-        Row{"html_comments", "<!-- window\na\n--> location = 2"},
-        Row{"template_text", "`window ${a} location = 1`"}, Row{"regex", "a = /window[/]top/g"},
-        Row{"regex_after_head", "if (a) /window/.test(b)"},
-        Row{"regex_after_block", "{} /window/.test(b)"},
-        Row{"property", "a.location = b.window?.top"}, Row{"key", "a = {location: 1, top() {}}"},
-        Row{"accessor", "a = {get location() {}, set top(a) {}, async parent() {}}"},
-        Row{"member", "class A { location() {} static top = 1; #parent = 2 }"},
-        Row{"own_property_of_this", "this.a = this.b[0]"}, Row{"this_for_call", "a.call(this, b)"},
-        Row{"private", "a.#location"},
-        Row{"super", "class A extends B { m(a) { super.postMessage(a) } }"},
-        Row{"longer_names", "windows + $location + top_ + _self"},
-        Row{"no_end_of_a_string", "window; 'a"}, Row{"no_end_of_a_comment", "window; /* a"},
-        Row{"no_end_of_a_template", "window; `a ${b"}, Row{"no_end_of_a_regex", "window; = /a\n/"},
-        Row{"brackets_that_do_not_match", "window; (a]"}, Row{"an_open_bracket", "window; {"},
-        Row{"a_closed_bracket", "window }"}, Row{"markup", "<html>window</html>"},
-        Row{"json", "{\"window\": [\"location\"]}"}),
+        ScriptRow{"nothing", ""}, ScriptRow{"blanks", " \n\t"},
+        ScriptRow{"no_name", "var a = b + c;"},
+        ScriptRow{"comments", "// window\n/* location = 1 */ a"},
+        ScriptRow{"strings", "'window' + \"top\""},
+        ScriptRow{"html_comments", "<!-- window\na\n--> location = 2"},
+        ScriptRow{"template_text", "`window ${a} location = 1`"},
+        ScriptRow{"regex", "a = /window[/]top/g"},
+        ScriptRow{"regex_after_head", "if (a) /window/.test(b)"},
+        ScriptRow{"regex_after_block", "{} /window/.test(b)"},
+        ScriptRow{"property", "a.location = b.window?.top"},
+        ScriptRow{"key", "a = {location: 1, top() {}}"},
+        ScriptRow{"accessor", "a = {get location() {}, set top(a) {}, async parent() {}}"},
+        ScriptRow{"member", "class A { location() {} static top = 1; #parent = 2 }"},
+        ScriptRow{"own_property_of_this", "this.a = this.b[0]"},
+        ScriptRow{"this_for_call", "a.call(this, b)"}, ScriptRow{"private", "a.#location"},
+        ScriptRow{"super", "class A extends B { m(a) { super.postMessage(a) } }"},
+        ScriptRow{"longer_names", "windows + $location + top_ + _self"},
+        ScriptRow{"no_end_of_a_string", "window; 'a"},
+        ScriptRow{"no_end_of_a_comment", "window; /* a"},
+        ScriptRow{"no_end_of_a_template", "window; `a ${b"},
+        ScriptRow{"no_end_of_a_regex", "window; = /a\n/"},
+        ScriptRow{"brackets_that_do_not_match", "window; (a]"},
+        ScriptRow{"an_open_bracket", "window; {"}, ScriptRow{"a_closed_bracket", "window }"},
+        ScriptRow{"markup", "<html>window</html>"},
+        ScriptRow{"json", "{\"window\": [\"location\"]}"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Script, GetsWhatItNamesInABlock) {
@@ -194,11 +201,12 @@ TEST(Script, StaticImportsLeadIntoTheArchive) {
     EXPECT_EQ(rewrite(row.script, ScriptKind::kModule), row.expected);
   }
   // In a document the relative ones would be the document's kind.
-  EXPECT_EQ(rewrite_script("import './b.js'", place("mp_"), ScriptKind::kModule),
+  EXPECT_EQ(rewrite_script("import './b.js'", script_place("mp_"), ScriptKind::kModule),
             "import '" + start + "example.com/js/b.js'");
   const auto base = url::Url::parse("https://b.test/c/");
-  EXPECT_EQ(rewrite_script("import './b.js'", place("mp_"), ScriptKind::kModule, {&*base, {}}),
-            "import '" + start + "b.test/c/b.js'");
+  EXPECT_EQ(
+      rewrite_script("import './b.js'", script_place("mp_"), ScriptKind::kModule, {&*base, {}}),
+      "import '" + start + "b.test/c/b.js'");
 }
 
 TEST(Script, HandlersAreFunctions) {
@@ -209,27 +217,29 @@ TEST(Script, HandlersAreFunctions) {
 }
 
 TEST(Script, JavascriptUrlsAreScripts) {
-  EXPECT_EQ(rewrite_javascript_url("https://example.com/", place()), "https://example.com/");
-  EXPECT_EQ(rewrite_javascript_url("javascript:void%200", place()), "javascript:void%200");
-  const std::string out = rewrite_javascript_url("JavaScript:alert(top%20%2b%20'%25')", place());
+  EXPECT_EQ(rewrite_javascript_url("https://example.com/", script_place()), "https://example.com/");
+  EXPECT_EQ(rewrite_javascript_url("javascript:void%200", script_place()), "javascript:void%200");
+  const std::string out =
+      rewrite_javascript_url("JavaScript:alert(top%20%2b%20'%25')", script_place());
   EXPECT_THAT(out, StartsWith("javascript:var%20_____WB$"));
   EXPECT_THAT(out, EndsWith("alert(top%20+%20'%25')%0A}"));
 }
 
 TEST(Script, WorkersLoadWombatFirst) {
-  const std::string first = worker_prologue(place(), "/static/w.js", ScriptKind::kWorker);
+  const std::string first = worker_prologue(script_place(), "/static/w.js", ScriptKind::kWorker);
   EXPECT_EQ(first,
             "if(!self.__wb_wombat){self.importScripts('/static/w.js');self.__wb_wombat=new "
             "WBWombat({'prefix':'http://localhost:8480/web/','prefixMod':"
             "'http://localhost:8480/web/20260102030405wkrf_/',"
             "'originalURL':'https://example.com/js/a.js'});"
             "self._WB_wombat_location=new URL('https://example.com/js/a.js');}");
-  EXPECT_EQ(rewrite_script("'use strict'; a", place(), ScriptKind::kWorker, {nullptr, first}),
-            "'use strict';" + first + " a");
+  EXPECT_EQ(
+      rewrite_script("'use strict'; a", script_place(), ScriptKind::kWorker, {nullptr, first}),
+      "'use strict';" + first + " a");
   EXPECT_THAT(rewrite("let a = location", ScriptKind::kWorker),
               StartsWith("let a;{let location=self._WB_wombat_location||self.location; a ="));
   EXPECT_EQ(rewrite("window; self; this", ScriptKind::kWorker), "window; self; this");
-  EXPECT_THAT(worker_prologue(place(), "/static/w.js", ScriptKind::kModuleWorker),
+  EXPECT_THAT(worker_prologue(script_place(), "/static/w.js", ScriptKind::kModuleWorker),
               StartsWith("import '/static/w.js';if("));
 }
 

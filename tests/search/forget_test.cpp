@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kUrl = "https://example.com/";
+constexpr const char* kPageUrl = "https://example.com/";
 constexpr const char* kSecret = "zqxjkvhunterpassword";
 
 void add_others(Site& site) {
@@ -25,11 +25,11 @@ void add_others(Site& site) {
 TEST(Forgetting, TakesThePageOutForGood) {
   Site site;
   add_others(site);
-  site.save(kUrl, day(0), page(kSecret, std::string("<p>the password is ") + kSecret));
+  site.save(kPageUrl, day(0), page(kSecret, std::string("<p>the password is ") + kSecret));
   site.catch_up();
   EXPECT_THAT(site.find(kSecret), SizeIs(1));
   EXPECT_THAT(site.bytes(), HasSubstr(kSecret)) << "or the test shows nothing";
-  ASSERT_TRUE(site.archive().forget(kUrl, std::nullopt, {}));
+  ASSERT_TRUE(site.archive().forget(kPageUrl, std::nullopt, {}));
   ASSERT_TRUE(TextIndex::forget_removed(site.archive(), site.folder()));
   EXPECT_THAT(site.bytes(), Not(HasSubstr(kSecret)));
   EXPECT_THAT(site.find(kSecret), IsEmpty());
@@ -41,12 +41,12 @@ TEST(Forgetting, TakesThePageOutForGood) {
 TEST(Forgetting, OfOneVersionLeavesTheOthers) {
   Site site;
   add_others(site);
-  site.save(kUrl, day(0), page("Page", "<p>common part</p><p>alpha"));
-  site.save(kUrl, day(1), page("Page", std::string("<p>common part</p><p>") + kSecret));
-  site.save(kUrl, day(2), page("Page", "<p>common part</p><p>gamma"));
+  site.save(kPageUrl, day(0), page("Page", "<p>common part</p><p>alpha"));
+  site.save(kPageUrl, day(1), page("Page", std::string("<p>common part</p><p>") + kSecret));
+  site.save(kPageUrl, day(2), page("Page", "<p>common part</p><p>gamma"));
   site.catch_up();
   ASSERT_THAT(site.bytes(), HasSubstr(kSecret));
-  ASSERT_TRUE(site.archive().forget(kUrl, day(1), {}));
+  ASSERT_TRUE(site.archive().forget(kPageUrl, day(1), {}));
   ASSERT_TRUE(TextIndex::forget_removed(site.archive(), site.folder()));
   EXPECT_THAT(site.bytes(), Not(HasSubstr(kSecret)));
   site.catch_up();
@@ -60,10 +60,10 @@ TEST(Forgetting, OfOneVersionLeavesTheOthers) {
 
 TEST(Forgetting, IsSeenByTheNextSearchToo) {
   Site site;
-  site.save(kUrl, day(0), page("Page", std::string("<p>") + kSecret));
+  site.save(kPageUrl, day(0), page("Page", std::string("<p>") + kSecret));
   site.save("https://example.com/b", day(0), page("Page", "<p>other"));
   site.catch_up();
-  ASSERT_TRUE(site.archive().forget(kUrl, std::nullopt, {}));
+  ASSERT_TRUE(site.archive().forget(kPageUrl, std::nullopt, {}));
   site.catch_up();  // as after a crash before forget_removed()
   EXPECT_THAT(site.bytes(), Not(HasSubstr(kSecret)));
   EXPECT_THAT(site.find("other"), SizeIs(1));

@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-struct Row {
+struct LanguagesRow {
   const char* name;
   const char* language;
   const char* body;
@@ -17,10 +17,10 @@ struct Row {
   const char* marked;  // the snippet, or "" where the page must not be found
 };
 
-class Found : public ::testing::TestWithParam<Row> {};
+class Found : public ::testing::TestWithParam<LanguagesRow> {};
 
 TEST_P(Found, InTheText) {
-  const Row& row = GetParam();
+  const LanguagesRow& row = GetParam();
   Site site;
   site.save("https://example.com/", day(0), page("Title", row.body, row.language));
   site.save("https://example.com/other", day(0), page("Other", "<p>something else entirely"));
@@ -38,50 +38,56 @@ TEST_P(Found, InTheText) {
 INSTANTIATE_TEST_SUITE_P(
     Search, Found,
     ::testing::Values(
-        Row{"stem", "en", "<p>Free returns are offered", "returning offer",
-            "Free [returns] are [offered]"},
-        Row{"phrase", "en", "<p>the state of the art today", "\"state of the art\"",
-            "the [state of the art] today"},
-        Row{"phrase_in_another_order", "en", "<p>the art of the state", "\"state of the art\"", ""},
-        Row{"phrase_with_other_frequent_words", "en", "<p>state in an art", "\"state of the art\"",
-            ""},
-        Row{"frequent_words_only", "en", "<p>to be or not to be, he asked", "\"to be or not to be\"",
-            "[to be or not to be], he asked"},
-        Row{"phrase_over_passages", "en", "<p>one two</p><p>three four</p>", "\"two three\"", ""},
-        Row{"prefix", "en", "<p>an organization of users", "organiza*",
-            "an [organization] of users"},
-        Row{"prefix_of_another_word", "en", "<p>an organ plays", "organiza*", ""},
-        Row{"near", "en", "<p>alpha one two beta", "alpha NEAR/2 beta", "[alpha] one two [beta]"},
-        Row{"not_near", "en", "<p>alpha one two three four beta", "alpha NEAR/2 beta", ""},
-        Row{"boolean", "en", "<p>alpha beta", "(alpha OR gamma) beta", "[alpha] [beta]"},
-        Row{"without", "en", "<p>alpha beta", "alpha NOT beta", ""},
-        Row{"title_word", "en", "<p>alpha", "title:title alpha", "[alpha]"},
-        Row{"not_in_the_title", "en", "<p>alpha", "title:alpha", ""},
-        Row{"German", "de", "<p>Die Häuser stehen leer", "haus", "Die [Häuser] stehen leer"},
-        Row{"German_sharp_s", "de", "<p>Die Straße ist leer", "strasse", "Die [Straße] ist leer"},
-        Row{"French_elision", "fr", "<p>c’est l’été", "été", "c’est l’[été]"},
-        Row{"no_diacritics", "fr", "<p>une crème brûlée", "creme brulee",
-            "une [crème] [brûlée]"},
-        Row{"too_many_diacritics", "en", "<p>a resume", "résumé", "a [resume]"},
-        Row{"Russian", "ru", "<p>новые книги", "книга", "новые [книги]"},
-        Row{"Chinese", "zh", "<p>我在北京大学学习", "北京大学", "我在[北京大学]学习"},
-        Row{"Chinese_other_order", "zh", "<p>我在北京大学学习", "大北", ""},
-        Row{"Japanese", "ja", "<p>データベースを検索する", "検索",
-            "データベースを[検索]する"},
-        Row{"Korean_particle", "ko", "<p>서울은 크다", "서울", "[서울]은 크다"},
-        Row{"Thai", "th", "<p>ฉันรักภาษาไทยมาก", "ภาษาไทย", "ฉันรัก[ภาษาไทย]มาก"},
-        Row{"Hebrew", "he", "<p>שלום עולם", "עולם", "שלום [עולם]"},
-        Row{"Arabic_vowels", "fa", "<p>این کِتاب است", "کتاب", "این [کِتاب] است"},
-        Row{"emoji", "en", "<p>ship it 🚀 now", "🚀", "ship it [🚀] now"},
-        Row{"entities", "en", "<p>caf&eacute; &amp; bar", "café bar", "[café] & [bar]"},
-        Row{"hyphenation", "en", "<p>a dono&shy;thing word", "donothing", "a [donothing] word"},
-        Row{"hyphen", "en", "<p>by e-mail only", "e-mail", "by [e-mail] only"},
-        Row{"identifier", "en", "<p>the pg_stat_activity view", "pg_stat_activity",
-            "the [pg_stat_activity] view"},
-        Row{"words_within_markup", "en", "<p>al<b>pha</b> beta", "alpha", "[alpha] beta"},
-        Row{"not_scripts", "en", "<p>text<script>secretword()</script>", "secretword", ""},
-        Row{"hostile_markup", "en", "<p>&lt;script&gt;alpha&lt;/script&gt;", "alpha",
-            "<script>[alpha]</script>"}),
+        LanguagesRow{"stem", "en", "<p>Free returns are offered", "returning offer",
+                     "Free [returns] are [offered]"},
+        LanguagesRow{"phrase", "en", "<p>the state of the art today", "\"state of the art\"",
+                     "the [state of the art] today"},
+        LanguagesRow{"phrase_in_another_order", "en", "<p>the art of the state",
+                     "\"state of the art\"", ""},
+        LanguagesRow{"phrase_with_other_frequent_words", "en", "<p>state in an art",
+                     "\"state of the art\"", ""},
+        LanguagesRow{"frequent_words_only", "en", "<p>to be or not to be, he asked",
+                     "\"to be or not to be\"", "[to be or not to be], he asked"},
+        LanguagesRow{"phrase_over_passages", "en", "<p>one two</p><p>three four</p>",
+                     "\"two three\"", ""},
+        LanguagesRow{"prefix", "en", "<p>an organization of users", "organiza*",
+                     "an [organization] of users"},
+        LanguagesRow{"prefix_of_another_word", "en", "<p>an organ plays", "organiza*", ""},
+        LanguagesRow{"near", "en", "<p>alpha one two beta", "alpha NEAR/2 beta",
+                     "[alpha] one two [beta]"},
+        LanguagesRow{"not_near", "en", "<p>alpha one two three four beta", "alpha NEAR/2 beta", ""},
+        LanguagesRow{"boolean", "en", "<p>alpha beta", "(alpha OR gamma) beta", "[alpha] [beta]"},
+        LanguagesRow{"without", "en", "<p>alpha beta", "alpha NOT beta", ""},
+        LanguagesRow{"title_word", "en", "<p>alpha", "title:title alpha", "[alpha]"},
+        LanguagesRow{"not_in_the_title", "en", "<p>alpha", "title:alpha", ""},
+        LanguagesRow{"German", "de", "<p>Die Häuser stehen leer", "haus",
+                     "Die [Häuser] stehen leer"},
+        LanguagesRow{"German_sharp_s", "de", "<p>Die Straße ist leer", "strasse",
+                     "Die [Straße] ist leer"},
+        LanguagesRow{"French_elision", "fr", "<p>c’est l’été", "été", "c’est l’[été]"},
+        LanguagesRow{"no_diacritics", "fr", "<p>une crème brûlée", "creme brulee",
+                     "une [crème] [brûlée]"},
+        LanguagesRow{"too_many_diacritics", "en", "<p>a resume", "résumé", "a [resume]"},
+        LanguagesRow{"Russian", "ru", "<p>новые книги", "книга", "новые [книги]"},
+        LanguagesRow{"Chinese", "zh", "<p>我在北京大学学习", "北京大学", "我在[北京大学]学习"},
+        LanguagesRow{"Chinese_other_order", "zh", "<p>我在北京大学学习", "大北", ""},
+        LanguagesRow{"Japanese", "ja", "<p>データベースを検索する", "検索",
+                     "データベースを[検索]する"},
+        LanguagesRow{"Korean_particle", "ko", "<p>서울은 크다", "서울", "[서울]은 크다"},
+        LanguagesRow{"Thai", "th", "<p>ฉันรักภาษาไทยมาก", "ภาษาไทย", "ฉันรัก[ภาษาไทย]มาก"},
+        LanguagesRow{"Hebrew", "he", "<p>שלום עולם", "עולם", "שלום [עולם]"},
+        LanguagesRow{"Arabic_vowels", "fa", "<p>این کِتاب است", "کتاب", "این [کِتاب] است"},
+        LanguagesRow{"emoji", "en", "<p>ship it 🚀 now", "🚀", "ship it [🚀] now"},
+        LanguagesRow{"entities", "en", "<p>caf&eacute; &amp; bar", "café bar", "[café] & [bar]"},
+        LanguagesRow{"hyphenation", "en", "<p>a dono&shy;thing word", "donothing",
+                     "a [donothing] word"},
+        LanguagesRow{"hyphen", "en", "<p>by e-mail only", "e-mail", "by [e-mail] only"},
+        LanguagesRow{"identifier", "en", "<p>the pg_stat_activity view", "pg_stat_activity",
+                     "the [pg_stat_activity] view"},
+        LanguagesRow{"words_within_markup", "en", "<p>al<b>pha</b> beta", "alpha", "[alpha] beta"},
+        LanguagesRow{"not_scripts", "en", "<p>text<script>secretword()</script>", "secretword", ""},
+        LanguagesRow{"hostile_markup", "en", "<p>&lt;script&gt;alpha&lt;/script&gt;", "alpha",
+                     "<script>[alpha]</script>"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Ranking, TitleOverHeadingOverTextOverTheRest) {

@@ -22,18 +22,18 @@ std::string shown(const Query& query, const Node& node) {
     return "near/" + std::to_string(node.distance) + "(" + all + ")";
   }
   for (const Node& child : node.children) all += (all.empty() ? "" : " ") + shown(query, child);
-  const char* name = node.kind == Node::Kind::kAnd   ? "and"
+  const char* name = node.kind == Node::Kind::kAnd  ? "and"
                      : node.kind == Node::Kind::kOr ? "or"
-                                                     : "not";
+                                                    : "not";
   return std::string(name) + "(" + all + ")";
 }
 
-struct Row {
+struct QueryRow {
   const char* typed;
   const char* meant;
 };
 
-class Typed : public ::testing::TestWithParam<Row> {};
+class Typed : public ::testing::TestWithParam<QueryRow> {};
 
 TEST_P(Typed, IsMeant) {
   const auto query = parse_query(GetParam().typed, kNow);
@@ -45,42 +45,46 @@ TEST_P(Typed, IsMeant) {
 INSTANTIATE_TEST_SUITE_P(
     Query, Typed,
     ::testing::Values(
-        Row{"word", "'word'"}, Row{"two words", "and('two' 'words')"},
-        Row{"a AND b", "and('a' 'b')"}, Row{"a OR b c", "or('a' and('b' 'c'))"},
-        Row{"(a OR b) c", "and(or('a' 'b') 'c')"}, Row{"a NOT b", "not('a' 'b')"},
-        Row{"a -b -c", "not('a' or('b' 'c'))"}, Row{"a AND NOT b", "not('a' 'b')"},
-        Row{"a NOT NOT b", "and('a' 'b')"}, Row{"\"a phrase\" x", "and('a phrase' 'x')"},
-        Row{"beg*", "'beg'*"}, Row{"\"some beg\"*", "'some beg'*"},
-        Row{"\u201ctypographic quotes\u201d", "'typographic quotes'"},
-        Row{"a NEAR b", "near/10('a' 'b')"}, Row{"a NEAR/3 b NEAR/3 c", "near/3('a' 'b' 'c')"},
-        Row{"NEAR(a \"b c\", 5)", "near/5('a' 'b c')"}, Row{"NEAR(a b)", "near/10('a' 'b')"},
-        Row{"title:word", "title:'word'"}, Row{"title:\"a b\" c", "and(title:'a b' 'c')"},
-        Row{"title:(a OR b)", "or(title:'a' title:'b')"},
-        Row{"a site:example.com", "'a'"}, Row{"foo:bar", "'foo:bar'"},
-        Row{"and or not", "and('and' 'or' 'not')"},
+        QueryRow{"word", "'word'"}, QueryRow{"two words", "and('two' 'words')"},
+        QueryRow{"a AND b", "and('a' 'b')"}, QueryRow{"a OR b c", "or('a' and('b' 'c'))"},
+        QueryRow{"(a OR b) c", "and(or('a' 'b') 'c')"}, QueryRow{"a NOT b", "not('a' 'b')"},
+        QueryRow{"a -b -c", "not('a' or('b' 'c'))"}, QueryRow{"a AND NOT b", "not('a' 'b')"},
+        QueryRow{"a NOT NOT b", "and('a' 'b')"}, QueryRow{"\"a phrase\" x", "and('a phrase' 'x')"},
+        QueryRow{"beg*", "'beg'*"}, QueryRow{"\"some beg\"*", "'some beg'*"},
+        QueryRow{"\u201ctypographic quotes\u201d", "'typographic quotes'"},
+        QueryRow{"a NEAR b", "near/10('a' 'b')"},
+        QueryRow{"a NEAR/3 b NEAR/3 c", "near/3('a' 'b' 'c')"},
+        QueryRow{"NEAR(a \"b c\", 5)", "near/5('a' 'b c')"},
+        QueryRow{"NEAR(a b)", "near/10('a' 'b')"}, QueryRow{"title:word", "title:'word'"},
+        QueryRow{"title:\"a b\" c", "and(title:'a b' 'c')"},
+        QueryRow{"title:(a OR b)", "or(title:'a' title:'b')"},
+        QueryRow{"a site:example.com", "'a'"}, QueryRow{"foo:bar", "'foo:bar'"},
+        QueryRow{"and or not", "and('and' 'or' 'not')"},
         // Sentences.
-        Row{"it is NOT in the set",
-            "or(not(and('it' 'is' 'the' 'set') 'in') 'it is NOT in the set')"},
-        Row{"it is NOT in title:set", "not(and('it' 'is' title:'set') 'in')"},
-        Row{"earlier (or later) versions may vary",
-            "or(and('earlier' and('or' 'later') 'versions' 'may' 'vary')"
-            " 'earlier (or later) versions may vary')"},
+        QueryRow{"it is NOT in the set",
+                 "or(not(and('it' 'is' 'the' 'set') 'in') 'it is NOT in the set')"},
+        QueryRow{"it is NOT in title:set", "not(and('it' 'is' title:'set') 'in')"},
+        QueryRow{"earlier (or later) versions may vary",
+                 "or(and('earlier' and('or' 'later') 'versions' 'may' 'vary')"
+                 " 'earlier (or later) versions may vary')"},
         // Half typed.
-        Row{"\"open", "'open'"}, Row{"a AND", "'a'"}, Row{"a OR", "'a'"}, Row{"a NOT", "'a'"},
-        Row{"(a OR (b", "or('a' 'b')"}, Row{"a)", "'a'"}, Row{"a) b", "and('a' 'b')"},
-        Row{"()", "invalid"}, Row{"a ()", "'a'"}, Row{"NEAR(", "invalid"},
-        Row{"NEAR(a", "'a'"}, Row{"a NEAR", "'a'"}, Row{"title:", "invalid"},
-        Row{"title:(", "invalid"}, Row{"site: a", "'a'"}, Row{"OR OR a", "'a'"},
-        Row{"AND", "invalid"}, Row{"-", "invalid"}, Row{"*", "invalid"}, Row{"\"", "invalid"},
-        Row{"a -", "'a'"}, Row{"\"\" a", "'a'"}, Row{"++ a", "'a'"},
+        QueryRow{"\"open", "'open'"}, QueryRow{"a AND", "'a'"}, QueryRow{"a OR", "'a'"},
+        QueryRow{"a NOT", "'a'"}, QueryRow{"(a OR (b", "or('a' 'b')"}, QueryRow{"a)", "'a'"},
+        QueryRow{"a) b", "and('a' 'b')"}, QueryRow{"()", "invalid"}, QueryRow{"a ()", "'a'"},
+        QueryRow{"NEAR(", "invalid"}, QueryRow{"NEAR(a", "'a'"}, QueryRow{"a NEAR", "'a'"},
+        QueryRow{"title:", "invalid"}, QueryRow{"title:(", "invalid"}, QueryRow{"site: a", "'a'"},
+        QueryRow{"OR OR a", "'a'"}, QueryRow{"AND", "invalid"}, QueryRow{"-", "invalid"},
+        QueryRow{"*", "invalid"}, QueryRow{"\"", "invalid"}, QueryRow{"a -", "'a'"},
+        QueryRow{"\"\" a", "'a'"}, QueryRow{"++ a", "'a'"},
         // Nothing that has to be there.
-        Row{"", "invalid"}, Row{"NOT a", "invalid"}, Row{"site:example.com", "invalid"},
-        Row{"a OR NOT b", "'a'"},
+        QueryRow{"", "invalid"}, QueryRow{"NOT a", "invalid"},
+        QueryRow{"site:example.com", "invalid"}, QueryRow{"a OR NOT b", "'a'"},
         // What FTS5 or SQL would take for something.
-        Row{"a'; DROP TABLE words;", "and('a';' 'DROP' 'TABLE' 'words;')"},
-        Row{"body : x", "and('body' 'x')"}, Row{"{title} : x", "and('{title}' 'x')"},
-        Row{"^a + b", "and('^a' 'b')"}, Row{"a NEAR/99999999999 b", "and('a' 'NEAR/99999999999' 'b')"},
-        Row{"before:nonsense a", "invalid"}));
+        QueryRow{"a'; DROP TABLE words;", "and('a';' 'DROP' 'TABLE' 'words;')"},
+        QueryRow{"body : x", "and('body' 'x')"}, QueryRow{"{title} : x", "and('{title}' 'x')"},
+        QueryRow{"^a + b", "and('^a' 'b')"},
+        QueryRow{"a NEAR/99999999999 b", "and('a' 'NEAR/99999999999' 'b')"},
+        QueryRow{"before:nonsense a", "invalid"}));
 
 TEST(Query, TimesAreBounds) {
   const auto query = parse_query("a after:2020-06 before:2021", kNow);

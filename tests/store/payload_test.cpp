@@ -41,7 +41,7 @@ Result<std::string> read(std::string_view stored, const RecordHeader& header,
   return raw;
 }
 
-struct Row {
+struct PayloadRow {
   std::string_view name;
   std::string raw;
   int level;
@@ -49,7 +49,7 @@ struct Row {
 };
 
 TEST(APayload, IsCompressedWhereThatPaysAndComesBack) {
-  const Row rows[] = {
+  const PayloadRow rows[] = {
       {"text", std::string(50'000, 'a'), kFastLevel, Encoding::kZstd},
       {"text, hard", std::string(50'000, 'a'), kHardLevel, Encoding::kZstd},
       {"large text", std::string(3'000'000, 'a'), kFastLevel, Encoding::kZstd},
@@ -61,7 +61,7 @@ TEST(APayload, IsCompressedWhereThatPaysAndComesBack) {
       {"exactly one piece", std::string(2 << 20, 'a'), kFastLevel, Encoding::kZstd},
       {"a multiple of the pieces", std::string(4 << 20, 'a'), kFastLevel, Encoding::kZstd},
   };
-  for (const Row& row : rows) {
+  for (const PayloadRow& row : rows) {
     const auto payload = encode_payload(Body(row.raw), {.level = row.level});
     ASSERT_TRUE(payload) << row.name;
     EXPECT_EQ(payload->encoding, row.encoding) << row.name;

@@ -40,14 +40,14 @@ TEST(ARecordHeader, IsDamagedByAnyFlippedBitAndByAnyCut) {
   }
 }
 
-struct Row {
+struct RecordRow {
   std::string_view name;
   std::function<void(RecordHeader&)> change;
   std::optional<ErrorKind> error;
 };
 
 TEST(ARecordHeader, ClaimsOnlyWhatCanBe) {
-  const Row rows[] = {
+  const RecordRow rows[] = {
       {"as it is", [](RecordHeader&) {}, std::nullopt},
       {"stored, of another length", [](RecordHeader& h) { h.encoding = Encoding::kStored; },
        ErrorKind::kDamaged},
@@ -88,7 +88,7 @@ TEST(ARecordHeader, ClaimsOnlyWhatCanBe) {
        },
        std::nullopt},
   };
-  for (const Row& row : rows) {
+  for (const RecordRow& row : rows) {
     RecordHeader header = example();
     row.change(header);
     const auto decoded = decode_record_header(encode_record_header(header));

@@ -28,13 +28,13 @@ PageText read(std::string_view html, std::string_view type = "text/html; charset
   return page ? *std::move(page) : PageText();
 }
 
-struct Row {
+struct HtmlRow {
   const char* name;
   const char* html;
   const char* passages;
 };
 
-class Html : public testing::TestWithParam<Row> {};
+class Html : public testing::TestWithParam<HtmlRow> {};
 
 TEST_P(Html, Is) {
   EXPECT_EQ(listing(read(GetParam().html)), GetParam().passages);
@@ -43,75 +43,82 @@ TEST_P(Html, Is) {
 INSTANTIATE_TEST_SUITE_P(
     Blocks, Html,
     testing::Values(
-        Row{"Nothing", "", ""}, Row{"ByteOrderMark", "\xEF\xBB\xBF", ""},
-        Row{"Paragraphs", "<h1>A  b</h1>\n<p>C\n<b>d</b>e<p>F", "he A b|pa C de|pa F"},
-        Row{"TextBesideBlocks", "a<div>b<p>c</p>d</div>e", "pa a|pa b|pa c|pa d|pa e"},
-        Row{"Lists", "<ul><li>a<li><p>b</p><ol><li>c</ol></ul><dl><dt>d<dd>e</dl>",
-            "it a|it b|it c|it d|it e"},
-        Row{"Cells", "<table><caption>t</caption><tr><th>a<td>b<tr><td><p>c<ul><li>d</ul></table>",
-            "ca t|ce a|ce b|ce c|it d"},
-        Row{"Captions", "<figure><img alt='a b'><figcaption>c</figcaption></figure>",
-            "pa a b|ca c"},
-        Row{"EndOfLine", "<p>a<br>b<br><br>c<br> <br><br>d", "pa a b|pa c|pa d"},
-        Row{"Preformatted", "<pre>\na\n  b\t c\n\n\n d &lt;</pre>e",
-            "pr a\n  b     c|pr  d <|pa e"},
-        Row{"LineEndsInPreformatted", "<pre>a<br>b<br><br>c</pre>", "pr a\nb|pr c"},
-        Row{"Textarea", "a<textarea>b\n c</textarea>", "pa a|pr b\n c"},
-        Row{"NoSpaceWithinWords", "<b>w</b>o<i>r</i>d<wbr>s", "pa words"},
-        Row{"Buttons",
-            "<button>a</button><button>b</button><input type=submit value=c>d"
-            "<input value=e><input type=hidden value=f>",
-            "pa a b c d"},
-        Row{"Headings", "<li><h2>a</h2>b</li><div role=heading>c</div>", "he a|it b|he c"},
-        Row{"Entities", "a&amp;b&nbsp;&shy;&hellip;&#x1F600;&lt;p&gt;", "pa a&b …\U0001F600<p>"}),
+        HtmlRow{"Nothing", "", ""}, HtmlRow{"ByteOrderMark", "\xEF\xBB\xBF", ""},
+        HtmlRow{"Paragraphs", "<h1>A  b</h1>\n<p>C\n<b>d</b>e<p>F", "he A b|pa C de|pa F"},
+        HtmlRow{"TextBesideBlocks", "a<div>b<p>c</p>d</div>e", "pa a|pa b|pa c|pa d|pa e"},
+        HtmlRow{"Lists", "<ul><li>a<li><p>b</p><ol><li>c</ol></ul><dl><dt>d<dd>e</dl>",
+                "it a|it b|it c|it d|it e"},
+        HtmlRow{"Cells",
+                "<table><caption>t</caption><tr><th>a<td>b<tr><td><p>c<ul><li>d</ul></table>",
+                "ca t|ce a|ce b|ce c|it d"},
+        HtmlRow{"Captions", "<figure><img alt='a b'><figcaption>c</figcaption></figure>",
+                "pa a b|ca c"},
+        HtmlRow{"EndOfLine", "<p>a<br>b<br><br>c<br> <br><br>d", "pa a b|pa c|pa d"},
+        HtmlRow{"Preformatted", "<pre>\na\n  b\t c\n\n\n d &lt;</pre>e",
+                "pr a\n  b     c|pr  d <|pa e"},
+        HtmlRow{"LineEndsInPreformatted", "<pre>a<br>b<br><br>c</pre>", "pr a\nb|pr c"},
+        HtmlRow{"Textarea", "a<textarea>b\n c</textarea>", "pa a|pr b\n c"},
+        HtmlRow{"NoSpaceWithinWords", "<b>w</b>o<i>r</i>d<wbr>s", "pa words"},
+        HtmlRow{"Buttons",
+                "<button>a</button><button>b</button><input type=submit value=c>d"
+                "<input value=e><input type=hidden value=f>",
+                "pa a b c d"},
+        HtmlRow{"Headings", "<li><h2>a</h2>b</li><div role=heading>c</div>", "he a|it b|he c"},
+        HtmlRow{"Entities", "a&amp;b&nbsp;&shy;&hellip;&#x1F600;&lt;p&gt;",
+                "pa a&b …\U0001F600<p>"}),
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Seen, Html,
     testing::Values(
-        Row{"ScriptsAndStyles", "<style>a</style><script>b</script><!-- d -->e", "pa e"},
-        Row{"Template", "<template>a<p>b</template>c", "pa c"},
-        Row{"ShadowRoot", "<div><template shadowrootmode=open><p>a</template></div>", "pa a"},
-        Row{"Noscript", "<noscript><p>a</noscript>b<noscript><div>c<p>d</noscript>e", "pa be"},
-        Row{"HiddenAttribute", "<p hidden>a<p hidden=''>b<p hidden=until-found>c", "pa c"},
-        Row{"AriaHiddenIsSeen", "<p aria-hidden=true>a", "pa a"},
-        Row{"DisplayNone",
-            "<p style='color:red; DISPLAY : none'>a<p style='display:none!important'>b"
-            "<p style='display:none;display:block'>c<p style='display:nonesuch'>d",
-            "pa c|pa d"},
-        Row{"HiddenChildren", "<p>a<span hidden>b<b>c</b></span>d", "pa ad"},
-        Row{"Fallbacks", "<iframe>a</iframe><object>b</object><video>c</video><canvas>d</canvas>e",
-            "pa e"},
-        Row{"Choices", "a<select><option>b<option>c</select><datalist><option>d</datalist>",
-            "pa a"},
-        Row{"Dialogs", "<dialog>a</dialog><dialog open>b</dialog><details><summary>c</summary>d",
-            "pa b|pa c|pa d"},
-        Row{"Ruby", "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>", "pa 漢字"},
-        Row{"Alternatives", "a<img alt=b>c<img alt=''>d<input type=image alt=e>", "pa a b cd e"},
-        Row{"Drawings", "<svg><title>a</title><defs><text>b</text></defs><text>c</text></svg>",
-            "pa c"},
-        Row{"Formulas",
+        HtmlRow{"ScriptsAndStyles", "<style>a</style><script>b</script><!-- d -->e", "pa e"},
+        HtmlRow{"Template", "<template>a<p>b</template>c", "pa c"},
+        HtmlRow{"ShadowRoot", "<div><template shadowrootmode=open><p>a</template></div>", "pa a"},
+        HtmlRow{"Noscript", "<noscript><p>a</noscript>b<noscript><div>c<p>d</noscript>e", "pa be"},
+        HtmlRow{"HiddenAttribute", "<p hidden>a<p hidden=''>b<p hidden=until-found>c", "pa c"},
+        HtmlRow{"AriaHiddenIsSeen", "<p aria-hidden=true>a", "pa a"},
+        HtmlRow{"DisplayNone",
+                "<p style='color:red; DISPLAY : none'>a<p style='display:none!important'>b"
+                "<p style='display:none;display:block'>c<p style='display:nonesuch'>d",
+                "pa c|pa d"},
+        HtmlRow{"HiddenChildren", "<p>a<span hidden>b<b>c</b></span>d", "pa ad"},
+        HtmlRow{"Fallbacks",
+                "<iframe>a</iframe><object>b</object><video>c</video><canvas>d</canvas>e", "pa e"},
+        HtmlRow{"Choices", "a<select><option>b<option>c</select><datalist><option>d</datalist>",
+                "pa a"},
+        HtmlRow{"Dialogs",
+                "<dialog>a</dialog><dialog open>b</dialog><details><summary>c</summary>d",
+                "pa b|pa c|pa d"},
+        HtmlRow{"Ruby", "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>", "pa 漢字"},
+        HtmlRow{"Alternatives", "a<img alt=b>c<img alt=''>d<input type=image alt=e>",
+                "pa a b cd e"},
+        HtmlRow{"Drawings", "<svg><title>a</title><defs><text>b</text></defs><text>c</text></svg>",
+                "pa c"},
+        HtmlRow{
+            "Formulas",
             "<math><semantics><mi>a</mi><annotation encoding=tex>b</annotation></semantics></math>",
             "pa a"},
-        Row{"Frames", "<frameset><frame><noframes>a</noframes></frameset>", ""}),
+        HtmlRow{"Frames", "<frameset><frame><noframes>a</noframes></frameset>", ""}),
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Landmarks, Html,
     testing::Values(
-        Row{"Elements", "<header>a</header><nav>b</nav><p>c<aside>d</aside><footer>e</footer>",
-            "pa-a|pa-b|pa c|pa-d|pa-e"},
-        Row{"Roles",
+        HtmlRow{"Elements", "<header>a</header><nav>b</nav><p>c<aside>d</aside><footer>e</footer>",
+                "pa-a|pa-b|pa c|pa-d|pa-e"},
+        HtmlRow{
+            "Roles",
             "<div role=navigation>a</div><div role='banner x'>b</div><div role=contentinfo>c</div>"
             "<div role=complementary>d</div><nav role=presentation>e</nav><search>f</search>",
             "pa-a|pa-b|pa-c|pa-d|pa e|pa-f"},
-        Row{"HeadersOfSections",
+        HtmlRow{
+            "HeadersOfSections",
             "<article><header>a</header><aside>b</aside><footer>c</footer><nav>d</nav></article>",
             "pa a|pa b|pa c|pa-d"},
-        Row{"Main", "<p>a<main><header>b</header><nav>c</nav>d</main><p>e",
-            "pa-a|pa b|pa-c|pa d|pa-e"},
-        Row{"EmptyMain", "<p>a<main></main>", "pa a"},
-        Row{"RoleMain", "<div>a</div><div role=main>b</div>", "pa-a|pa b"}),
+        HtmlRow{"Main", "<p>a<main><header>b</header><nav>c</nav>d</main><p>e",
+                "pa-a|pa b|pa-c|pa d|pa-e"},
+        HtmlRow{"EmptyMain", "<p>a<main></main>", "pa a"},
+        HtmlRow{"RoleMain", "<div>a</div><div role=main>b</div>", "pa-a|pa b"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(HtmlMetadata, IsRead) {

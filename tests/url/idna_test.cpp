@@ -13,14 +13,14 @@ namespace {
 
 constexpr const char* kFailure = "(failure)";
 
-struct Row {
+struct IdnaRow {
   const char* name;
   std::string domain;
   std::string ascii;
 };
 
-void expect_rows(const std::vector<Row>& rows, bool be_strict = false) {
-  for (const Row& row : rows) {
+void expect_rows(const std::vector<IdnaRow>& rows, bool be_strict = false) {
+  for (const IdnaRow& row : rows) {
     EXPECT_EQ(domain_to_ascii(row.domain, be_strict).value_or(kFailure), row.ascii) << row.name;
   }
 }

@@ -6,22 +6,22 @@
 namespace varve::url {
 namespace {
 
-struct Row {
+struct ParseRow {
   const char* name;
   std::string input;
   const char* base;  // nullptr for none
   const char* href;  // nullptr for failure
 };
 
-std::string href_of(const Row& row) {
+std::string href_of(const ParseRow& row) {
   std::optional<Url> base;
   if (row.base != nullptr) base = Url::parse(row.base);
   const auto url = Url::parse(row.input, base ? &*base : nullptr);
   return url ? url->href() : "(failure)";
 }
 
-void expect_rows(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
+void expect_rows(const std::vector<ParseRow>& rows) {
+  for (const ParseRow& row : rows) {
     EXPECT_EQ(href_of(row), row.href == nullptr ? "(failure)" : row.href) << row.name;
   }
 }

@@ -8,15 +8,15 @@ namespace {
 
 using Setter = void (Url::*)(std::string_view);
 
-struct Row {
+struct SettersRow {
   const char* name;
   const char* url;
   const char* value;
   const char* href;
 };
 
-void expect_rows(Setter setter, const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
+void expect_rows(Setter setter, const std::vector<SettersRow>& rows) {
+  for (const SettersRow& row : rows) {
     auto url = Url::parse(row.url);
     ASSERT_TRUE(url) << row.name;
     (*url.*setter)(row.value);

@@ -9,14 +9,14 @@
 namespace varve::url {
 namespace {
 
-struct Row {
+struct SurtRow {
   const char* name;
   const char* url;
   const char* key;
 };
 
 TEST(Surt, Keys) {
-  const std::vector<Row> rows = {
+  const std::vector<SurtRow> rows = {
       {"a page", "https://docs.example.org/Guide/Start.html", "org,example,docs)/guide/start.html"},
       {"a query in order", "http://a.example/?b=2&a&b=1&a=", "example,a)/?a&a=&b=1&b=2"},
       {"names before values", "http://a.example/?a!&a=x", "example,a)/?a=x&a!"},
@@ -44,7 +44,7 @@ TEST(Surt, Keys) {
       {"not a port, so no URL", "http://a.example:99999/", "http://a.example:99999/"},
       {"nothing", "", "-"},
   };
-  for (const Row& row : rows) EXPECT_EQ(surt_key(row.url), row.key) << row.name;
+  for (const SurtRow& row : rows) EXPECT_EQ(surt_key(row.url), row.key) << row.name;
 }
 
 TEST(Surt, IsTheSameHoweverAPersonAsks) {

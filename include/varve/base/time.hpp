@@ -26,6 +26,7 @@ struct Time {
 };
 
 // Days since 1970-01-01 that the time is in; negative before it.
+inline constexpr std::int64_t kMicrosecondsOfSecond = 1'000'000;
 inline constexpr std::int64_t kMicrosecondsOfDay = 86'400'000'000;
 constexpr std::int64_t day_number(Time time) {
   return time.us / kMicrosecondsOfDay - (time.us % kMicrosecondsOfDay < 0 ? 1 : 0);
