@@ -61,7 +61,8 @@ class Report : public ::testing::Test {
     report_.captures = 1;
     report_.missing = {kMarkup};
     options_.note = kMarkup;
-    options_.redline = Redline{"One.", {{"added", {{Redline::Piece::Kind::kAdded, kMarkup}}}}};
+    options_.redline.emplace();
+    options_.redline->changes = {{"added", {{Redline::Piece::Kind::kAdded, kMarkup}}}};
   }
   [[nodiscard]] std::string html() const {
     return report_html({options_, report_, pages_, {std::nullopt}, Time{}, {"REPORT.txt"}});
