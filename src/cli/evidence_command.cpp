@@ -167,7 +167,8 @@ void print_bundle(const evidence::BundleReport& report, const std::string& file,
   if (report.stamps.empty()) {
     print_line("      no time-stamp: when it was captured rests on your word; see `varve stamp`");
   }
-  print_line("      evidence/VERIFY.txt in it says how to check it");
+  print_line(
+      "      its folder evidence has the report, and VERIFY.txt, which says how to check it");
 }
 
 int run_evidence(const BundleArguments& arguments, const Globals& globals) {

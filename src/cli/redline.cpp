@@ -10,7 +10,9 @@ namespace {
 using evidence::Redline;
 using history::Edit;
 
-constexpr std::size_t kMostChanges = 200;  // in the report
+// In the report.
+constexpr std::size_t kMostChanges = 200;
+constexpr std::size_t kMostPieces = 5'000;
 
 Redline::Piece::Kind kind_of(Edit edit) {
   using Kind = Redline::Piece::Kind;
@@ -68,9 +70,11 @@ Result<Redline> redline(const archive::Archive& archive, const archive::CaptureR
   const history::Comparison comparison = history::compare(before.text, after.text);
   Redline made;
   made.summary = history::summary(comparison);
+  std::size_t pieces = 0;
   for (const history::PassageEdit& edit : comparison.edits) {
     if (edit.edit == Edit::kSame) continue;
-    if (made.changes.size() == kMostChanges) {
+    pieces += 1 + edit.pieces.size();
+    if (made.changes.size() == kMostChanges || pieces > kMostPieces) {
       ++made.more;
     } else {
       made.changes.push_back(change_of(before, after, edit));

@@ -180,13 +180,20 @@ class Bundle {
         return {};
       }
       if (pdf.error().kind == ErrorKind::kCancelled) return tl::unexpected(pdf.error());
-      report_.remarks.push_back(
-          fmt::format("the report is REPORT.html and not a PDF, since {}", pdf.error().message));
+      remark_unprinted(pdf.error().message);
     }
     std::replace(reported.makers.begin(), reported.makers.end(), std::string_view("REPORT.pdf"),
                  std::string_view("REPORT.html"));
     files_.add("REPORT.html", report_html(reported));
     return {};
+  }
+
+  // That nothing was drawn for the same reason needs no sentence of its own.
+  void remark_unprinted(const std::string& reason) {
+    const std::size_t undrawn = std::erase_if(
+        report_.remarks, [&](const std::string& remark) { return remark.ends_with(reason); });
+    report_.remarks.push_back(fmt::format("the report is REPORT.html and not a PDF{}, since {}",
+                                          undrawn > 0 ? ", and no picture was drawn" : "", reason));
   }
 
   // The last right time-stamp over a head that does not have the leaf of that index, and that the
