@@ -38,9 +38,14 @@ Json report_json(const BundleVerification& report) {
     stamps.push_back(std::move(stamp));
   }
   const bool any = !report.url.empty();
+  Json later;
+  if (report.later) {
+    later = {{"url", report.later->url}, {"time", report.later->time.rfc3339()}};
+  }
   return {{"ok", report.ok()},
           {"url", any ? Json(report.url) : Json()},
           {"time", any ? Json(report.time.rfc3339()) : Json()},
+          {"later", std::move(later)},
           {"files", report.files},
           {"captures", report.captures},
           {"leaves", report.leaves},
@@ -61,8 +66,12 @@ void print_sentences(std::string_view title, const std::vector<std::string>& sen
 
 void print_for_people(const BundleVerification& report) {
   if (report.ok()) {
-    print_line(fmt::format("right: {} of {}, {} captures, {} files", printable(report.url),
-                           report.time.rfc3339(), report.captures, report.files));
+    std::string what = fmt::format("{} of {}", printable(report.url), report.time.rfc3339());
+    if (const auto& later = report.later) {
+      what += fmt::format(" and {} of {}", printable(later->url), later->time.rfc3339());
+    }
+    print_line(
+        fmt::format("right: {}, {} captures, {} files", what, report.captures, report.files));
   }
   print_sentences("proved:", report.proved);
   print_sentences("not proved:", report.not_proved);

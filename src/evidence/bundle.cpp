@@ -1,16 +1,18 @@
 #include "varve/evidence/bundle.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
-#include <filesystem>
+#include <set>
 #include <tuple>
 
 #include "evidence/bundle_files.hpp"
+#include "evidence/bundle_names.hpp"
+#include "evidence/page_of_bundle.hpp"
 #include "evidence/redact.hpp"
+#include "evidence/report.hpp"
 #include "evidence/revocation.hpp"
-#include "varve/base/certificate.hpp"
 #include "varve/interchange/export.hpp"
-#include "varve/interchange/single_file.hpp"
 
 namespace varve::evidence {
 namespace {
@@ -21,89 +23,81 @@ using archive::CaptureRow;
 
 class Bundle {
  public:
-  Bundle(const archive::Archive& archive, const Log& log, const CaptureRow& document,
-         const BundleOptions& options)
-      : archive_(archive), log_(log), document_(document), options_(options) {}
+  Bundle(const archive::Archive& archive, const Log& log, const BundleOptions& options)
+      : archive_(archive), log_(log), options_(options) {}
 
-  Result<BundleReport> write(const SigningKey& key, const Path& file) {
-    VARVE_TRY(gather());
+  Result<BundleReport> write(const std::vector<CaptureRow>& documents, const SigningKey& key,
+                             const Path& file) {
+    VARVE_TRY(gather(documents));
     VARVE_TRY(find_places());
     VARVE_TRY(choose_head());
     VARVE_TRY(fill_folder());
     interchange::ExportOptions wacz;
     wacz.software = options_.software;
-    wacz.rows = rows_;
-    std::sort(wacz.rows.begin(), wacz.rows.end(), [](const CaptureRow& a, const CaptureRow& b) {
-      return std::tie(a.key, a.time, a.url) < std::tie(b.key, b.time, b.url);
-    });
+    wacz.rows = sorted_rows();
     wacz.change = redact;
-    const interchange::WaczSigning signing{key, Time::now()};
+    const interchange::WaczSigning signing{key, made_};
     VARVE_ASSIGN(const auto written,
                  interchange::export_wacz(archive_, wacz, file, signing, files_.take()));
-    for (const std::string& damaged : written.damaged) report_.missing.push_back(damaged);
+    for (const std::string& damaged : written.damaged) add_missing(damaged);
     report_.bytes = written.bytes;
     return std::move(report_);
   }
 
  private:
-  // The document first, then what its snapshot names.
-  Result<void> gather() {
-    report_.url = document_.url;
-    report_.time = document_.time;
-    VARVE_TRY(take(document_));
-    VARVE_ASSIGN(const auto snapshot, archive_.whole_snapshot(document_.url, document_.time));
-    if (!snapshot) return {};
-    VARVE_TRY(take_snapshot(*snapshot));
-    for (const auto& failed : snapshot->failed) {
-      report_.missing.push_back(fmt::format("{} was not to be had: {}", failed.url, failed.reason));
+  Result<void> gather(const std::vector<CaptureRow>& documents) {
+    std::set<std::int64_t> taken;
+    for (const CaptureRow& document : documents) taken.insert(document.id);
+    for (const CaptureRow& document : documents) {
+      VARVE_ASSIGN(auto page, PageOfBundle::gather(archive_, log_, document,
+                                                   kPagePrefixes.at(pages_.size()), taken));
+      report_.captures += page.rows.size();
+      for (const std::string& each : page.missing) add_missing(each);
+      pages_.push_back(std::move(page));
     }
-    for (const archive::Snapshot::Member& member : snapshot->members) {
-      if (member.url == document_.url && member.time == document_.time) continue;
-      VARVE_ASSIGN(const auto row, archive_.capture(member.url, member.time));
-      if (row) {
-        VARVE_TRY(take(*row));
-      } else {
-        report_.missing.push_back(
-            fmt::format("{} of {} was removed since", member.url, member.time.rfc3339()));
-      }
-    }
+    report_.url = documents.front().url;
+    report_.time = documents.front().time;
+    if (documents.size() > 1) report_.later = {documents.back().url, documents.back().time};
     return {};
   }
 
-  Result<void> take(const CaptureRow& row) {
-    VARVE_ASSIGN(archive::Capture capture, archive_.details(row));
-    places_.push_back({leaf_of(capture, nullptr, log_.salts())});
-    if (rows_.empty()) first_ = std::move(capture);
-    rows_.push_back(row);
-    ++report_.captures;
-    return {};
+  // Two pages may lack the same.
+  void add_missing(const std::string& sentence) {
+    auto& missing = report_.missing;
+    if (std::find(missing.begin(), missing.end(), sentence) == missing.end()) {
+      missing.push_back(sentence);
+    }
   }
 
-  // It stands in its document's leaf, or has one of its own (told_leaves.hpp).
-  Result<void> take_snapshot(const archive::Snapshot& snapshot) {
-    Place page{leaf_of(first_, &snapshot, log_.salts())};
-    const std::array wanted = {page.leaf.hash()};
-    VARVE_ASSIGN(const auto found, log_.leaves().places_of(wanted));
-    if (!found.empty()) {
-      places_.front() = std::move(page);
-    } else {
-      places_.push_back({leaf_of(snapshot, log_.salts())});
+  [[nodiscard]] std::vector<CaptureRow> sorted_rows() const {
+    std::vector<CaptureRow> rows;
+    for (const PageOfBundle& page : pages_) {
+      rows.insert(rows.end(), page.rows.begin(), page.rows.end());
     }
-    return {};
+    std::sort(rows.begin(), rows.end(), [](const CaptureRow& a, const CaptureRow& b) {
+      return std::tie(a.key, a.time, a.url) < std::tie(b.key, b.time, b.url);
+    });
+    return rows;
   }
 
   Result<void> find_places() {
     std::vector<Digest> wanted;
-    for (const Place& place : places_) wanted.push_back(place.leaf.hash());
+    for (const PageOfBundle& page : pages_) {
+      for (const Place& place : page.places) wanted.push_back(place.leaf.hash());
+    }
     VARVE_ASSIGN(const auto found, log_.leaves().places_of(wanted));
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-      const auto place = found.find(wanted[i]);
-      if (place == found.end()) {
-        return fail(ErrorKind::kInvalid,
-                    "captures of the page are not in the log: `varve stamp` puts captures there, "
-                    "`varve verify` says whether they were changed since");
+    auto hash = wanted.begin();
+    for (PageOfBundle& page : pages_) {
+      for (Place& place : page.places) {
+        const auto index = found.find(*hash++);
+        if (index == found.end()) {
+          return fail(ErrorKind::kInvalid,
+                      "captures of the page are not in the log: `varve stamp` puts captures "
+                      "there, `varve verify` says whether they were changed since");
+        }
+        place.index = index->second;
+        places_.push_back(place);
       }
-      places_[i].index = place->second;
     }
     return {};
   }
@@ -152,78 +146,83 @@ class Bundle {
     files_.add_keys(log_.entries(), report_.head.size);
     VARVE_TRY(files_.add_proofs(places_, log_.leaves(), report_.head.size));
     VARVE_TRY(files_.add_consistency(options_.held, log_.leaves(), report_.head.size));
-    VARVE_TRY(add_page());
-    VARVE_TRY(add_certificates());
+    for (PageOfBundle& page : pages_) {
+      VARVE_TRY(page.add_files(archive_, options_.draw, files_, report_.remarks));
+    }
+    if (options_.redline) {
+      files_.add("redline.html", options_.redline->html);
+      files_.add("redline.json", options_.redline->json);
+    }
     std::string certificates;
     if (options_.certificates && !tokens_.empty()) {
       VARVE_ASSIGN(auto text, read_file(*options_.certificates, kMaxCertificates));
       certificates = std::move(text).value_or("");
     }
     files_.add_stamps(tokens_, certificates);
-    files_.add("REPORT.txt", report_text());
+    return add_report();
+  }
+
+  // As text, and as PDF where somebody prints it, else as HTML.
+  Result<void> add_report() {
+    Reported reported{options_, report_, pages_, {}, made_, {}};
+    for (const PageOfBundle& page : pages_) {
+      VARVE_ASSIGN(auto before, stamp_before(page.places.front().index));
+      reported.before.push_back(std::move(before));
+    }
+    files_.add("REPORT.txt", report_text(reported));
+    for (const std::string_view name : kMakersFiles) {
+      if (files_.has(name) || name == "REPORT.pdf") reported.makers.push_back(name);
+    }
+    if (options_.print) {
+      auto pdf = options_.print(report_html(reported));
+      if (pdf) {
+        files_.add("REPORT.pdf", *std::move(pdf));
+        return {};
+      }
+      if (pdf.error().kind == ErrorKind::kCancelled) return tl::unexpected(pdf.error());
+      remark_unprinted(pdf.error().message);
+    }
+    std::replace(reported.makers.begin(), reported.makers.end(), std::string_view("REPORT.pdf"),
+                 std::string_view("REPORT.html"));
+    files_.add("REPORT.html", report_html(reported));
     return {};
   }
 
-  Result<void> add_page() {
-    VARVE_ASSIGN(const auto body, archive_.body(document_.digest));
-    if (!body) {
-      return fail(ErrorKind::kDamaged, "the page's bytes are not in the archive");
-    }
-    files_.add("document", std::string(body->view()));
-    archive::Capture shown = first_;
-    redact(shown);
-    files_.add("request.txt", shown.request_head);
-    files_.add("response.txt", shown.response_head);
-    // What is no HTML is shown by its bytes alone.
-    if (auto page = interchange::single_file(archive_, document_)) {
-      files_.add("page.html", std::move(page->bytes));
-    }
-    return {};
+  // That nothing was drawn for the same reason needs no sentence of its own.
+  void remark_unprinted(const std::string& reason) {
+    const std::size_t undrawn = std::erase_if(
+        report_.remarks, [&](const std::string& remark) { return remark.ends_with(reason); });
+    report_.remarks.push_back(fmt::format("the report is REPORT.html and not a PDF{}, since {}",
+                                          undrawn > 0 ? ", and no picture was drawn" : "", reason));
   }
 
-  Result<void> add_certificates() {
-    for (std::size_t i = 0; i < first_.tls_chain.size(); ++i) {
-      VARVE_ASSIGN(const auto der, archive_.body(first_.tls_chain[i]));
-      if (!der) continue;
-      files_.add(fmt::format("tls-{}.der", i + 1), std::string(der->view()));
-      VARVE_ASSIGN(const std::string described, describe_certificate(der->view()));
-      files_.add(fmt::format("tls-{}.txt", i + 1), described + "\n");
+  // The last right time-stamp over a head that does not have the leaf of that index, and that the
+  // bundle's head names.
+  Result<std::optional<TimeStamp>> stamp_before(std::uint64_t index) const {
+    VARVE_ASSIGN(const TrustStore trust, TrustStore::load(options_.certificates));
+    VARVE_ASSIGN(const auto kept, log_.certificates());
+    const auto& named = report_.head.stamps;
+    std::optional<TimeStamp> last;
+    for (const SignedHead& head : log_.heads()) {
+      VARVE_ASSIGN(const Head parsed, parse_head(head.text));
+      if (parsed.size > index) break;
+      VARVE_ASSIGN(const auto tokens, log_.stamps_of(head));
+      for (const std::string& der : tokens) {
+        if (std::find(named.begin(), named.end(), Sha256::of(der)) == named.end()) continue;
+        auto stamp = read_token(der, head.signed_text(), trust, kept);
+        if (stamp && (!last || last->time < stamp->time)) last = *std::move(stamp);
+      }
     }
-    return {};
-  }
-
-  [[nodiscard]] std::string report_text() const {
-    std::string text = fmt::format(
-        "{}\n\n"
-        "captured            {}\n"
-        "status              {}\n"
-        "from                {}{}\n"
-        "SHA-256 of its bytes {}, {} bytes (the file \"document\")\n"
-        "captures            {}: the page and what it needs, each proved by proofs.txt\n"
-        "in the log          {}, under the tree head of {} captures and pages, signed {}\n"
-        "tree head           {}\n",
-        document_.url, document_.time.rfc3339(), document_.status, first_.remote_address,
-        first_.tls_version.empty() ? " (no TLS)" : ", " + first_.tls_version,
-        document_.digest.hex(), document_.length, report_.captures, report_.head.origin,
-        report_.head.size, report_.head.time.rfc3339(), report_.head_digest.text());
-    for (const TimeStamp& stamp : report_.stamps) {
-      text += fmt::format("time-stamped        {} by {}\n", stamp.time.rfc3339(), stamp.authority);
-    }
-    text += fmt::format("made by             {}\n", options_.software);
-    if (!options_.note.empty()) text += fmt::format("\nNote: {}\n", options_.note);
-    if (!report_.missing.empty()) text += "\nNot in here:\n";
-    for (const std::string& sentence : report_.missing) text += fmt::format("  {}\n", sentence);
-    return text + "\nVERIFY.txt says how to check this.\n";
+    return last;
   }
 
   const archive::Archive& archive_;
   const Log& log_;
-  const CaptureRow& document_;
   const BundleOptions& options_;
+  const Time made_ = Time::now();
   BundleReport report_;
-  archive::Capture first_;        // the document
-  std::vector<CaptureRow> rows_;  // what goes in
-  std::vector<Place> places_;     // the document's first
+  std::vector<PageOfBundle> pages_;  // the older first
+  std::vector<Place> places_;        // of all of them
   const SignedHead* head_ = nullptr;
   std::vector<Token> tokens_;
   BundleFiles files_;
@@ -232,9 +231,9 @@ class Bundle {
 }  // namespace
 
 Result<BundleReport> write_bundle(const archive::Archive& archive, const Log& log,
-                                  const SigningKey& key, const CaptureRow& document,
+                                  const SigningKey& key, const std::vector<CaptureRow>& documents,
                                   const BundleOptions& options, const Path& file) {
-  return Bundle(archive, log, document, options).write(key, file);
+  return Bundle(archive, log, options).write(documents, key, file);
 }
 
 }  // namespace varve::evidence

@@ -3,13 +3,13 @@
 #include <set>
 
 #include "evidence/bundle_leaves.hpp"
+#include "evidence/bundle_names.hpp"
 #include "varve/base/certificate.hpp"
 #include "varve/interchange/warc_captures.hpp"
 
 namespace varve::evidence {
 namespace {
 
-constexpr std::string_view kFirst = "manifest-0001.json";
 constexpr std::string_view kWarcs = "archive/";
 
 class Captures {
@@ -109,50 +109,109 @@ std::optional<Digest> digest_in(const ManifestJson& manifest, std::string_view n
              : std::nullopt;
 }
 
-void compare_heads(OpenedBundle& bundle, const ManifestJson& manifest) {
-  const auto request = bundle.read("request.txt");
-  const auto response = bundle.read("response.txt");
-  if (!request || !response) return;
-  archive::Capture redacted;
-  redacted.request_head = *request;
-  redacted.response_head = *response;
-  const ManifestJson said = shown_of(manifest);
-  const ManifestJson shown = shown_of(redacted);
-  for (const std::string side : {"request", "response"}) {
-    if (said.contains(side) && said.at(side) == shown.at(side)) continue;
-    bundle.wrong(side + ".txt", fmt::format("is not the {} of {}", side, kFirst),
-                 "The headers were changed after they were put in the log.");
-  }
-}
+// The files of a page beside its captures.
+class PageFiles {
+ public:
+  PageFiles(OpenedBundle& bundle, std::string_view prefix, const ManifestNames& manifests)
+      : bundle_(bundle),
+        prefix_(prefix),
+        manifests_(manifests),
+        first_(prefixed(prefix, kFirstManifest)) {}
 
-void compare_certificate(OpenedBundle& bundle, std::size_t number,
-                         const std::optional<Digest>& said) {
-  const std::string name = fmt::format("tls-{}", number);
-  if (bundle.digest(name + ".der") != said) {
-    return bundle.wrong(name + ".der", fmt::format("is not a certificate of {}", kFirst),
-                        "It was changed or put in later.");
+  void compare() {
+    const auto text = bundle_.read(first_);
+    const auto manifest = read_manifest(text.value_or(""));
+    if (!manifest) return;
+    compare_document(*manifest);
+    compare_picture(text_of(*manifest, "url"));
+    compare_heads(*manifest);
+    compare_certificates(*manifest);
   }
-  const auto der = bundle.read(name + ".der");
-  const auto described = describe_certificate(der.value_or(""));
-  if (described && bundle.digest(name + ".txt") == Sha256::of(*described + "\n")) return;
-  bundle.wrong(name + ".txt", fmt::format("does not say what is in {}.der", name),
-               "The text was changed; the certificate itself is what counts.");
-}
 
-void compare_certificates(OpenedBundle& bundle, const ManifestJson& manifest) {
-  std::vector<std::optional<Digest>> chain;
-  const auto tls = manifest.find("tls");
-  if (tls != manifest.end() && tls->is_object()) {
-    const ManifestJson digests = tls->value("chain", ManifestJson());
-    for (const ManifestJson& each : digests) {
-      chain.push_back(each.is_string() ? Digest::from_text(each.get<std::string>()) : std::nullopt);
+ private:
+  void compare_document(const ManifestJson& manifest) {
+    const std::string name = prefixed(prefix_, kDocument);
+    if (!bundle_.has(name)) {
+      bundle_.wrong(name, "is missing", "The page's bytes were taken out.");
+    } else if (bundle_.digest(name) != digest_in(manifest, "body")) {
+      bundle_.wrong(name, fmt::format("does not have the digest that {} says", first_),
+                    "The page was changed after it was put in the log.");
     }
   }
-  // One that the archive lacks is left out of the bundle.
-  for (std::size_t i = 0; i < chain.size() || bundle.has(fmt::format("tls-{}.der", i + 1)); ++i) {
-    const bool there = bundle.has(fmt::format("tls-{}.der", i + 1));
-    if (there) compare_certificate(bundle, i + 1, i < chain.size() ? chain[i] : std::nullopt);
+
+  // A manifest of this page's that is of its picture has to have the picture's digest.
+  void compare_picture(const std::string& url) {
+    const std::string name = prefixed(prefix_, kScreenshot);
+    if (!bundle_.has(name)) return;
+    const std::string begin = prefixed(prefix_, "manifest-");
+    const std::string picture_url = prefixed(kPictureUrl, url);
+    for (const auto& [capture, file] : manifests_) {
+      if (capture.first != picture_url || !file.starts_with(begin)) continue;
+      const auto manifest = read_manifest(bundle_.read(file).value_or(""));
+      if (manifest && digest_in(*manifest, "body") == bundle_.digest(name)) return;
+    }
+    bundle_.wrong(name, "does not have the digest that the manifest of the page's picture says",
+                  "The picture was changed after it was put in the log, or put in later.");
   }
+
+  void compare_heads(const ManifestJson& manifest) {
+    const auto request = bundle_.read(prefixed(prefix_, "request.txt"));
+    const auto response = bundle_.read(prefixed(prefix_, "response.txt"));
+    if (!request || !response) return;
+    archive::Capture redacted;
+    redacted.request_head = *request;
+    redacted.response_head = *response;
+    const ManifestJson said = shown_of(manifest);
+    const ManifestJson shown = shown_of(redacted);
+    for (const std::string side : {"request", "response"}) {
+      if (said.contains(side) && said.at(side) == shown.at(side)) continue;
+      bundle_.wrong(prefixed(prefix_, side + ".txt"),
+                    fmt::format("is not the {} of {}", side, first_),
+                    "The headers were changed after they were put in the log.");
+    }
+  }
+
+  void compare_certificate(const std::string& name, const std::optional<Digest>& said) {
+    if (bundle_.digest(name + ".der") != said) {
+      return bundle_.wrong(name + ".der", fmt::format("is not a certificate of {}", first_),
+                           "It was changed or put in later.");
+    }
+    const auto der = bundle_.read(name + ".der");
+    const auto described = describe_certificate(der.value_or(""));
+    if (described && bundle_.digest(name + ".txt") == Sha256::of(*described + "\n")) return;
+    bundle_.wrong(name + ".txt", fmt::format("does not say what is in {}.der", name),
+                  "The text was changed; the certificate itself is what counts.");
+  }
+
+  void compare_certificates(const ManifestJson& manifest) {
+    std::vector<std::optional<Digest>> chain;
+    const auto tls = manifest.find("tls");
+    if (tls != manifest.end() && tls->is_object()) {
+      const ManifestJson digests = tls->value("chain", ManifestJson());
+      for (const ManifestJson& each : digests) {
+        chain.push_back(each.is_string() ? Digest::from_text(each.get<std::string>())
+                                         : std::nullopt);
+      }
+    }
+    // One that the archive lacks is left out of the bundle.
+    for (std::size_t i = 0;; ++i) {
+      const std::string name = fmt::format("{}tls-{}", prefix_, i + 1);
+      const bool there = bundle_.has(name + ".der");
+      if (!there && i >= chain.size()) return;
+      if (there) compare_certificate(name, i < chain.size() ? chain[i] : std::nullopt);
+    }
+  }
+
+  OpenedBundle& bundle_;
+  const std::string_view prefix_;
+  const ManifestNames& manifests_;
+  const std::string first_;  // the document's manifest
+};
+
+bool has_any(const OpenedBundle& bundle, std::string_view prefix) {
+  const std::string begin = prefixed(kEvidenceFolder, prefix);
+  const auto file = bundle.checked().files.lower_bound(begin);
+  return file != bundle.checked().files.end() && file->first.starts_with(begin);
 }
 
 }  // namespace
@@ -161,19 +220,12 @@ Result<void> verify_bundle_captures(OpenedBundle& bundle, const ManifestNames& m
   return Captures(bundle, manifests).run();
 }
 
-void verify_bundle_document(OpenedBundle& bundle) {
-  const auto text = bundle.read(kFirst);
-  const auto manifest = read_manifest(text.value_or(""));
-  if (!manifest) return;
-  const auto body = digest_in(*manifest, "body");
-  if (!bundle.has("document")) {
-    bundle.wrong("document", "is missing", "The page's bytes were taken out.");
-  } else if (bundle.digest("document") != body) {
-    bundle.wrong("document", fmt::format("does not have the digest that {} says", kFirst),
-                 "The page was changed after it was put in the log.");
+void verify_bundle_pages(OpenedBundle& bundle, const ManifestNames& manifests) {
+  for (const std::string_view prefix : kPagePrefixes) {
+    if (prefix.empty() || has_any(bundle, prefix)) {
+      PageFiles(bundle, prefix, manifests).compare();
+    }
   }
-  compare_heads(bundle, *manifest);
-  compare_certificates(bundle, *manifest);
 }
 
 }  // namespace varve::evidence

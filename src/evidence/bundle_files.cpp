@@ -53,6 +53,18 @@ void BundleFiles::add(std::string_view name, std::string bytes) {
   files_.push_back({std::string(kFolder).append(name), std::move(bytes)});
 }
 
+bool BundleFiles::has(std::string_view name) const {
+  return std::any_of(files_.begin(), files_.end(), [&](const interchange::ExtraFile& file) {
+    return std::string_view(file.path).substr(kFolder.size()) == name;
+  });
+}
+
+void BundleFiles::add_captured(std::string_view name, std::string bytes,
+                               std::string_view manifest) {
+  add(name, std::move(bytes));
+  digest_commands_ += fmt::format("    sha256sum {}  # {}\n", name, manifest);
+}
+
 void BundleFiles::add_head(const SignedHead& head) {
   add("head.txt", head.text);
   add("head.sig", head.signature);
@@ -71,11 +83,9 @@ void BundleFiles::add_keys(const std::vector<KeyEntry>& entries, std::uint64_t s
 Result<void> BundleFiles::add_proofs(const std::vector<Place>& places, const LeafLog& log,
                                      std::uint64_t size) {
   std::string proofs;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const Place& place = places[i];
-    const std::string name = fmt::format("manifest-{:04}.json", i + 1);
-    add(name, place.leaf.manifest);
-    proofs += fmt::format("{} {} {}", name, place.leaf.salt.hex(), place.index);
+  for (const Place& place : places) {
+    add(place.name, place.leaf.manifest);
+    proofs += fmt::format("{} {} {}", place.name, place.leaf.salt.hex(), place.index);
     VARVE_ASSIGN(const auto path, log.inclusion_proof(place.index, size));
     for (const Digest& sibling : path) proofs.append(" ").append(to_base64(sibling.view()));
     proofs += '\n';
@@ -139,7 +149,8 @@ void BundleFiles::add_stamps(const std::vector<Token>& tokens, const std::string
         "\n   authorities.pem are those that the maker believes: get them from the "
         "authority yourself.\n";
   }
-  add("VERIFY.txt", replaced(kVerifyText, "{stamps}\n", tokens.empty() ? kNoStamps : commands));
+  const std::string text = replaced(kVerifyText, "    {captured}\n", digest_commands_);
+  add("VERIFY.txt", replaced(text, "{stamps}\n", tokens.empty() ? kNoStamps : commands));
   add("verify.sh", kVerifyScript);
 }
 

@@ -14,6 +14,7 @@ namespace varve::evidence {
 
 // A leaf of the log, and where it is.
 struct Place {
+  std::string name;  // of its manifest's file
   Leaf leaf;
   std::uint64_t index = 0;
 };
@@ -27,11 +28,15 @@ struct Token {
 class BundleFiles {
  public:
   void add(std::string_view name, std::string bytes);
+  [[nodiscard]] bool has(std::string_view name) const;
+  // A capture's bytes, whose digest stands in the file `manifest`. To be called before
+  // add_stamps().
+  void add_captured(std::string_view name, std::string bytes, std::string_view manifest);
 
   void add_head(const SignedHead& head);
   // keys.txt: the entries by which other keys took the place of the head's since.
   void add_keys(const std::vector<KeyEntry>& entries, std::uint64_t size);
-  // manifest-0001.json and on, in that order, and proofs.txt; `size` is the head's.
+  // Manifests and proofs.txt; `size` is the head's.
   Result<void> add_proofs(const std::vector<Place>& places, const LeafLog& log, std::uint64_t size);
   // consistency.txt: that the heads are of one log with the one of `size`. kInvalid where they are
   // not.
@@ -47,6 +52,7 @@ class BundleFiles {
   std::string add_lists(const std::vector<Token>& tokens);
 
   std::vector<interchange::ExtraFile> files_;
+  std::string digest_commands_;  // that show the digests of add_captured()'s files
 };
 
 }  // namespace varve::evidence

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <set>
 
+#include "evidence/bundle_names.hpp"
 #include "evidence/consistency.hpp"
 #include "evidence/tolerance.hpp"
 #include "varve/base/base64.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t kMaxWords = 3 + 64;  // of a proof's line
 
 bool is_manifest(std::string_view name) {
+  if (name.starts_with(kLater)) name.remove_prefix(kLater.size());
   return name.starts_with("manifest-") && name.ends_with(".json");
 }
 
@@ -84,9 +86,11 @@ class Leaves {
     const CaptureName of(text_of(*manifest, "url"), text_of(*manifest, "time"));
     const auto time = parse_rfc3339(of.second);
     if (!time) return bundle_.wrong(name, "says no time", "No varve writes such a manifest.");
-    if (name == "manifest-0001.json") {
+    if (name == kFirstManifest) {
       bundle_.report().url = of.first;
       bundle_.report().time = *time;
+    } else if (name == prefixed(kLater, kFirstManifest)) {
+      bundle_.report().later = {of.first, *time};
     }
     const auto snapshot = manifest->find("snapshot");
     if (text_of(*manifest, "kind") == "snapshot") {

@@ -23,7 +23,8 @@ ManifestNames verify_bundle_leaves(OpenedBundle& bundle);
 // this machine's.
 Result<void> verify_bundle_captures(OpenedBundle& bundle, const ManifestNames& manifests);
 
-// The document's bytes, headers and certificates are those of manifest-0001.json.
-void verify_bundle_document(OpenedBundle& bundle);
+// Of each page the document's bytes, headers and certificates are those of its first manifest, and
+// its picture that of the manifest of one.
+void verify_bundle_pages(OpenedBundle& bundle, const ManifestNames& manifests);
 
 }  // namespace varve::evidence

@@ -60,13 +60,32 @@ while read -r manifest salt index path; do
 done < proofs.txt
 [ $outside = 1 ] || right "$count manifests are leaves under the tree head"
 
-# 4. The page's bytes are those of its manifest.
-digest=$(openssl dgst -sha256 -r < document | cut -d' ' -f1)
-if grep -q "\"body\":{\"length\":[0-9]*,\"sha256\":\"$digest\"}" manifest-0001.json; then
-  right "document has the digest that manifest-0001.json says: $digest"
-else
-  wrong 'document does not have the digest that manifest-0001.json says'
-fi
+# 4. The pages' bytes, and the pictures of them, are those of their manifests.
+digest_of() { openssl dgst -sha256 -r < "$1" | cut -d' ' -f1; }
+has_body() { grep -q "\"body\":{\"length\":[0-9]*,\"sha256\":\"$2\"}" "$1"; }
+for prefix in '' later-; do
+  manifest=${prefix}manifest-0001.json
+  [ -z "$prefix" ] || [ -e "$manifest" ] || [ -e "${prefix}document" ] || continue
+  digest=$(digest_of "${prefix}document")
+  if has_body "$manifest" "$digest"; then
+    right "${prefix}document has the digest that $manifest says: $digest"
+  else
+    wrong "${prefix}document does not have the digest that $manifest says"
+  fi
+  picture=${prefix}screenshot.png
+  [ -e "$picture" ] || continue
+  digest=$(digest_of "$picture")
+  url=$(sed 's/.*"url":"\(.*\)","version":1}$/\1/' "$manifest")
+  found=
+  for each in "$prefix"manifest-*.json; do
+    if grep -qF "\"url\":\"urn:fullPage:$url\",\"version\":1}" "$each" && has_body "$each" "$digest"; then found=$each; fi
+  done
+  if [ -n "$found" ]; then
+    right "$picture has the digest that $found says: $digest"
+  else
+    wrong "$picture does not have the digest that its manifest says"
+  fi
+done
 
 # 5. Authorities saw the signed head at a time. -attime: as of then, whether the certificate has ended since or not.
 stamps=0

@@ -6,6 +6,8 @@
 
 #include "evidence/bundle_head.hpp"
 #include "evidence/bundle_leaves.hpp"
+#include "evidence/bundle_names.hpp"
+#include "evidence/conclusions.hpp"
 #include "evidence/texts.hpp"
 #include "varve/evidence/verify.hpp"
 
@@ -13,10 +15,15 @@ namespace varve::evidence {
 namespace {
 
 constexpr std::string_view kSums = "SHA256SUMS";
-constexpr std::array<std::string_view, 14> kFiles = {
-    "REPORT.txt",  "VERIFY.txt",   "verify.sh",       "document",       "page.html",
-    "request.txt", "response.txt", "proofs.txt",      "head.txt",       "head.sig",
-    "key.pem",     "SHA256SUMS",   "signed-head.txt", "authorities.pem"};
+constexpr std::array<std::string_view, 9> kFiles = {
+    "VERIFY.txt", "verify.sh",  "proofs.txt",      "head.txt",       "head.sig",
+    "key.pem",    "SHA256SUMS", "signed-head.txt", "authorities.pem"};
+constexpr std::array<std::string_view, 4> kFilesOfPage = {kDocument, kScreenshot, "request.txt",
+                                                          "response.txt"};
+
+bool is_one_of(const auto& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 // SHA256SUMS, as sha256sum writes it: a digest, two spaces, a name.
 void verify_sums(OpenedBundle& bundle) {
@@ -52,9 +59,11 @@ bool is_of_bundle(std::string_view path) {
            path.starts_with("pages/") || path.starts_with("datapackage");
   }
   const std::string_view name = path.substr(kEvidenceFolder.size());
-  return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end() ||
-         name.starts_with("manifest-") || name.starts_with("stamp-") || name.starts_with("tls-") ||
-         name == "consistency.txt" || name == kKeysFile;
+  const std::string_view of_page = name.substr(name.starts_with(kLater) ? kLater.size() : 0);
+  return is_one_of(kFiles, name) || is_one_of(kMakersFiles, name) ||
+         is_one_of(kFilesOfPage, of_page) || of_page.starts_with("manifest-") ||
+         of_page.starts_with("tls-") || name.starts_with("stamp-") || name == "consistency.txt" ||
+         name == kKeysFile;
 }
 
 void remark_on_files(OpenedBundle& bundle) {
@@ -66,41 +75,24 @@ void remark_on_files(OpenedBundle& bundle) {
   bundle.remark("verify.sh is not the script of this version of varve: read it before you run it");
 }
 
-// Exact words for what follows, and what does not.
-void conclude(BundleVerification& report, bool held) {
+void conclude(BundleVerification& report, bool held, const std::vector<std::string_view>& makers) {
   const auto believed =
       std::find_if(report.stamps.begin(), report.stamps.end(),
                    [](const BundleVerification::Stamp& stamp) { return stamp.is_believed; });
-  const bool stamped = believed != report.stamps.end();
+  const TimeStamp* const stamp = believed == report.stamps.end() ? nullptr : &believed->stamp;
   if (report.ok()) {
-    if (stamped) {
-      report.proved.push_back(fmt::format("it was there by {}, says {}, whom you believe",
-                                          believed->stamp.time.rfc3339(),
-                                          believed->stamp.authority));
-    }
-    report.proved.push_back(fmt::format(
-        "nothing of its {} captures was changed since they were put in the log: every body and "
-        "header is what its manifest says, every manifest a leaf under the tree head {}",
-        report.captures, report.head_digest.text()));
-    report.proved.push_back(
-        fmt::format("the log is that of whoever has the key {}", report.head->key.text()));
-    if (held) report.proved.emplace_back("its tree head goes together with one that you kept");
+    report.proved =
+        what_is_proved({stamp, report.captures, report.head_digest, report.head->key, held});
   }
-  if (!stamped) {
-    report.not_proved.emplace_back(
-        "since when it was there: there is no time-stamp by an authority that you believe, so that "
-        "rests on its maker's word");
+  report.not_proved = what_is_not_proved(stamp != nullptr, makers);
+}
+
+std::vector<std::string_view> makers_files(const OpenedBundle& bundle) {
+  std::vector<std::string_view> names;
+  for (const std::string_view name : kMakersFiles) {
+    if (bundle.has(name)) names.push_back(name);
   }
-  report.not_proved.emplace_back(kNotTheServer);
-  report.not_proved.emplace_back(
-      "at what moment it was captured: that is the maker's clock; a time-stamp says by when");
-  report.not_proved.emplace_back(
-      "whose the key is: a name is nowhere in it; ask whom you believe to be the maker");
-  report.not_proved.emplace_back(
-      "REPORT.txt and page.html: they are the maker's words and picture of it, signed, but not in "
-      "the log");
-  report.not_proved.emplace_back(
-      "that there was nothing else: other captures may have been left out");
+  return names;
 }
 
 }  // namespace
@@ -108,6 +100,7 @@ void conclude(BundleVerification& report, bool held) {
 Result<BundleVerification> verify_bundle(const Path& file, const TrustStore& trust,
                                          const std::vector<HeldHead>& held) {
   BundleVerification report;
+  std::vector<std::string_view> makers = {"REPORT.txt"};
   auto opened = OpenedBundle::open(file, report);
   if (opened) {
     verify_sums(*opened);
@@ -115,15 +108,16 @@ Result<BundleVerification> verify_bundle(const Path& file, const TrustStore& tru
     verify_bundle_held(*opened, held);
     const ManifestNames manifests = verify_bundle_leaves(*opened);
     VARVE_TRY(verify_bundle_captures(*opened, manifests));
-    verify_bundle_document(*opened);
+    verify_bundle_pages(*opened, manifests);
     remark_on_files(*opened);
+    makers = makers_files(*opened);
   } else if (opened.error().kind == ErrorKind::kInvalid ||
              opened.error().kind == ErrorKind::kLimit) {
     report.wrong.push_back({"", opened.error().message, "It was damaged, or is no bundle."});
   } else {
     return tl::unexpected(opened.error());
   }
-  conclude(report, !held.empty());
+  conclude(report, !held.empty(), makers);
   return report;
 }
 

@@ -149,6 +149,7 @@ std::string side_by_side(const Shown& before, const Shown& after, const Comparis
     set(*page.AddSectionDictionary("APPEARANCE"), "NAME", around.appearance);
   }
   set(page, "URL", after.url);
+  if (before.url != after.url) set(*page.AddSectionDictionary("OTHER"), "OLD_URL", before.url);
   set(page, "OLD_TIME", before.time.rfc3339());
   set(page, "NEW_TIME", after.time.rfc3339());
   set(page, "OLD_TITLE", before.text.title);

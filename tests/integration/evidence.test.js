@@ -201,7 +201,7 @@ test('certificates and lists of revoked ones are kept once, and are in copies an
   await done(of('backup', to.folder));
   for (const name of ['stamps', 'certificates', 'revocations']) assert.deepEqual(await kept(to, name), await kept(of, name));
   const bundle = path.join(of.folder, 'case.zip');
-  await done(of('evidence', page, '-o', bundle, '--allow-private', '--certificates', other.certificates));
+  await done(of.with({ env: { VARVE_CHROMIUM: '/nonexistent' } })('evidence', page, '-o', bundle, '--allow-private', '--certificates', other.certificates));
   await run('unzip', ['-q', bundle, 'evidence/*', '-d', of.folder]);
   const inside = await readdir(path.join(of.folder, 'evidence'));
   assert.ok(inside.includes('stamp-1.chain.pem') && inside.includes('stamp-1.revoked-1.crl'), inside.join(' '));

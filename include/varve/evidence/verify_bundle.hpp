@@ -26,6 +26,11 @@ struct HeldHead {
 struct BundleVerification {
   std::string url;  // the document's, with its time; as the manifest says
   Time time;
+  struct Later {
+    std::string url;
+    Time time;
+  };
+  std::optional<Later> later;  // the same of the second page, where there are two
   std::uint64_t files = 0;
   std::uint64_t captures = 0;  // in the WARC, each what its manifest says
   std::uint64_t leaves = 0;    // manifests under the tree head
