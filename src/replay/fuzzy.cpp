@@ -57,15 +57,15 @@ Result<Regex> regex_of(const nlohmann::json& rule, const char* member) {
   return fail(ErrorKind::kInvalid, "\"{}\": {}", member, regex->error());
 }
 
-Result<Fuzzy::Rule> rule_of(const nlohmann::json& json) {
-  if (!json.is_object()) return fail(ErrorKind::kInvalid, "it is no object");
+Result<Fuzzy::Rule> rule_of(const nlohmann::json& object) {
+  if (!object.is_object()) return fail(ErrorKind::kInvalid, "it is no object");
   Fuzzy::Rule rule;
-  VARVE_ASSIGN(rule.host, regex_of(json, "host"));
-  VARVE_ASSIGN(rule.path, regex_of(json, "path"));
-  VARVE_ASSIGN(rule.name, regex_of(json, "name"));
-  VARVE_ASSIGN(rule.value, regex_of(json, "value"));
-  VARVE_ASSIGN(rule.keep, regex_of(json, "keep"));
-  rule.domain = json.value("domain", "");
+  VARVE_ASSIGN(rule.host, regex_of(object, "host"));
+  VARVE_ASSIGN(rule.path, regex_of(object, "path"));
+  VARVE_ASSIGN(rule.name, regex_of(object, "name"));
+  VARVE_ASSIGN(rule.value, regex_of(object, "value"));
+  VARVE_ASSIGN(rule.keep, regex_of(object, "keep"));
+  rule.domain = object.value("domain", "");
   if (!rule.name && !rule.value && !rule.keep) {
     return fail(ErrorKind::kInvalid, "it says of no parameter whether it counts");
   }
