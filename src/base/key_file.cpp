@@ -23,15 +23,15 @@ Result<void> check_mode(const Path& path) {
               path.string());
 }
 
-// Whoever finds the file finds all of it: it has a name of this process's until it is durable.
+// Whoever finds the file finds all of it: it has a name of this thread's until it is durable.
 Result<void> put_new(const Path& path, std::string_view text, FileSystem& files) {
-  const Path fresh = fmt::format("{}.{}.new", path.string(), ::getpid());
+  const Path fresh = fmt::format("{}.{}.new", path.string(), ::gettid());
   const auto put = [&]() -> Result<bool> {
     VARVE_TRY(write_file(fresh, text, files));
     return files.rename_new(fresh, path);
   };
   const auto first = put();
-  // Another process was quicker, and its key is the archive's; or nothing may stay of this one.
+  // Another thread or process was quicker, and its key is the archive's; or nothing may stay of this one.
   if (!first || !*first) (void)files.remove(fresh);
   if (!first) return tl::unexpected(first.error());
   return files.sync_folder(path.parent_path());

@@ -48,6 +48,7 @@ class Session {
   const Exchanges::Seen* find_document(const std::vector<Exchanges::Seen>& seen) const;
   void judge(const Exchanges::Seen& document, bool changed, const std::optional<Error>& trouble,
              archive::SavedPage& saved) const;
+  std::optional<Error> failure_of(const std::string& url);
   void name_failures(const std::vector<Exchanges::Seen>& seen, archive::SavedPage& page);
   void add_shown(crawl::FinishedPage& page);
   void add_shown(std::string_view prefix, const char* mime, std::string bytes,
@@ -96,6 +97,10 @@ Result<void> Session::look_at(const url::Url& url) {
   how.activity = [this] { return proxy_->activity(); };
   how.cookies = save_.fetch.cookie_file;
   how.watch = [this] { return look_at_limits(); };
+  how.arrived = [this](const std::string& address) -> Result<void> {
+    if (const auto error = failure_of(address)) return tl::unexpected(*error);
+    return {};
+  };
   return visit(url, how, deadline_, stop_, shown_);
 }
 
@@ -184,6 +189,13 @@ void Session::add_shown(crawl::FinishedPage& page) {
   add_shown(kDom, "text/html", std::move(shown_.dom), page);
 }
 
+std::optional<Error> Session::failure_of(const std::string& url) {
+  for (const Exchanges::Failure& each : exchanges_.failures()) {
+    if (each.url == url) return each.error;
+  }
+  return std::nullopt;
+}
+
 // The browser got the document twice, with other bytes.
 bool has_changed(const std::vector<Exchanges::Seen>& seen, const Exchanges::Seen& document) {
   return std::any_of(seen.begin(), seen.end(), [&](const Exchanges::Seen& each) {
@@ -200,12 +212,8 @@ crawl::FinishedPage Session::finished(archive::SavedPage result,
   const auto seen = exchanges_.seen();
   const Exchanges::Seen* document = find_document(seen);
   if (document == nullptr) {
-    const auto failures = exchanges_.failures();
-    const auto same = std::find_if(failures.begin(), failures.end(),
-                                   [&](const auto& each) { return each.url == shown_.address; });
-    saved.error = same != failures.end() ? same->error
-                  : trouble              ? *trouble
-                                         : Error{ErrorKind::kNetwork, "no document came"};
+    const Error nothing{ErrorKind::kNetwork, "no document came"};
+    saved.error = failure_of(shown_.address).value_or(trouble.value_or(nothing));
     return page;
   }
   saved.snapshot.final_url = document->url;

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 extern char** environ;
@@ -153,8 +154,17 @@ void end_group(pid_t group) {
 }  // namespace
 
 Path chromium_program() {
-  const char* program = std::getenv("VARVE_CHROMIUM");
-  return program != nullptr && *program != '\0' ? program : "/usr/bin/chromium";
+  const char* const said = std::getenv("VARVE_CHROMIUM");
+  const std::string_view program = said == nullptr ? "" : said;
+  if (program.empty()) return "/usr/bin/chromium";
+  const char* const folders = std::getenv("PATH");
+  if (program.find('/') != std::string_view::npos || folders == nullptr) return program;
+  std::istringstream path(folders);
+  for (std::string folder; std::getline(path, folder, ':');) {
+    const Path at = Path(folder) / program;
+    if (!folder.empty() && ::access(at.c_str(), X_OK) == 0) return at;
+  }
+  return program;
 }
 
 std::vector<std::string> browser_arguments(const ProcessOptions& options) {

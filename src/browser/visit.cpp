@@ -74,6 +74,7 @@ Result<void> visit(const url::Url& url, const VisitOptions& options, Clock::time
   const auto gone = tab->go(std::string(url.href()));
   note_address(*tab, shown);
   VARVE_TRY(gone);
+  VARVE_TRY(options.arrived(shown.address));
   const auto looked = watch_and_look(*tab, options, shown);
   note_address(*tab, shown);
   VARVE_TRY(looked);

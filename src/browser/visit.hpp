@@ -16,8 +16,13 @@ struct VisitOptions {
   const Options& browser;
   ProxyFacts proxy = {};
   std::function<record::Activity()> activity = {};  // of the page; at rest when there is none
-  std::optional<Path> cookies = {};            // a file in Netscape's format, for the browser
-  bool prints = true;                          // thumbnail and PDF too
+  std::optional<Path> cookies = {};                 // a file in Netscape's format, for the browser
+  bool prints = true;                               // thumbnail and PDF too
+  // Asked once there is a document, with its address: an error ends the visit, since what is shown
+  // is the proxy's own word that nothing came.
+  std::function<Result<void>(const std::string&)> arrived = [](const std::string&) -> Result<void> {
+    return {};
+  };
   // Its error ends the visit; asked several times a second.
   std::function<Result<void>()> watch = []() -> Result<void> { return {}; };
   DevTools::Handler on_event = [](const DevTools::Event&) {};  // of the page, frames and workers

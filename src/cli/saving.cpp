@@ -3,6 +3,10 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <thread>
+
+#include "cli/browsers.hpp"
 #include "varve/browser/check_replay.hpp"
 
 namespace varve::cli {
@@ -35,14 +39,6 @@ Result<Pages> save_without(archive::Archive& archive, const SaveOrder& order,
   return kept_back;
 }
 
-Result<crawl::PageResult> save_with(archive::Archive& archive, const Path& folder,
-                                    const SaveOrder& order, const std::string& url,
-                                    const crawl::SaveCallbacks& callbacks,
-                                    const std::atomic<bool>& stop) {
-  return browser::save_page(archive, folder / "keys", url, order.save, order.browser,
-                            callbacks.progress, stop);
-}
-
 bool has_program(const Path& program) {
   return ::access(program.c_str(), X_OK) == 0;
 }
@@ -51,57 +47,81 @@ bool can_check(const SaveOrder& order, const crawl::PageResult& page) {
   return order.check_replay && page.is_stored() && !page.skipped;
 }
 
-// Checks its replay first, where that is asked for.
-void tell(archive::Archive& archive, const Path& folder, const SaveOrder& order,
-          crawl::PageResult page, const crawl::SaveCallbacks& callbacks,
-          const std::atomic<bool>& stop) {
-  if (can_check(order, page)) {
-    page.replay_check =
-        browser::check_replay(archive, folder / "keys", page.snapshot, order.browser, stop);
-  }
-  callbacks.page(page);
-}
+// What browsers do for an order, each page on a thread of its own.
+class InBrowsers {
+ public:
+  InBrowsers(archive::Archive& archive, const Path& keys, const SaveOrder& order,
+             const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop)
+      : archive_(archive), keys_(keys), order_(order), callbacks_(callbacks), stop_(stop) {}
 
-// As the browser saw it, or where that failed as it was without.
-Result<crawl::PageResult> save_again(archive::Archive& archive, const Path& folder,
-                                     const SaveOrder& order, const crawl::PageResult& page,
-                                     const crawl::SaveCallbacks& callbacks,
-                                     const std::atomic<bool>& stop) {
-  SaveOrder again = order;
-  again.save.if_older_than = 0;  // it was looked at just now
-  VARVE_ASSIGN(const auto seen,
-               save_with(archive, folder, again, page.snapshot.url, callbacks, stop));
-  if (seen.error && !seen.kept) spdlog::warn("{}: {}", page.snapshot.url, seen.error->message);
-  return seen.is_stored() ? seen : page;
-}
+  // A profile that is kept is one browser's at a time.
+  Result<void> each(std::size_t count, const LookAtPage& look) {
+    const std::size_t at_once = order_.browser.profile.empty()
+                                    ? std::clamp(std::thread::hardware_concurrency(), 1U, 4U)
+                                    : 1;
+    return look_at_pages(count, at_once, look, callbacks_);
+  }
+
+  Result<crawl::PageResult> save(const std::string& url, const crawl::SaveOptions& options,
+                                 const std::function<void(const crawl::Progress&)>& progress) {
+    return browser::save_page(archive_, keys_, url, options, order_.browser, progress, stop_);
+  }
+
+  // As the browser saw it, or where that failed as it was without.
+  Result<crawl::PageResult> save_again(
+      const crawl::PageResult& page, const std::function<void(const crawl::Progress&)>& progress) {
+    crawl::SaveOptions again = order_.save;
+    again.if_older_than = 0;  // it was looked at just now
+    VARVE_ASSIGN(const auto seen, save(page.snapshot.url, again, progress));
+    if (seen.error && !seen.kept) spdlog::warn("{}: {}", page.snapshot.url, seen.error->message);
+    return seen.is_stored() ? seen : page;
+  }
+
+  crawl::PageResult checked(crawl::PageResult page) {
+    if (can_check(order_, page)) {
+      page.replay_check =
+          browser::check_replay(archive_, keys_, page.snapshot, order_.browser, stop_);
+    }
+    return page;
+  }
+
+ private:
+  archive::Archive& archive_;
+  const Path keys_;
+  const SaveOrder& order_;
+  const crawl::SaveCallbacks& callbacks_;
+  const std::atomic<bool>& stop_;
+};
 
 }  // namespace
 
 Result<void> save_pages(archive::Archive& archive, const Path& folder, const SaveOrder& order,
                         const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop) {
+  InBrowsers browsers(archive, folder / "keys", order, callbacks, stop);
   if (order.use == settings::BrowserUse::kAlways) {
-    for (const std::string& url : order.urls) {
-      VARVE_ASSIGN(auto page, save_with(archive, folder, order, url, callbacks, stop));
-      tell(archive, folder, order, std::move(page), callbacks, stop);
-    }
-    return {};
+    return browsers.each(order.urls.size(), [&](std::size_t i, const auto& progress) {
+      return browsers.save(order.urls[i], order.save, progress).map([&](crawl::PageResult page) {
+        return browsers.checked(std::move(page));
+      });
+    });
   }
   const bool looks = order.use == settings::BrowserUse::kAuto && has_program(order.browser.program);
   const auto wants_browser = [&](const crawl::PageResult& page) {
     return looks && shows_more_to_a_browser(page);
   };
-  VARVE_ASSIGN(Pages kept_back,
+  VARVE_ASSIGN(const Pages kept_back,
                save_without(
                    archive, order,
                    [&](const auto& page) { return wants_browser(page) || can_check(order, page); },
                    callbacks, stop));
-  for (crawl::PageResult& page : kept_back) {
-    if (wants_browser(page) && !stop) {
-      VARVE_ASSIGN(page, save_again(archive, folder, order, page, callbacks, stop));
-    }
-    tell(archive, folder, order, std::move(page), callbacks, stop);
-  }
-  return {};
+  return browsers.each(kept_back.size(),
+                       [&](std::size_t i, const auto& progress) -> Result<crawl::PageResult> {
+                         crawl::PageResult page = kept_back[i];
+                         if (wants_browser(page) && !stop) {
+                           VARVE_ASSIGN(page, browsers.save_again(page, progress));
+                         }
+                         return browsers.checked(std::move(page));
+                       });
 }
 
 }  // namespace varve::cli

@@ -74,19 +74,13 @@ test('sites that are nothing without scripts', async (t) => {
   const live = [];
   for (const url of urls.slice(0, -1)) live.push(await look(browser, url));
   const { varve, state } = browsing('scripted');
-  // Several into one archive at once, a process each: their time is mostly waiting.
-  const saved = [];
-  const left = urls.map((url, i) => [url, i]);
-  await Promise.all([1, 2, 3].map(async () => {
-    for (let next; (next = left.shift());) saved[next[1]] = await varve('--json', 'save', '--browser', '--allow-private', next[0]);
-  }));
+  const saved = await varve('--json', 'save', '--browser', '--allow-private', ...urls);
   await nginx.stop();
 
-  // Who has to wait long for the archive says for whom.
-  const beside = (stderr) => stderr.split('\n').filter((line) => !line.startsWith('varve: waiting for process ')).join('\n');
-  assert.deepEqual(saved.map(({ code, stderr }) => [code, beside(stderr)]), urls.map(() => [0, '']));
-  const replays = saved.map(({ lines: [{ replay }] }) => replay);
-  assert.deepEqual(saved.map(({ lines: [{ verdict, failed }] }) => [verdict, failed]), urls.map(() => ['complete', []]));
+  assert.deepEqual([saved.code, saved.stderr], [0, '']);
+  const pages = urls.map((url) => saved.lines.find((line) => line.url === url));  // told as each is done
+  const replays = pages.map(({ replay }) => replay);
+  assert.deepEqual(pages.map(({ verdict, failed }) => [verdict, failed]), urls.map(() => ['complete', []]));
   assert.equal(await browsersOf(state), 0);
   assert.deepEqual(await readdir(path.join(state, 'varve')), [], 'no profile is left');
   const server = await serve(varve.folder, '--proxy', '127.0.0.1:0');
@@ -219,7 +213,8 @@ new Image().src = '/v/' + one;
   const save = (archive, ...args) => archive('--json', 'save', '--allow-private', '--check-replay', ...args);
   const saved = await Promise.all([save(varve, '--browser', steady, moving), save(plain, '--browser=never', steady)]);
   assert.deepEqual(saved.map(({ code, stderr }) => [code, stderr]), [[0, ''], [0, '']]);
-  const [same, other, bare] = saved.flatMap(({ lines }) => lines.map((line) => line.replay_check));
+  const line = (end, url) => end.lines.find((each) => each.url === url);
+  const [same, other, bare] = [line(saved[0], steady), line(saved[0], moving), line(saved[1], steady)].map((each) => each.replay_check);
   assert.equal(same.score, 1);
   assert.deepEqual(same.comparison, { screenshotMatch: 1, textMatch: 1, resourceCounts: { ...same.comparison.resourceCounts, replayGood: 3, replayBad: 0 } });
   assert.deepEqual(same.failed, []);
@@ -239,7 +234,7 @@ new Image().src = '/v/' + one;
   assert.equal(bare.score, 1 - 1 / 3);
   const server = await serve(varve.folder);
   t.after(() => server.stop());
-  const details = await (await fetch(`${server.url}/web/details/${saved[0].lines[1].timestamp}/${moving}`)).text();
+  const details = await (await fetch(`${server.url}/web/details/${line(saved[0], moving).timestamp}/${moving}`)).text();
   assert.match(details, /Replayed in a browser/);
 });
 

@@ -15,7 +15,7 @@
 
 namespace varve::browser {
 
-// $VARVE_CHROMIUM, else Debian's.
+// $VARVE_CHROMIUM, a path or a name in $PATH; else Debian's.
 Path chromium_program();
 
 struct ProcessOptions {
