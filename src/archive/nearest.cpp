@@ -68,15 +68,19 @@ bool is_good_verdict(std::string_view verdict) {
   return std::find(kGood.begin(), kGood.end(), kind) != kGood.end();
 }
 
-Result<std::string> trouble_of(const Archive& archive, const CaptureRow& row) {
-  std::optional<CaptureRow> document = row;
-  for (int hops = 0; is_redirect(*document); ++hops) {
-    VARVE_ASSIGN(auto next, led_to(archive, *document));
-    if (!next || hops == kMaxHops) break;
-    document = std::move(next);
+Result<CaptureRow> behind_redirects(const Archive& archive, CaptureRow row) {
+  for (int hops = 0; is_redirect(row) && hops < kMaxHops; ++hops) {
+    VARVE_ASSIGN(auto next, led_to(archive, row));
+    if (!next) break;
+    row = *std::move(next);
   }
-  if (document->status >= 400) return fmt::format("status {}", document->status);
-  VARVE_ASSIGN(const auto snapshot, archive.snapshot(document->url, document->time));
+  return row;
+}
+
+Result<std::string> trouble_of(const Archive& archive, const CaptureRow& row) {
+  VARVE_ASSIGN(const CaptureRow document, behind_redirects(archive, row));
+  if (document.status >= 400) return fmt::format("status {}", document.status);
+  VARVE_ASSIGN(const auto snapshot, archive.snapshot(document.url, document.time));
   if (!snapshot || snapshot->verdict.empty() || is_good_verdict(snapshot->verdict)) {
     return std::string();
   }

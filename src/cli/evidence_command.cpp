@@ -12,6 +12,7 @@
 #include "cli/redline.hpp"
 #include "cli/stop.hpp"
 #include "cli/target.hpp"
+#include "varve/archive/nearest.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/browser/print.hpp"
 #include "varve/evidence/bundle.hpp"
@@ -47,6 +48,7 @@ Result<std::vector<archive::CaptureRow>> find_documents(const archive::Archive& 
   for (const std::string& text : arguments.targets) {
     VARVE_ASSIGN(const Target target, parse_target(text, arguments.at, Time::now()));
     VARVE_ASSIGN(archive::CaptureRow row, find_page(archive, target));
+    VARVE_ASSIGN(row, archive::behind_redirects(archive, std::move(row)));
     documents.push_back(std::move(row));
   }
   if (documents.size() == 2 && documents[0].id == documents[1].id) {

@@ -129,6 +129,26 @@ void verify_stamps(OpenedBundle& bundle, const std::string& signed_text, const T
   }
 }
 
+// A key that was revoked since. What is time-stamped of before that stays right.
+void verify_key(OpenedBundle& bundle) {
+  if (!bundle.has(kKeysFile)) return;
+  const BundleVerification& report = bundle.report();
+  const auto entry = revocation_of(bundle.read(kKeysFile).value_or(""), report.head->key);
+  if (!entry) return;
+  const std::string revoked =
+      fmt::format("was revoked on {} ({})", entry->time.rfc3339(), entry->reason);
+  const bool is_before = std::any_of(report.stamps.begin(), report.stamps.end(),
+                                     [&](const BundleVerification::Stamp& each) {
+                                       return each.is_believed && each.stamp.time < entry->time;
+                                     });
+  if (is_before) {
+    bundle.remark("the key of the tree head " + revoked + ": after the time-stamp");
+  } else {
+    bundle.wrong("key.pem", revoked + ", and no time-stamp that you believe is of before that",
+                 "Whoever had the key by then may have signed the tree head.");
+  }
+}
+
 enum class Relation { kSame, kConsistent, kUnknown, kContradicts };
 
 Relation relation_of(OpenedBundle& bundle, const HeldHead& held) {
@@ -172,6 +192,7 @@ void verify_bundle_head(OpenedBundle& bundle, const TrustStore& trust) {
                  "The time-stamps are over another text than the tree head.");
   }
   verify_stamps(bundle, signed_head.signed_text(), trust);
+  verify_key(bundle);
 }
 
 void verify_bundle_held(OpenedBundle& bundle, const std::vector<HeldHead>& held) {

@@ -53,6 +53,16 @@ bool is_line_of_text(std::string_view text) {
   return printable && text.size() <= kMaxReason && Json::parse(dump(Json(text))) == Json(text);
 }
 
+// Of lines, the entries that their keys signed; what is none is passed over.
+void each_signed_entry(std::string_view entries, const auto& take) {
+  while (!entries.empty()) {
+    const std::string_view line = entries.substr(0, entries.find('\n'));
+    entries.remove_prefix(std::min(entries.size(), line.size() + 1));
+    auto entry = parse_key_entry(line);
+    if (entry && entry->is_signed()) take(*entry);
+  }
+}
+
 }  // namespace
 
 std::string KeyEntry::statement() const {
@@ -209,16 +219,20 @@ std::optional<std::string> KeyHistory::objection(const Digest& key, std::uint64_
 
 bool leads_to_key(std::string_view entries, const Digest& key, std::string_view successor) {
   Digest in_force = key;
-  while (!entries.empty()) {
-    const std::string_view line = entries.substr(0, entries.find('\n'));
-    entries.remove_prefix(std::min(entries.size(), line.size() + 1));
-    const auto entry = parse_key_entry(line);
-    if (!entry || entry->kind != KeyEntry::Kind::kRotation) continue;
-    if (Sha256::of(entry->by) == in_force && entry->is_signed()) {
-      in_force = Sha256::of(entry->successor);
-    }
-  }
+  each_signed_entry(entries, [&](const KeyEntry& entry) {
+    if (entry.kind != KeyEntry::Kind::kRotation || Sha256::of(entry.by) != in_force) return;
+    in_force = Sha256::of(entry.successor);
+  });
   return in_force == Sha256::of(successor);
+}
+
+std::optional<KeyEntry> revocation_of(std::string_view entries, const Digest& key) {
+  std::optional<KeyEntry> found;
+  each_signed_entry(entries, [&](KeyEntry& entry) {
+    if (found || entry.kind != KeyEntry::Kind::kRevocation || entry.revoked != key) return;
+    if (leads_to_key(entries, key, entry.by)) found = std::move(entry);
+  });
+  return found;
 }
 
 }  // namespace varve::evidence

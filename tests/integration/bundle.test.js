@@ -39,6 +39,9 @@ const shop = http.createServer((request, answer) => {
   if (request.url === '/style.css') {
     answer.setHeader('Content-Type', 'text/css');
     answer.end('h1 { color: rgb(1, 2, 3) }');
+  } else if (request.url === '/moved') {
+    answer.writeHead(301, { Location: '/offer' });
+    answer.end();
   } else {
     answer.setHeader('Content-Type', 'text/html; charset=utf-8');
     answer.end(`<!doctype html><title>Offer</title><link rel=stylesheet href=/style.css><h1>Our offer</h1><p>${request.url}: free returns within 30 days`);
@@ -214,7 +217,10 @@ test('what cannot be shown is said', async (t) => {
   assert.equal((await varve('evidence', offer, '-o', '-')).code, 1);
   // Without any authority it is made, and says what that means.
   const alone = archive(path.join(await temporaryFolder(t), 'archive'));
-  await done(alone('save', '--allow-private', offer));
+  await done(alone('save', '--allow-private', `${site}/moved`));
+  // An address that led to another is evidence of the page there, with the redirect.
+  const { lines: [led] } = await done(alone('--json', 'evidence', `${site}/moved`, '-o', to));
+  assert.deepEqual([led.url, led.captures], [offer, 3]);
   const { stdout } = await done(alone('evidence', offer, '-o', to));
   assert.match(stdout, /no time-stamp: when it was captured rests on your word/);
   const folderOf = await temporaryFolder(t);

@@ -125,6 +125,17 @@ test('a bundle under a head of an earlier key leads to the key that signs it', a
   const text = JSON.stringify(end.lines[0]);
   assert.match(text, new RegExp(`is that of whoever has the key ${old}`));
   assert.match(text, new RegExp(`was replaced since by ${key}, which it signed itself`));
+  // A key that was in other hands later: what was time-stamped before stays right.
+  await keys(of, 'revoke', old, '--reason', 'it was stolen');
+  await done(of.with({ env: { VARVE_CHROMIUM: '/nonexistent' } })('evidence', page, '-o', file, ...by));
+  const believed = await of('--json', 'verify', '--certificates', authority.certificates, file);
+  assert.equal(believed.code, 0, believed.stderr);
+  assert.match(JSON.stringify(believed.lines[0].remarks), /was revoked on 20[^ ]* \(it was stolen\): after the time-stamp/);
+  const other = await startAuthority(await temporaryFolder(t));
+  t.after(() => other.stop());
+  const unbelieved = await of('--json', 'verify', '--certificates', other.certificates, file);
+  assert.equal(unbelieved.code, 1);
+  assert.match(unbelieved.stderr, /key\.pem was revoked on 20[^ ]* \(it was stolen\), and no time-stamp that you believe is of before that/);
 });
 
 test('an entry is what openssl says that it is', async (t) => {

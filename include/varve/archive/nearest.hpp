@@ -26,6 +26,10 @@ Result<std::optional<CaptureRow>> find_last_good(const Archive& archive, std::st
 // "status 404", "bot challenge", "soft 404". Empty where it does, or nobody said otherwise.
 Result<std::string> trouble_of(const Archive& archive, const CaptureRow& row);
 
+// Where a redirect led to in its save, through others; the row itself where it is no redirect. The
+// last hop that was captured, where the one behind it was not.
+Result<CaptureRow> behind_redirects(const Archive& archive, CaptureRow row);
+
 // Whether a snapshot of that verdict shows the page that was asked for. It does not where the
 // verdict is one that this varve does not know.
 bool is_good_verdict(std::string_view verdict);

@@ -99,6 +99,9 @@ class KeyHistory {
 // that both of its keys signed, or is passed over. They may be anybody's.
 bool leads_to_key(std::string_view entries, const Digest& key, std::string_view successor);
 
+// The entry of such lines by which that key was revoked, said by one that they lead to from it.
+std::optional<KeyEntry> revocation_of(std::string_view entries, const Digest& key);
+
 // Of a bundle: such lines.
 inline constexpr std::string_view kKeysFile = "keys.txt";
 
