@@ -2,7 +2,7 @@
 // so in a sentence and with status 3, loses nothing that it told, and goes on when it can.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, rmdir, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, rmdir, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -168,4 +168,30 @@ test('the limit on the length of files is an error like a full disk', async (t) 
     assert.equal((await told.save([`again${bytes}`])).code, 0);
     await told.isSound();
   }
+});
+
+test('a disk that is full while a browser looks at a page loses nothing, and leaves no browser', async (t) => {
+  const disk = await smallDisk(t, 24);
+  if (!disk) return;
+  const site = await new Site({ pictures: [3_000, 150_000] }).listen(t);
+  const state = await temporaryFolder(t);
+  const told = new Told(archive(path.join(disk, 'archive'), { env: { XDG_STATE_HOME: state } }), site);
+  assert.equal((await told.save(['first'])).code, 0);
+  const browse = (name) => told.varve('--json', 'save', '--browser', '--allow-private', site.url(name));
+  for (const kilobytes of [0, 120]) {
+    await fill(disk, kilobytes * 1024);
+    isToldOnce(await browse(`page${kilobytes}`), /No space left on device|disk is full/);
+    assert.deepEqual(await readdir(path.join(state, 'varve')).catch(() => []), [], 'no profile is left');
+    await empty(disk);
+    await told.holdsAll();
+    await told.isSound();
+  }
+  assert.equal((await browse('page0')).code, 0);
+  await told.isSound();
+  // The disk that the browser's own profile is on: the page is saved all the same.
+  const full = await smallDisk(t, 1);
+  await fill(full, 0);
+  const elsewhere = await told.varve.with({ env: { XDG_STATE_HOME: path.join(full, 'state') } })('--json', 'save', '--browser', '--allow-private', site.url('other'));
+  assert.deepEqual([elsewhere.code, elsewhere.lines[0].verdict], [0, 'complete'], elsewhere.stderr);
+  await told.isSound();
 });
