@@ -1,0 +1,1 @@
+varve_fuzz(keys DEPENDS varve::evidence)

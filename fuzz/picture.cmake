@@ -1,0 +1,1 @@
+varve_fuzz(picture DEPENDS varve::browser varve::evidence)
