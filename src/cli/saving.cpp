@@ -54,11 +54,11 @@ class InBrowsers {
              const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop)
       : archive_(archive), keys_(keys), order_(order), callbacks_(callbacks), stop_(stop) {}
 
-  // A profile that is kept is one browser's at a time.
+  // Most of a visit is waiting, so more than there are cores, as far as memory goes. A profile that
+  // is kept is one browser's at a time.
   Result<void> each(std::size_t count, const LookAtPage& look) {
-    const std::size_t at_once = order_.browser.profile.empty()
-                                    ? std::clamp(std::thread::hardware_concurrency(), 1U, 4U)
-                                    : 1;
+    const std::size_t most = std::clamp(2 * std::thread::hardware_concurrency(), 1U, 4U);
+    const std::size_t at_once = order_.browser.profile.empty() ? most : 1;
     return look_at_pages(count, at_once, look, callbacks_);
   }
 
