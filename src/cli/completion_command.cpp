@@ -10,14 +10,21 @@
 namespace varve::cli {
 namespace {
 
-// "--json --quiet …", of one command.
+// "--json --quiet …"
 std::string long_options(const CLI::App& app) {
   std::string words;
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) words += "--" + name + " ";
   }
-  for (const CLI::App* group : app.get_subcommands({})) {
-    if (group->get_name().empty()) words += long_options(*group);  // an option group
+  return words;
+}
+
+// A command's options, those of its groups, and its own commands ("show rotate …") with theirs.
+std::string words_of(const CLI::App& app) {
+  std::string words = long_options(app);
+  for (const CLI::App* inner : app.get_subcommands({})) {
+    if (!inner->get_name().empty()) words += inner->get_name() + " ";
+    words += words_of(*inner);
   }
   return words;
 }
@@ -32,12 +39,13 @@ void print_bash(const CLI::App& app) {
   std::string cases;
   for (const CLI::App* command : commands_of(app)) {
     names += command->get_name() + " ";
-    cases +=
-        fmt::format("      {}) words=\"{}\" ;;\n", command->get_name(), long_options(*command));
+    cases += fmt::format("      {}) words=\"{}\" ;;\n", command->get_name(), words_of(*command));
   }
   print_line("# bash completion for varve");
   print_line("_varve() {\n  local word words=\"\" current=\"${COMP_WORDS[COMP_CWORD]}\"");
-  print_line("  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case \"$word\" in");
+  print_line(
+      "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    [ -z \"$words\" ] || break\n    "
+      "case \"$word\" in");
   print_line(cases + "    esac\n  done");
   print_line(fmt::format("  [ -n \"$words\" ] || words=\"{}\"", names));
   print_line(fmt::format("  COMPREPLY=($(compgen -W \"$words {}\" -- \"$current\"))\n}}",
@@ -55,6 +63,12 @@ void print_fish(const CLI::App& app) {
   for (const CLI::App* command : commands_of(app)) {
     print_line(fmt::format("complete -c varve -n __fish_use_subcommand -a {} -d {}",
                            command->get_name(), quoted(command->get_description())));
+    for (const CLI::App* inner : commands_of(*command)) {
+      if (inner->get_name().empty()) continue;
+      print_line(fmt::format("complete -c varve -n '__fish_seen_subcommand_from {}' -a {} -d {}",
+                             command->get_name(), inner->get_name(),
+                             quoted(inner->get_description())));
+    }
     for (const CLI::Option* option : command->get_options()) {
       for (const std::string& name : option->get_lnames()) {
         print_line(fmt::format("complete -c varve -n '__fish_seen_subcommand_from {}' -l {} -d {}",

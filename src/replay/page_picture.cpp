@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMarkup = 256 << 10;  // of the page's bytes: a head is within that
 constexpr std::size_t kMostOffered = 16;    // of each kind
 constexpr std::uint64_t kMostBytes = 4 << 20;
+const std::string kThumbnail = "urn:thumbnail:";  // of a page that a browser saved
 
 struct Offered {
   std::vector<std::string> pictures;
@@ -70,6 +71,16 @@ Result<std::optional<PagePicture>> read_picture(const archive::Archive& archive,
   return PagePicture{row, *bytes, std::move(type)};
 }
 
+// As a browser saw it, which is drawn when the page is at rest.
+Result<std::optional<PagePicture>> read_thumbnail(const archive::Archive& archive,
+                                                  const archive::CaptureRow& page) {
+  constexpr std::int64_t kVisit = 300 * kMicrosecondsOfSecond;  // is over by then
+  VARVE_ASSIGN(const auto row, archive.first_within(kThumbnail + page.url, page.time,
+                                                    {page.time.us + kVisit}, false));
+  if (!row || row->length > kMostBytes) return std::nullopt;
+  return read_picture(archive, *row);
+}
+
 }  // namespace
 
 Result<std::optional<PagePicture>> find_picture(const archive::Archive& archive,
@@ -85,6 +96,8 @@ Result<std::optional<PagePicture>> find_picture(const archive::Archive& archive,
                  row ? read_picture(archive, *row) : Result<std::optional<PagePicture>>());
     if (picture) return picture;
   }
+  VARVE_ASSIGN(auto thumbnail, read_thumbnail(archive, page));
+  if (thumbnail) return thumbnail;
   std::vector<archive::CaptureRow> icons;
   for (const std::string& url : offered.icons) {
     VARVE_ASSIGN(const auto row, find_row(archive, url, page.time));

@@ -113,7 +113,12 @@ test('sites that are nothing without scripts', async (t) => {
     const dom = (await show('dom')).toString();
     assert.match(dom, /<template shadowrootmode="open"><link rel="?stylesheet"? href="?\/card.css"?><p>Ada in the shadow/);
     assert.equal((await show('fullPage')).subarray(1, 4).toString(), 'PNG');
-    assert.equal((await show('thumbnail')).readUInt16BE(0), 0xffd8);
+    const thumbnail = await show('thumbnail');
+    assert.equal(thumbnail.readUInt16BE(0), 0xffd8);
+    const { timestamp } = pages[names.indexOf('components')];
+    const picture = await fetch(`${server.url}/picture/${timestamp}/${url}`);
+    assert.equal(picture.headers.get('content-type'), 'image/jpeg');
+    assert.deepEqual(Buffer.from(await picture.arrayBuffer()), thumbnail);
     const pdf = path.join(folder, 'page.pdf');
     await writeFile(pdf, await show('pdf'));
     assert.match((await run('pdftotext', [pdf, '-'])).stdout, /Ada in the shadow/);

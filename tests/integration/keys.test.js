@@ -314,3 +314,13 @@ test('a person is asked on the terminal, which does not show what is typed', asy
   assert.match(differing.stdout, /not the same; nothing was changed/);
   assert.equal((await typed('something else', 'key', 'rotate')).code, 1);
 });
+
+test('a shell completes the commands of `key`, and those options only', async () => {
+  const complete = async (...words) => {
+    const line = `source <("$0" completion bash); COMP_WORDS=(varve ${words.join(' ')}); COMP_CWORD=${words.length}; _varve; echo "\${COMPREPLY[@]}"`;
+    return (await run('bash', ['-c', line, binary])).stdout.trim().split(' ');
+  };
+  assert.deepEqual(await complete('key', 'r'), ['rotate', 'revoke']);
+  assert.deepEqual(await complete('key', 'show', '--rea'), ['--reason']);
+  assert.deepEqual(await complete('show', '--te'), ['--text']);
+});
