@@ -311,7 +311,8 @@ Result<archive::SavedPage> save_page(archive::Archive& archive, const Path& keys
                                      const std::atomic<bool>& stop) {
   archive::SavedPage begun;
   const auto url = crawl::begin_page(archive, asked, save, begun);
-  if (!url) return begun;
+  if (url && stop) begun.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
+  if (!url || stop) return begun;
   return Session(archive, keys, save, options, stop).run(*url, std::move(begun), progress);
 }
 

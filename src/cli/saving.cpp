@@ -78,7 +78,7 @@ class InBrowsers {
   }
 
   crawl::PageResult checked(crawl::PageResult page) {
-    if (can_check(order_, page)) {
+    if (can_check(order_, page) && !stop_) {
       page.replay_check =
           browser::check_replay(archive_, keys_, page.snapshot, order_.browser, stop_);
     }
