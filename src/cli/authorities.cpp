@@ -28,10 +28,4 @@ Result<evidence::KeepOptions> stamp_now(const Path& folder, const AuthorityArgum
   return options;
 }
 
-Json to_json(const evidence::TimeStamp& stamp) {
-  return {{"time", stamp.time.rfc3339()},
-          {"authority", stamp.authority},
-          {"certificate_ends", stamp.ends.rfc3339()}};
-}
-
 }  // namespace varve::cli

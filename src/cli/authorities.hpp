@@ -4,7 +4,6 @@
 #include <string>
 
 #include "cli/command.hpp"
-#include "cli/output.hpp"
 #include "varve/evidence/keeper.hpp"
 
 namespace varve::cli {
@@ -21,8 +20,5 @@ void add_authorities(CLI::App& command, AuthorityArguments& arguments);
 
 // As config.toml says and the arguments in its place; signed and stamped at once.
 Result<evidence::KeepOptions> stamp_now(const Path& folder, const AuthorityArguments& arguments);
-
-// `time`, `authority`, `certificate_ends`.
-Json to_json(const evidence::TimeStamp& stamp);
 
 }  // namespace varve::cli

@@ -10,6 +10,7 @@
 #include "cli/output_file.hpp"
 #include "cli/passphrase.hpp"
 #include "cli/redline.hpp"
+#include "cli/stamp_json.hpp"
 #include "cli/stop.hpp"
 #include "cli/target.hpp"
 #include "varve/archive/nearest.hpp"

@@ -5,6 +5,7 @@
 
 #include "cli/authorities.hpp"
 #include "cli/passphrase.hpp"
+#include "cli/stamp_json.hpp"
 
 namespace varve::cli {
 namespace {

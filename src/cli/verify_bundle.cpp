@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "cli/authorities.hpp"
 #include "cli/held_head.hpp"
+#include "cli/stamp_json.hpp"
 #include "varve/evidence/verify_bundle.hpp"
 
 namespace varve::cli {

@@ -8,6 +8,7 @@
 #include "cli/care_progress.hpp"
 #include "cli/held_head.hpp"
 #include "cli/log_keeper.hpp"
+#include "cli/stamp_json.hpp"
 #include "cli/verify_bundle.hpp"
 #include "varve/evidence/verify.hpp"
 
