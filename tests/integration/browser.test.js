@@ -210,7 +210,7 @@ test('a snapshot is replayed, and compared with what was captured', async (t) =>
   const moving = await page(t, `<!doctype html><title>moving</title><link rel=icon href=data:,>${words}<p id=p></p><script>
 const one = Math.random();
 p.textContent = 'number ' + one;
-p.style.cssText = 'height: 300px; background: hsl(' + one * 360 + ' 90% 50%)';
+for (let i = 0; i < 60; ++i) document.body.insertAdjacentHTML('beforeend', '<i style="display: inline-block; width: 100px; height: 50px; background: hsl(' + Math.random() * 360 + ' 90% 50%)"></i>');
 new Image().src = '/v/' + one;
 </script>`, { '/v/': svg });
   const { varve } = browsing('replayed');
