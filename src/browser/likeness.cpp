@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "varve/base/ascii.hpp"
 #include "varve/text/page_text.hpp"
 
 namespace varve::browser {
@@ -53,7 +52,7 @@ bool is_same(const std::uint8_t* pixel, const std::uint8_t* other) {
   return true;
 }
 
-using Words = std::map<std::string, std::size_t, std::less<>>;
+using Words = std::map<std::string, std::size_t>;
 
 Result<Words> words_of(std::string_view html) {
   VARVE_ASSIGN(const text::PageText page, text::extract(html, "text/html; charset=utf-8"));

@@ -1,17 +1,19 @@
 // Words out of an archived page as they may stand in a report. Pure.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
+
+#include "varve/base/bytes.hpp"
 
 namespace varve::evidence {
 
 // Without control characters, and without those that turn the direction of what stands around them
-// (U+202A to U+202E, U+2066 to U+2069): each becomes a space. Cut at `longest` bytes.
+// (U+202A to U+202E, U+2066 to U+2069): each becomes a space. At most `longest` bytes of it, no
+// character cut in two.
 inline std::string plain_text(std::string_view text, std::size_t longest = 2'000) {
   std::string plain;
-  const std::string_view shown = text.substr(0, longest);
+  const std::string_view shown = text.substr(0, character_at(text, longest));
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const std::string_view three = shown.substr(i, 3);
     const bool turns = (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") ||
@@ -20,13 +22,7 @@ inline std::string plain_text(std::string_view text, std::size_t longest = 2'000
     plain += turns || byte < 0x20 || byte == 0x7F ? ' ' : shown[i];
     if (turns) i += 2;
   }
-  // No character is cut in two.
-  if (text.size() > longest) {
-    const auto is_behind = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-    while (!plain.empty() && is_behind(plain.back())) plain.pop_back();
-    if (!plain.empty() && static_cast<unsigned char>(plain.back()) >= 0xC0) plain.pop_back();
-    plain += "…";
-  }
+  if (shown.size() < text.size()) plain += "…";
   return plain;
 }
 

@@ -1,6 +1,5 @@
 #include "parse/charset_prescan.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,12 +8,6 @@
 
 namespace varve::parse {
 namespace {
-
-bool has_prefix_ignoring_case(std::string_view text, std::string_view prefix) {
-  if (text.size() < prefix.size()) return false;
-  return std::equal(prefix.begin(), prefix.end(), text.begin(),
-                    [](char a, char b) { return a == lower(b); });
-}
 
 struct Attribute {
   std::string name;
@@ -72,7 +65,7 @@ class Prescan {
       const std::string_view rest = bytes_.substr(at_);
       if (rest.starts_with("<!--")) {
         skip_past(at_ + 2, "-->");
-      } else if (has_prefix_ignoring_case(rest, "<meta") && rest.size() > 5 &&
+      } else if (starts_with_ascii(rest, "<meta") && rest.size() > 5 &&
                  (is_whitespace(rest[5]) || rest[5] == '/')) {
         if (const Encoding* encoding = meta()) return encoding;
       } else if (rest.size() > 1 &&
@@ -192,7 +185,7 @@ const Encoding* encoding_of_mark(std::string_view bytes) {
 const Encoding* encoding_of_meta_content(std::string_view content) {
   constexpr std::string_view kWord = "charset";
   for (std::size_t at = 0; at < content.size();) {
-    if (!has_prefix_ignoring_case(content.substr(at), kWord)) {
+    if (!starts_with_ascii(content.substr(at), kWord)) {
       ++at;
       continue;
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "varve/base/ascii.hpp"
 #include "varve/parse/charset.hpp"
 
 namespace varve::parse {
@@ -39,11 +40,6 @@ std::string lowered(std::string_view text) {
 
 std::string_view strip_end(std::string_view text) {
   return text.substr(0, text.find_last_not_of(kHttpSpace) + 1);
-}
-std::string_view strip(std::string_view text) {
-  text = strip_end(text);
-  text.remove_prefix(std::min(text.find_first_not_of(kHttpSpace), text.size()));
-  return text;
 }
 
 // What is before the first of `stops`, taken off the front of `rest`.
@@ -93,7 +89,7 @@ std::string charset_of(std::string_view rest) {
 }
 
 std::optional<ContentType> parse_mime_type(std::string_view text) {
-  text = strip(text);
+  text = trim(text, kHttpSpace);
   const std::string_view type = take_until(text, "/");
   if (!is_token(type) || text.empty()) return std::nullopt;
   text.remove_prefix(1);
