@@ -6,12 +6,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "browser/headless.hpp"
+#include "browser/page_target.hpp"
 #include "varve/base/base64.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/base/json_member.hpp"
@@ -21,9 +22,6 @@ namespace {
 
 constexpr std::size_t kLongest = std::size_t{64} << 20;   // of a text: a message takes a third more
 constexpr const char* kAddress = "http://text.invalid/";  // of no site (RFC 6761 6.4)
-// Pixels that Chromium draws at once.
-constexpr double kWidest = 8'192;
-constexpr double kTallest = 16'384;
 // Inches of A4 (ISO 216).
 constexpr double kPaperWidth = 8.27;
 constexpr double kPaperHeight = 11.69;
@@ -83,17 +81,16 @@ class Sheet {
   Sheet& operator=(const Sheet&) = delete;
   ~Sheet() = default;
 
-  Result<Json> call(std::string_view method, Json params) {
-    return browser_->devtools().call(session_, method, std::move(params), deadline_);
+  Result<std::string> pdf() {
+    return target_->bytes_of("Page.printToPDF",
+                             {{"printBackground", true},
+                              {"preferCSSPageSize", true},
+                              {"paperWidth", kPaperWidth},
+                              {"paperHeight", kPaperHeight}},
+                             deadline_);
   }
 
-  // What the command answers in base64.
-  Result<std::string> bytes_of(std::string_view method, Json params) {
-    VARVE_ASSIGN(const Json answer, call(method, std::move(params)));
-    auto bytes = from_base64(text_of(answer, "data"));
-    if (!bytes) return fail(ErrorKind::kInvalid, "{} gives no base64", method);
-    return *std::move(bytes);
-  }
+  Result<std::string> picture(double scale) { return target_->picture(scale, deadline_); }
 
  private:
   Sheet(ClosedPort port, std::unique_ptr<Headless> browser, const std::string& html,
@@ -103,14 +100,12 @@ class Sheet {
   }
 
   Result<void> attach() {
-    DevTools& devtools = browser_->devtools();
-    VARVE_ASSIGN(const Json target,
-                 devtools.call("", "Target.createTarget", {{"url", "about:blank"}}, deadline_));
-    VARVE_ASSIGN(
-        const Json attached,
-        devtools.call("", "Target.attachToTarget",
-                      {{"targetId", text_of(target, "targetId")}, {"flatten", true}}, deadline_));
-    session_ = text_of(attached, "sessionId");
+    VARVE_ASSIGN(target_, PageTarget::open(browser_->devtools(), deadline_));
+    return {};
+  }
+
+  Result<void> call(std::string_view method, Json params) {
+    VARVE_TRY(target_->call(method, std::move(params), deadline_));
     return {};
   }
 
@@ -143,12 +138,12 @@ class Sheet {
   // The first request is the one for the text; all others are what it names.
   void answer(const std::string& request) {
     if (std::exchange(answered_, true)) {
-      (void)browser_->devtools().post(session_, "Fetch.failRequest",
+      (void)browser_->devtools().post(target_->session(), "Fetch.failRequest",
                                       {{"requestId", request}, {"errorReason", "Aborted"}});
       return;
     }
     const Json type = {{"name", "Content-Type"}, {"value", "text/html; charset=utf-8"}};
-    (void)browser_->devtools().post(session_, "Fetch.fulfillRequest",
+    (void)browser_->devtools().post(target_->session(), "Fetch.fulfillRequest",
                                     {{"requestId", request},
                                      {"responseCode", 200},
                                      {"responseHeaders", Json::array({type})},
@@ -159,7 +154,7 @@ class Sheet {
   std::unique_ptr<Headless> browser_;
   const std::string& html_;
   const Clock::time_point deadline_;
-  std::string session_;
+  std::optional<PageTarget> target_;  // once it is attached
   bool answered_ = false;
   bool loaded_ = false;
 };
@@ -169,26 +164,13 @@ class Sheet {
 Result<std::string> print_pdf(const std::string& html, const Options& options,
                               const std::atomic<bool>& stop) {
   VARVE_ASSIGN(const auto sheet, Sheet::open(html, options, stop));
-  return sheet->bytes_of("Page.printToPDF", {{"printBackground", true},
-                                             {"preferCSSPageSize", true},
-                                             {"paperWidth", kPaperWidth},
-                                             {"paperHeight", kPaperHeight}});
+  return sheet->pdf();
 }
 
 Result<std::string> draw_picture(const std::string& html, const Options& options,
                                  const std::atomic<bool>& stop) {
   VARVE_ASSIGN(const auto sheet, Sheet::open(html, options, stop));
-  VARVE_ASSIGN(const Json metrics, sheet->call("Page.getLayoutMetrics", Json::object()));
-  const auto size = metrics.find("cssContentSize");
-  if (size == metrics.end()) return fail(ErrorKind::kInvalid, "the text has no size");
-  const double tallest = kTallest / std::max(1.0, options.viewport.scale);
-  const double width = std::clamp<double>(size->value("width", 0.0), 1, kWidest);
-  const double height = std::clamp<double>(size->value("height", 0.0), 1, tallest);
-  return sheet->bytes_of(
-      "Page.captureScreenshot",
-      {{"format", "png"},
-       {"captureBeyondViewport", true},
-       {"clip", {{"x", 0}, {"y", 0}, {"width", width}, {"height", height}, {"scale", 1}}}});
+  return sheet->picture(options.viewport.scale);
 }
 
 }  // namespace varve::browser

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "browser/texts.hpp"
-#include "varve/base/base64.hpp"
 #include "varve/base/json_member.hpp"
 
 namespace varve::browser {
@@ -18,9 +17,7 @@ constexpr milliseconds kAnswer{15'000};  // of one command
 // connection that stays open), for longer.
 constexpr milliseconds kQuiet{1'000};
 constexpr milliseconds kQuietBeside{4'000};
-// Pixels: what Chromium draws at once, and no more than a picture is looked at.
-constexpr double kTallest = 16'384;
-constexpr double kThumbnailWidth = 480;
+constexpr double kThumbnailWidth = 480;  // pixels
 
 Json metrics_of(const Viewport& viewport) {
   return {{"width", viewport.width},
@@ -57,7 +54,7 @@ Clock::time_point Tab::soon(milliseconds time) const {
 }
 
 Result<Json> Tab::call(std::string_view method, Json params) {
-  return devtools_.call(session_, method, std::move(params), soon(kAnswer));
+  return target_->call(method, std::move(params), soon(kAnswer));
 }
 
 Result<std::unique_ptr<Tab>> Tab::open(Headless& browser, const Options& options,
@@ -74,18 +71,12 @@ Result<std::unique_ptr<Tab>> Tab::open(Headless& browser, const Options& options
 
 Result<void> Tab::attach() {
   VARVE_TRY(devtools_.call("", "Target.setDiscoverTargets", {{"discover", true}}, soon(kAnswer)));
-  VARVE_ASSIGN(const Json target,
-               devtools_.call("", "Target.createTarget", {{"url", "about:blank"}}, soon(kAnswer)));
-  VARVE_ASSIGN(const Json attached,
-               devtools_.call("", "Target.attachToTarget",
-                              {{"targetId", text_of(target, "targetId")}, {"flatten", true}},
-                              soon(kAnswer)));
-  session_ = text_of(attached, "sessionId");
+  VARVE_ASSIGN(target_, PageTarget::open(devtools_, soon(kAnswer)));
   VARVE_TRY(call("Page.enable", Json::object()));
   VARVE_ASSIGN(const Json tree, call("Page.getFrameTree", Json::object()));
   frame_ = text_of(tree["frameTree"]["frame"], "id");
   VARVE_TRY(call("Inspector.enable", Json::object()));
-  VARVE_TRY(dress(session_, "page"));
+  VARVE_TRY(dress(target_->session(), "page"));
   if (options_.timezone.empty()) return {};
   VARVE_TRY(call("Emulation.setTimezoneOverride", {{"timezoneId", options_.timezone}}));
   return {};
@@ -123,7 +114,7 @@ void Tab::take(const DevTools::Event& event) {
     if (text_of(info, "type") == "page" && info.contains("openerId")) {
       (void)devtools_.post("", "Target.closeTarget", {{"targetId", text_of(info, "targetId")}});
     }
-  } else if (event.session != session_) {
+  } else if (!target_ || event.session != target_->session()) {
     return;
   } else if (method == "Page.loadEventFired") {
     loaded_ = true;
@@ -131,7 +122,7 @@ void Tab::take(const DevTools::Event& event) {
     const Json& frame = params["frame"];
     if (text_of(frame, "id") == frame_) address_ = text_of(frame, "url");
   } else if (method == "Page.javascriptDialogOpening") {
-    (void)devtools_.post(session_, "Page.handleJavaScriptDialog", {{"accept", true}});
+    (void)devtools_.post(target_->session(), "Page.handleJavaScriptDialog", {{"accept", true}});
   } else if (method == "Inspector.targetCrashed") {
     devtools_.break_off({ErrorKind::kNetwork, "the page crashed in the browser"});
   }
@@ -140,7 +131,7 @@ void Tab::take(const DevTools::Event& event) {
 Result<void> Tab::go(const std::string& url) {
   loaded_ = false;
   const auto load = soon(options_.limits.load);
-  const auto gone = devtools_.call(session_, "Page.navigate", {{"url", url}}, load);
+  const auto gone = target_->call("Page.navigate", {{"url", url}}, load);
   // A server that is slow to answer, and one that never does, look alike.
   if (!gone && gone.error().kind == ErrorKind::kTimeout) {
     return fail(ErrorKind::kTimeout, "nothing came within {} s",
@@ -174,12 +165,12 @@ Result<Json> Tab::behave(const std::string& name, const Json& argument, millisec
   const std::string expression = std::string(kBehaviours) + "\n" + name + "(" +
                                  argument.dump(-1, ' ', true, Json::error_handler_t::replace) + ")";
   VARVE_ASSIGN(const Json answer,
-               devtools_.call(session_, "Runtime.evaluate",
-                              {{"expression", expression},
-                               {"contextId", world.value("executionContextId", 0)},
-                               {"awaitPromise", true},
-                               {"returnByValue", true}},
-                              soon(limit)));
+               target_->call("Runtime.evaluate",
+                             {{"expression", expression},
+                              {"contextId", world.value("executionContextId", 0)},
+                              {"awaitPromise", true},
+                              {"returnByValue", true}},
+                             soon(limit)));
   if (answer.contains("exceptionDetails")) {
     return fail(ErrorKind::kInvalid, "{} fails in the page", name);
   }
@@ -187,42 +178,27 @@ Result<Json> Tab::behave(const std::string& name, const Json& argument, millisec
   return result == answer.end() ? Json() : result->value("value", Json());
 }
 
-Result<std::string> Tab::bytes_of(std::string_view method, Json params) {
-  VARVE_ASSIGN(const Json answer, call(method, std::move(params)));
-  auto bytes = from_base64(text_of(answer, "data"));
-  if (!bytes) return fail(ErrorKind::kInvalid, "{} gives no base64", method);
-  return *std::move(bytes);
-}
-
 Result<std::string> Tab::picture() {
-  VARVE_ASSIGN(const Json metrics, call("Page.getLayoutMetrics", Json::object()));
-  const auto size = metrics.find("cssContentSize");
-  if (size == metrics.end()) return fail(ErrorKind::kInvalid, "the page has no size");
-  const double width = std::clamp<double>(size->value("width", 0.0), 1, 8'192);
-  const double tallest = kTallest / std::max(1.0, options_.viewport.scale);
-  const double height = std::clamp<double>(size->value("height", 0.0), 1, tallest);
-  return bytes_of(
-      "Page.captureScreenshot",
-      {{"format", "png"},
-       {"captureBeyondViewport", true},
-       {"clip", {{"x", 0}, {"y", 0}, {"width", width}, {"height", height}, {"scale", 1}}}});
+  return target_->picture(options_.viewport.scale, soon(kAnswer));
 }
 
 Result<std::string> Tab::thumbnail() {
   const Viewport& viewport = options_.viewport;
   const double scale = kThumbnailWidth / (viewport.width * viewport.scale);
-  return bytes_of("Page.captureScreenshot", {{"format", "jpeg"},
-                                             {"quality", 70},
-                                             {"clip",
-                                              {{"x", 0},
-                                               {"y", 0},
-                                               {"width", viewport.width},
-                                               {"height", viewport.height},
-                                               {"scale", std::min(1.0, scale)}}}});
+  return target_->bytes_of("Page.captureScreenshot",
+                           {{"format", "jpeg"},
+                            {"quality", 70},
+                            {"clip",
+                             {{"x", 0},
+                              {"y", 0},
+                              {"width", viewport.width},
+                              {"height", viewport.height},
+                              {"scale", std::min(1.0, scale)}}}},
+                           soon(kAnswer));
 }
 
 Result<std::string> Tab::pdf() {
-  return bytes_of("Page.printToPDF", {{"printBackground", true}});
+  return target_->bytes_of("Page.printToPDF", {{"printBackground", true}}, soon(kAnswer));
 }
 
 }  // namespace varve::browser

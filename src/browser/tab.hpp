@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "browser/headless.hpp"
+#include "browser/page_target.hpp"
 #include "varve/record/recording_proxy.hpp"
 
 namespace varve::browser {
@@ -42,14 +44,13 @@ class Tab {
   Result<void> dress(const std::string& session, const std::string& type);
   void take(const DevTools::Event& event);
   Result<Json> call(std::string_view method, Json params);
-  Result<std::string> bytes_of(std::string_view method, Json params);
   [[nodiscard]] Clock::time_point soon(std::chrono::milliseconds time) const;
 
   DevTools& devtools_;
   const std::string version_;
   const Options& options_;
   const Clock::time_point deadline_;
-  std::string session_;
+  std::optional<PageTarget> target_;  // once it is attached
   std::string frame_;
   std::string address_;
   bool loaded_ = false;
