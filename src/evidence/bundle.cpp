@@ -106,13 +106,14 @@ class Bundle {
   Result<void> choose_head() {
     std::uint64_t last = 0;
     for (const Place& place : places_) last = std::max(last, place.index);
-    VARVE_ASSIGN(const TrustStore trust, TrustStore::load(options_.certificates));
+    VARVE_ASSIGN(trust_, TrustStore::load(options_.certificates));
+    VARVE_ASSIGN(kept_, log_.certificates());
     for (const SignedHead& head : log_.heads()) {
       VARVE_ASSIGN(Head parsed, parse_head(head.text));
       if (parsed.size <= last) continue;
       head_ = &head;
       report_.head = std::move(parsed);
-      VARVE_TRY(read_stamps(trust));
+      VARVE_TRY(read_stamps());
       if (!tokens_.empty()) break;
     }
     if (head_ == nullptr) {
@@ -125,15 +126,14 @@ class Bundle {
     return {};
   }
 
-  Result<void> read_stamps(const TrustStore& trust) {
+  Result<void> read_stamps() {
     VARVE_ASSIGN(const auto tokens, log_.stamps_of(*head_));
     if (tokens.empty()) return {};
-    VARVE_ASSIGN(const auto kept, log_.certificates());
     VARVE_ASSIGN(const auto kept_lists, log_.revocations());
     RevocationLists lists(kept_lists);
     for (const std::string& der : tokens) {
       // One that is not right, or not believed here, proves nothing to others either.
-      auto stamp = read_token(der, head_->signed_text(), trust, kept);
+      auto stamp = read_token(der, head_->signed_text(), *trust_, kept_);
       if (!stamp || lists.why_revoked(stamp->chain, stamp->time)) continue;
       auto of_chain = lists.of(stamp->chain);
       tokens_.push_back({der, *std::move(stamp), std::move(of_chain)});
@@ -199,8 +199,6 @@ class Bundle {
   // The last right time-stamp over a head that does not have the leaf of that index, and that the
   // bundle's head names.
   Result<std::optional<TimeStamp>> stamp_before(std::uint64_t index) const {
-    VARVE_ASSIGN(const TrustStore trust, TrustStore::load(options_.certificates));
-    VARVE_ASSIGN(const auto kept, log_.certificates());
     const auto& named = report_.head.stamps;
     std::optional<TimeStamp> last;
     for (const SignedHead& head : log_.heads()) {
@@ -209,7 +207,7 @@ class Bundle {
       VARVE_ASSIGN(const auto tokens, log_.stamps_of(head));
       for (const std::string& der : tokens) {
         if (std::find(named.begin(), named.end(), Sha256::of(der)) == named.end()) continue;
-        auto stamp = read_token(der, head.signed_text(), trust, kept);
+        auto stamp = read_token(der, head.signed_text(), *trust_, kept_);
         if (stamp && (!last || last->time < stamp->time)) last = *std::move(stamp);
       }
     }
@@ -220,6 +218,8 @@ class Bundle {
   const Log& log_;
   const BundleOptions& options_;
   const Time made_ = Time::now();
+  std::optional<TrustStore> trust_;
+  std::vector<std::string> kept_;  // certificates of the log's authorities (DER)
   BundleReport report_;
   std::vector<PageOfBundle> pages_;  // the older first
   std::vector<Place> places_;        // of all of them
