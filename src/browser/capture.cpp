@@ -310,9 +310,8 @@ Result<archive::SavedPage> save_page(archive::Archive& archive, const Path& keys
                                      const std::function<void(const crawl::Progress&)>& progress,
                                      const std::atomic<bool>& stop) {
   archive::SavedPage begun;
-  const auto url = crawl::begin_page(archive, asked, save, begun);
-  if (url && stop) begun.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
-  if (!url || stop) return begun;
+  const auto url = crawl::begin_page(archive, asked, save, stop, begun);
+  if (!url) return begun;
   return Session(archive, keys, save, options, stop).run(*url, std::move(begun), progress);
 }
 

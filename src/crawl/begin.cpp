@@ -42,7 +42,7 @@ bool is_fresh(const archive::Archive& archive, const url::Url& url, const SaveOp
 }  // namespace
 
 std::optional<url::Url> begin_page(const archive::Archive& archive, const std::string& asked,
-                                   const SaveOptions& options, PageResult& page) {
+                                   const SaveOptions& options, bool stopped, PageResult& page) {
   page.snapshot.url = asked;
   page.snapshot.final_url = asked;
   page.snapshot.tags = options.tags;
@@ -57,6 +57,10 @@ std::optional<url::Url> begin_page(const archive::Archive& archive, const std::s
     return std::nullopt;
   }
   if (is_fresh(archive, *url, options, page)) return std::nullopt;
+  if (stopped) {
+    page.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
+    return std::nullopt;
+  }
   url->set_hash("");
   return *std::move(url);
 }

@@ -47,13 +47,8 @@ void SaveRun::start_page(const std::string& asked) {
   auto owned = std::make_unique<Page>();
   Page& page = *owned;
   active_.emplace(&page, std::move(owned));
-  PageResult& result = page.finished.result;
-  const auto url = begin_page(archive_, asked, options_, result);
-  if (url && stopping_) {
-    result.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
-  } else if (url) {
-    needs_.begin(page, *url);
-  }
+  const auto url = begin_page(archive_, asked, options_, stopping_, page.finished.result);
+  if (url) needs_.begin(page, *url);
   finish_if_complete(page);
 }
 

@@ -15,10 +15,10 @@ namespace varve::crawl {
 // fetched, without fragment; nothing where none is: `page.error` says why, or `page.skipped` that
 // an older capture will do.
 std::optional<url::Url> begin_page(const archive::Archive& archive, const std::string& asked,
-                                   const SaveOptions& options, PageResult& page);
+                                   const SaveOptions& options, bool stopped, PageResult& page);
 
-// What is told of a page whose document came: its verdict, that it is kept, and its failure where the
-// verdict is one.
+// What is told of a page whose document came: its verdict, that it is kept, and its failure where
+// the verdict is one.
 void end_page(const verdict::Verdict& verdict, PageResult& page);
 
 // A title as it is kept: at most 1,024 bytes of UTF-8, no character cut in two. Pure.
