@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "varve/archive/json.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/base/json_member.hpp"
 
 namespace varve::archive {

@@ -8,6 +8,7 @@
 #include "browser/own_capture.hpp"
 #include "browser/visit.hpp"
 #include "varve/archive/json.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/begin.hpp"
 #include "varve/record/recording_proxy.hpp"
@@ -183,10 +184,10 @@ void Session::add_shown(std::string_view prefix, const char* mime, std::string b
 }
 
 void Session::add_shown(crawl::FinishedPage& page) {
-  add_shown(kPicture, "image/png", std::move(shown_.picture), page);
-  add_shown(kThumbnail, "image/jpeg", std::move(shown_.thumbnail), page);
-  add_shown(kPdf, "application/pdf", std::move(shown_.pdf), page);
-  add_shown(kDom, "text/html", std::move(shown_.dom), page);
+  add_shown(archive::kPicture, "image/png", std::move(shown_.picture), page);
+  add_shown(archive::kThumbnail, "image/jpeg", std::move(shown_.thumbnail), page);
+  add_shown(archive::kPdf, "application/pdf", std::move(shown_.pdf), page);
+  add_shown(archive::kDom, "text/html", std::move(shown_.dom), page);
 }
 
 std::optional<Error> Session::failure_of(const std::string& url) {

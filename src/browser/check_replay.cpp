@@ -5,6 +5,7 @@
 #include "browser/requests.hpp"
 #include "browser/visit.hpp"
 #include "varve/archive/json.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/replay/proxy.hpp"
 
 namespace varve::browser {
@@ -50,11 +51,11 @@ Result<Shown> replay(const archive::Archive& archive, const Path& keys, const Sn
 
 Result<void> compare(const archive::Archive& archive, const Snapshot& snapshot, const Shown& shown,
                      ReplayCheck& check) {
-  VARVE_ASSIGN(const auto picture, kept(archive, snapshot, kPicture));
+  VARVE_ASSIGN(const auto picture, kept(archive, snapshot, archive::kPicture));
   if (picture) {
     VARVE_ASSIGN(check.pixels, same_pixels(picture->view(), shown.picture));
   }
-  VARVE_ASSIGN(const auto dom, kept(archive, snapshot, kDom));
+  VARVE_ASSIGN(const auto dom, kept(archive, snapshot, archive::kDom));
   if (dom) {
     VARVE_ASSIGN(check.text, same_words(dom->view(), shown.dom));
   }

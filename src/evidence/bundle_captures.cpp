@@ -4,6 +4,7 @@
 
 #include "evidence/bundle_leaves.hpp"
 #include "evidence/bundle_names.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/base/certificate.hpp"
 #include "varve/interchange/warc_captures.hpp"
 
@@ -144,7 +145,7 @@ class PageFiles {
     const std::string name = prefixed(prefix_, kScreenshot);
     if (!bundle_.has(name)) return;
     const std::string begin = prefixed(prefix_, "manifest-");
-    const std::string picture_url = prefixed(kPictureUrl, url);
+    const std::string picture_url = prefixed(archive::kPicture, url);
     for (const auto& [capture, file] : manifests_) {
       if (capture.first != picture_url || !file.starts_with(begin)) continue;
       const auto manifest = read_manifest(bundle_.read(file).value_or(""));

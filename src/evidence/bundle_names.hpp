@@ -15,9 +15,6 @@ inline constexpr std::string_view kFirstManifest = "manifest-0001.json";  // of 
 inline constexpr std::string_view kDocument = "document";
 inline constexpr std::string_view kScreenshot = "screenshot.png";
 
-// The picture of a page as its browser showed it is a capture of this and the document's URL.
-inline constexpr std::string_view kPictureUrl = "urn:fullPage:";
-
 // What its maker says and draws: signed with all of the bundle, but in no manifest.
 inline constexpr std::array<std::string_view, 9> kMakersFiles = {
     "REPORT.txt",      "REPORT.pdf",         "REPORT.html",  "page.html",   "rendered.png",

@@ -8,6 +8,7 @@
 #include "evidence/bundle_names.hpp"
 #include "evidence/png.hpp"
 #include "evidence/redact.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/base/certificate.hpp"
 #include "varve/interchange/single_file.hpp"
 
@@ -98,7 +99,7 @@ Result<void> PageOfBundle::add_files(const archive::Archive& archive, const Rend
 
 // The capture of what the browser showed, byte for byte.
 Result<void> PageOfBundle::add_picture(const archive::Archive& archive, BundleFiles& files) {
-  const std::string url = prefixed(kPictureUrl, row.url);
+  const std::string url = prefixed(archive::kPicture, row.url);
   const auto captured =
       std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.url == url; });
   if (captured == rows.end()) return {};

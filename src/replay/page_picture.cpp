@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "varve/archive/own_urls.hpp"
 #include "varve/parse/charset.hpp"
 #include "varve/parse/html.hpp"
 #include "varve/parse/sniff.hpp"
@@ -13,7 +14,6 @@ namespace {
 constexpr std::size_t kMarkup = 256 << 10;  // of the page's bytes: a head is within that
 constexpr std::size_t kMostOffered = 16;    // of each kind
 constexpr std::uint64_t kMostBytes = 4 << 20;
-const std::string kThumbnail = "urn:thumbnail:";  // of a page that a browser saved
 
 struct Offered {
   std::vector<std::string> pictures;
@@ -75,8 +75,8 @@ Result<std::optional<PagePicture>> read_picture(const archive::Archive& archive,
 Result<std::optional<PagePicture>> read_thumbnail(const archive::Archive& archive,
                                                   const archive::CaptureRow& page) {
   constexpr std::int64_t kVisit = 300 * kMicrosecondsOfSecond;  // is over by then
-  VARVE_ASSIGN(const auto row, archive.first_within(kThumbnail + page.url, page.time,
-                                                    {page.time.us + kVisit}, false));
+  VARVE_ASSIGN(const auto row, archive.first_within(std::string(archive::kThumbnail) + page.url,
+                                                    page.time, {page.time.us + kVisit}, false));
   if (!row || row->length > kMostBytes) return std::nullopt;
   return read_picture(archive, *row);
 }

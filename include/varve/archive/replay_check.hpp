@@ -1,12 +1,11 @@
 // How a snapshot looked when it was replayed in a browser, next to how it looked when it was
 // captured. It stands in the archive as a capture of its own, of the snapshot's time: a
-// "urn:pageinfo:" resource, as Browsertrix writes it for its own comparison.
+// "urn:pageinfo:" resource (own_urls.hpp), as Browsertrix writes it for its own comparison.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "varve/base/error.hpp"
@@ -15,8 +14,6 @@
 namespace varve::archive {
 
 class Archive;
-
-inline constexpr std::string_view kPageInfo = "urn:pageinfo:";  // before the page's final URL
 
 struct ReplayCheck {
   Time checked;

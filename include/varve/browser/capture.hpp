@@ -60,10 +60,4 @@ Result<archive::SavedPage> save_page(archive::Archive& archive, const Path& keys
                                      const std::function<void(const crawl::Progress&)>& progress,
                                      const std::atomic<bool>& stop);
 
-// The URLs that pictures, PDF and DOM of a page are captures of: "urn:fullPage:https://…".
-inline constexpr std::string_view kPicture = "urn:fullPage:";
-inline constexpr std::string_view kThumbnail = "urn:thumbnail:";
-inline constexpr std::string_view kPdf = "urn:pdf:";
-inline constexpr std::string_view kDom = "urn:dom:";
-
 }  // namespace varve::browser
