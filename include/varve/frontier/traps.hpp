@@ -1,0 +1,62 @@
+// Pages without end: calendars that go on for ever, paths that grow with each step, addresses that
+// name the visit. What is recognised by an address alone is a pure function; what is learned by
+// looking at pages is kept in bounded memory. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "varve/url/url.hpp"
+
+namespace varve::frontier {
+
+// Why an address looks as if there were no end of its kind; "" where it does not: more than 30
+// folders, or one sequence of folders three times in a row (/a/b/a/b/a/b/).
+std::string_view why_endless(const url::Url& url);
+
+// A page that looks like the one that it was found on, which looked like the one before, and so on
+// so many times, leads to no further ones of its kind.
+inline constexpr std::uint32_t kMostAlike = 12;
+// From so many links away from the seeds on it is worth looking for that.
+inline constexpr std::uint32_t kDepthOfTraps = 8;
+
+// What a page looks like: its words, digits left out, and what else it shows. Never 0.
+std::int64_t look_of(const std::vector<std::string_view>& words,
+                     const std::vector<std::string_view>& resources);
+// Whether two pages, given what they look like, differ by no more than dates and numbers do.
+bool is_alike(std::int64_t a, std::int64_t b);
+
+// Parameters of a query that name a visit, and not the page: known ones (PHPSESSID, utm_source,
+// ;jsessionid=…), and those that a host shows to be such.
+class NoiseParameters {
+ public:
+  // Taken out of the URL; true where there were any.
+  bool strip(url::Url& url) const;
+
+  // A page came, and what it looks like. Where pages of addresses that differ in one parameter only
+  // look the same five times, and never otherwise, it is one of these: its name is given back then.
+  std::string saw(const url::Url& url, std::int64_t look);
+  // A page says by which address it wants to be known. Where that is the same but for one
+  // parameter, that speaks as loud as two pages that look the same.
+  std::string saw_canonical(const url::Url& url, const url::Url& canonical);
+
+  void learn(std::string_view origin, std::string_view name);
+
+ private:
+  struct Seen {
+    std::uint64_t value = 0;
+    std::int64_t look = 0;
+  };
+  std::string note(const url::Url& url, std::string_view name, bool same);
+
+  std::unordered_set<std::string> learned_;        // origin, a space, name
+  std::unordered_map<std::string, int> evidence_;  // likewise; negative: it means something
+  std::unordered_map<std::uint64_t, Seen> pages_;  // by the URL without one parameter
+};
+
+}  // namespace varve::frontier

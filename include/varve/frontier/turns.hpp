@@ -1,0 +1,82 @@
+// Whose turn it is: of all hosts that have pages waiting, one that may be asked now, and its next
+// page that robots.txt allows. Not thread-safe; memory is bounded whatever number of hosts there
+// are.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "varve/base/error.hpp"
+#include "varve/base/time.hpp"
+#include "varve/frontier/frontier.hpp"
+#include "varve/frontier/pace.hpp"
+#include "varve/frontier/robots.hpp"
+#include "varve/url/url.hpp"
+
+namespace varve::frontier {
+
+struct TurnRules {
+  PaceRules pace;
+  bool obey_robots = true;
+};
+
+// What is to be done next: a page, or a host's robots.txt.
+struct Turn {
+  std::int64_t host = 0;
+  bool robots = false;
+  WaitingUrl url;  // of robots.txt only the address
+};
+
+class Turns {
+ public:
+  Turns(Frontier& frontier, TurnRules rules) : frontier_(frontier), rules_(std::move(rules)) {}
+
+  // Begun in the frontier, too; nothing where no host may be asked at `now`. What was begun when a
+  // process was killed (WaitingUrl::suspect) has its turn only with `suspects`.
+  Result<std::optional<Turn>> next(Pace::Clock::time_point now, Time wall, bool suspects = true);
+  // What next() gave ended: a page, or a robots.txt.
+  Result<void> page_ended(std::int64_t host, Pace::Clock::time_point now, const HostAnswer& answer);
+  Result<void> robots_ended(std::int64_t host, Robots robots, Time wall);
+
+  // Whether a page may be fetched that a redirect leads to. True of hosts whose robots.txt is not
+  // known: a redirect is one page.
+  [[nodiscard]] bool allows(const url::Url& url) const;
+
+  // Pages and robots.txt that are on their way.
+  [[nodiscard]] std::size_t active() const { return active_; }
+  // Hosts that take part now, for a line of progress.
+  [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
+
+ private:
+  using Clock = Pace::Clock;
+  struct Host {
+    explicit Host(const FrontierHost& known, const PaceRules& rules);
+    void take(Robots robots);
+
+    std::int64_t id;
+    std::string origin;
+    Pace pace;
+    std::optional<Robots> robots;
+    bool asked_robots = false;    // and they have not come yet
+    std::deque<WaitingUrl> urls;  // the next ones
+    Time empty_until;             // nothing that waits may be begun before,
+    std::uint64_t added = 0;      // if nothing was added to the frontier's so many
+  };
+
+  Result<void> admit(Time wall);
+  Result<std::optional<Turn>> go_round(Clock::time_point now, Time wall, bool suspects);
+  Result<std::optional<Turn>> turn_of(Host& host, Clock::time_point now, Time wall, bool suspects);
+  Result<std::optional<WaitingUrl>> next_url(Host& host, Time wall, bool suspects);
+  Result<void> fill(Host& host, Time wall);
+
+  Frontier& frontier_;
+  const TurnRules rules_;
+  std::map<std::int64_t, Host> hosts_;  // those that take part now
+  std::int64_t last_turn_ = 0;          // the host whose turn was the last
+  std::int64_t last_admitted_ = 0;
+  std::size_t active_ = 0;
+};
+
+}  // namespace varve::frontier

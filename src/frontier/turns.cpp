@@ -1,0 +1,141 @@
+#include "varve/frontier/turns.hpp"
+
+#include <algorithm>
+
+namespace varve::frontier {
+namespace {
+
+constexpr std::size_t kHostsAtOnce = 256;
+constexpr std::size_t kUrlsAtOnce = 32;  // of one host, read from disk
+// Of URLs that robots.txt refuses so many are passed over before others get their turn.
+constexpr int kRefusedAtOnce = 200;
+constexpr std::int64_t kRobotsLast = kMicrosecondsOfDay;  // RFC 9309 2.4
+
+}  // namespace
+
+Turns::Host::Host(const FrontierHost& known, const PaceRules& rules)
+    : id(known.id), origin(known.origin), pace(rules) {}
+
+void Turns::Host::take(Robots said) {
+  if (const auto delay = said.crawl_delay()) pace.set_crawl_delay(*delay);
+  robots = std::move(said);
+}
+
+// Hosts take part until nothing of theirs waits; then others do. Those that are there already are
+// passed over.
+Result<void> Turns::admit(Time wall) {
+  if (hosts_.size() >= kHostsAtOnce) return {};
+  VARVE_ASSIGN(const auto found,
+               frontier_.hosts_waiting(last_admitted_, kHostsAtOnce - hosts_.size()));
+  last_admitted_ = found.empty() ? 0 : found.back().id;
+  for (const FrontierHost& known : found) {
+    const auto [place, fresh] = hosts_.try_emplace(known.id, known, rules_.pace);
+    if (!fresh) continue;
+    Host& host = place->second;
+    if (!rules_.obey_robots) {
+      host.take({});
+    } else if (known.robots && wall.us - known.robots_time.us < kRobotsLast) {
+      host.take(Robots::from_text(*known.robots));
+    }
+  }
+  return {};
+}
+
+Result<std::optional<Turn>> Turns::next(Clock::time_point now, Time wall, bool suspects) {
+  while (true) {
+    VARVE_TRY(admit(wall));
+    const std::size_t before = hosts_.size();
+    VARVE_ASSIGN(auto turn, go_round(now, wall, suspects));
+    // Where some have nothing left, others may take part.
+    if (turn || hosts_.size() == before) return turn;
+  }
+}
+
+// Begins behind the host that came last.
+Result<std::optional<Turn>> Turns::go_round(Clock::time_point now, Time wall, bool suspects) {
+  auto place = hosts_.upper_bound(last_turn_);
+  for (std::size_t left = hosts_.size(); left > 0; --left) {
+    if (place == hosts_.end()) place = hosts_.begin();
+    Host& host = place->second;
+    VARVE_ASSIGN(auto turn, turn_of(host, now, wall, suspects));
+    if (turn) {
+      last_turn_ = host.id;
+      ++active_;
+      return turn;
+    }
+    const bool idle = host.pace.active() == 0 && !host.asked_robots && host.urls.empty() &&
+                      host.empty_until == kLatest && host.pace.next() <= now;
+    place = idle ? hosts_.erase(place) : std::next(place);
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<Turn>> Turns::turn_of(Host& host, Clock::time_point now, Time wall,
+                                           bool suspects) {
+  if (host.asked_robots || !host.pace.ready(now)) return std::nullopt;
+  if (!host.robots) {
+    if (host.urls.empty()) VARVE_TRY(fill(host, wall));
+    if (host.urls.empty()) return std::nullopt;
+    host.asked_robots = true;
+    return Turn{host.id, true, {.url = host.origin + "/robots.txt"}};
+  }
+  VARVE_ASSIGN(auto url, next_url(host, wall, suspects));
+  if (!url) return std::nullopt;
+  VARVE_TRY(frontier_.begin(url->id));
+  host.pace.begin(now);
+  return Turn{host.id, false, *std::move(url)};
+}
+
+Result<std::optional<WaitingUrl>> Turns::next_url(Host& host, Time wall, bool suspects) {
+  for (int refused = 0; refused < kRefusedAtOnce; ++refused) {
+    if (host.urls.empty()) VARVE_TRY(fill(host, wall));
+    if (host.urls.empty()) return std::nullopt;
+    if (host.urls.front().suspect && !suspects) return std::nullopt;
+    WaitingUrl next = std::move(host.urls.front());
+    host.urls.pop_front();
+    const auto url = url::Url::parse(next.url);
+    if (url && host.robots->allows(*url)) return next;
+    VARVE_TRY(frontier_.end(next.id, UrlState::kRefused, "robots.txt asks not to"));
+  }
+  return std::nullopt;
+}
+
+Result<void> Turns::fill(Host& host, Time wall) {
+  // What was found since may be begun at once; else nothing can have come.
+  if (wall < host.empty_until && host.added == frontier_.added()) return {};
+  host.added = frontier_.added();
+  VARVE_ASSIGN(auto urls, frontier_.waiting(host.id, wall, kUrlsAtOnce));
+  host.urls.assign(std::make_move_iterator(urls.begin()), std::make_move_iterator(urls.end()));
+  host.empty_until = {};
+  if (!host.urls.empty()) return {};
+  VARVE_ASSIGN(const auto due, frontier_.first_due(host.id));
+  host.empty_until = due.value_or(kLatest);
+  return {};
+}
+
+Result<void> Turns::page_ended(std::int64_t host, Clock::time_point now, const HostAnswer& answer) {
+  --active_;
+  const auto place = hosts_.find(host);
+  if (place != hosts_.end()) place->second.pace.end(now, answer);
+  return {};
+}
+
+Result<void> Turns::robots_ended(std::int64_t host, Robots robots, Time wall) {
+  --active_;
+  VARVE_TRY(frontier_.set_robots(host, robots.to_text(), wall));
+  const auto place = hosts_.find(host);
+  if (place == hosts_.end()) return {};
+  place->second.asked_robots = false;
+  place->second.take(std::move(robots));
+  return {};
+}
+
+bool Turns::allows(const url::Url& url) const {
+  const std::string origin = url.origin();
+  for (const auto& [id, host] : hosts_) {
+    if (host.origin == origin) return !host.robots || host.robots->allows(url);
+  }
+  return true;
+}
+
+}  // namespace varve::frontier
