@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "browser/exchanges.hpp"
-#include "browser/own_capture.hpp"
 #include "browser/visit.hpp"
 #include "varve/archive/json.hpp"
 #include "varve/archive/own_urls.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/crawl/begin.hpp"
+#include "varve/crawl/own_capture.hpp"
 #include "varve/record/recording_proxy.hpp"
 #include "varve/verdict/verdict.hpp"
 
@@ -176,8 +176,9 @@ void Session::name_failures(const std::vector<Exchanges::Seen>& seen, archive::S
 void Session::add_shown(std::string_view prefix, const char* mime, std::string bytes,
                         crawl::FinishedPage& page) {
   if (bytes.empty()) return;
-  auto capture = submit_own(writer_, prefix, page.result.snapshot.final_url, Time::now(), mime,
-                            std::move(bytes));
+  auto capture =
+      crawl::submit_own(writer_, archive::Source::kBrowser, prefix, page.result.snapshot.final_url,
+                        Time::now(), mime, std::move(bytes));
   if (!capture) return;
   page.members.push_back(capture);
   page.owned.push_back(std::move(capture));

@@ -1,11 +1,11 @@
 #include "varve/browser/check_replay.hpp"
 
 #include "browser/likeness.hpp"
-#include "browser/own_capture.hpp"
 #include "browser/requests.hpp"
 #include "browser/visit.hpp"
 #include "varve/archive/json.hpp"
 #include "varve/archive/own_urls.hpp"
+#include "varve/crawl/own_capture.hpp"
 #include "varve/replay/proxy.hpp"
 
 namespace varve::browser {
@@ -79,8 +79,8 @@ Result<void> keep(archive::Archive& archive, const Snapshot& snapshot, const Rep
   crawl::CaptureWriter writer(archive, false, [](const crawl::PageResult&) {});
   archive::Json info = {{"url", snapshot.final_url}, {"ts", snapshot.time.rfc3339()}};
   info.update(to_json(check));
-  submit_own(writer, archive::kPageInfo, snapshot.final_url, snapshot.time, "application/json",
-             archive::dump(info));
+  crawl::submit_own(writer, archive::Source::kBrowser, archive::kPageInfo, snapshot.final_url,
+                    snapshot.time, "application/json", archive::dump(info));
   return writer.close();
 }
 

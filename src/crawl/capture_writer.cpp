@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kGroupBytes = 32u << 20;
 // As long as other pages are on their way, a page that is done waits this long for them: what is
 // written together is stored together, and synced once.
-constexpr std::chrono::milliseconds kGathering{100};
+constexpr std::chrono::milliseconds kGathering{25};
 
 archive::Capture facts_of(const fetch::Response& response) {
   archive::Capture capture;

@@ -36,67 +36,95 @@ std::string_view accept_for(Role role) {
 
 }  // namespace
 
-Downloads::Downloads(fetch::Fetcher fetcher, std::size_t at_once,
+Downloads::Downloads(fetch::Fetcher fetcher, DownloadOptions options,
                      std::function<void(Resource&)> arrived)
-    : fetcher_(std::move(fetcher)), at_once_(at_once), arrived_(std::move(arrived)) {}
+    : fetcher_(std::move(fetcher)), options_(std::move(options)), arrived_(std::move(arrived)) {}
 
-Resource& Downloads::document(const url::Url& url) {
-  seeds_.emplace(url.host());
-  return resource(url, Role::kAnchor, nullptr);
+std::shared_ptr<Generation> Downloads::generation() {
+  if (newest_->resources.size() >= options_.per_generation) {
+    newest_ = std::make_shared<Generation>();
+  }
+  return newest_;
 }
 
-Resource& Downloads::needed_by(const Resource& from, const url::Url& url, Role role) {
-  return resource(url, role, &from);
+Resource& Downloads::document(const std::shared_ptr<Generation>& of, const url::Url& url,
+                              bool named) {
+  if (named) seeds_.emplace(url.host());
+  return resource(of, url, Role::kAnchor, nullptr);
 }
 
-Resource& Downloads::resource(const url::Url& url, Role role, const Resource* from) {
-  auto& slot = resources_[url.href()];
+Resource& Downloads::needed_by(const std::shared_ptr<Generation>& of, const Resource& from,
+                               const url::Url& url, Role role) {
+  return resource(of, url, role, &from);
+}
+
+Resource& Downloads::resource(const std::shared_ptr<Generation>& of, const url::Url& url, Role role,
+                              const Resource* from) {
+  auto& slot = of->resources[url.href()];
   if (!slot) {
     slot = std::make_unique<Resource>();
     slot->url = url;
     slot->role = role;
     slot->first_party = seeds_.contains(std::string(url.host()));
     if (from != nullptr) slot->referrer = referrer_for(from->url, url);
-    (from == nullptr ? documents_ : requisites_).push_back(slot.get());
+    if (!find_in_archive(*slot)) {
+      (from == nullptr ? documents_ : requisites_).push_back({slot.get(), of});
+    }
   }
   return *slot;
 }
 
-Resource* Downloads::take_next() {
+bool Downloads::find_in_archive(Resource& resource) {
+  if (!options_.archived) return false;
+  auto answer = options_.archived(resource.url);
+  if (!answer) return false;
+  resource.capture = std::make_shared<PendingCapture>();
+  resource.capture->url = resource.url.href();
+  resource.capture->time = answer->time;
+  resource.done = true;
+  resource.take(*std::move(answer), options_.links);
+  return true;
+}
+
+Downloads::Wanted Downloads::take_next() {
   for (auto* queue : {&requisites_, &documents_}) {
     if (queue->empty()) continue;
-    Resource* next = queue->front();
+    Wanted next = std::move(queue->front());
     queue->pop_front();
     return next;
   }
-  return nullptr;
+  return {};
 }
 
 bool Downloads::start_next() {
-  if (fetcher_.pending() >= at_once_) return false;
-  Resource* next = take_next();
-  if (next == nullptr) return false;
+  if (fetcher_.pending() >= options_.at_once) return false;
+  Wanted next = take_next();
+  if (next.resource == nullptr) return false;
+  const Resource& wanted = *next.resource;
+  const bool is_document = wanted.role == Role::kAnchor;
   fetch::Request request;
-  request.url = next->url;
-  request.accept = accept_for(next->role);
-  if (!next->referrer.empty()) request.referrer = next->referrer;
-  request.first_party = next->first_party;
-  request.priority = next->role == Role::kAnchor ? 0 : 1;
-  fetcher_.start(std::move(request),
-                 [this, next](Result<fetch::Response> answer) { end(*next, std::move(answer)); });
+  request.url = wanted.url;
+  request.accept = accept_for(wanted.role);
+  if (!wanted.referrer.empty()) request.referrer = wanted.referrer;
+  request.first_party = wanted.first_party;
+  request.priority = is_document ? 0 : 1;
+  if (is_document) request.attempts = options_.document_attempts;
+  fetcher_.start(std::move(request), [this, next](Result<fetch::Response> answer) {
+    end(*next.resource, std::move(answer));
+  });
   return true;
 }
 
 void Downloads::cancel_waiting() {
-  while (Resource* next = take_next()) {
-    end(*next, fail(ErrorKind::kCancelled, "stopped before it was fetched"));
+  for (Wanted next = take_next(); next.resource != nullptr; next = take_next()) {
+    end(*next.resource, fail(ErrorKind::kCancelled, "stopped before it was fetched"));
   }
 }
 
 void Downloads::end(Resource& resource, Result<fetch::Response> answer) {
   resource.done = true;
   if (answer) {
-    resource.take(*std::move(answer));
+    resource.take(*std::move(answer), options_.links);
   } else {
     resource.error = std::move(answer).error();
   }

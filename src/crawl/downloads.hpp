@@ -1,5 +1,6 @@
 // What a run fetches: each URL once, whatever number of pages need it, and in which order. Owns the
-// resources; they stay where they are as long as it does. For one thread, the event loop's.
+// resources; they stay where they are as long as it does, or a page that keeps their generation.
+// For one thread, the event loop's.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -18,24 +20,49 @@
 
 namespace varve::crawl {
 
+// The URLs of some thousand pages in a row, which share what they need. A run of many more pages
+// forgets what the first ones needed, or its memory would grow with it.
+struct Generation {
+  std::unordered_map<std::string, std::unique_ptr<Resource>, KeyedHash> resources;  // by href
+};
+
+struct DownloadOptions {
+  std::size_t at_once = 128;            // handed to the fetcher
+  int document_attempts = 0;            // fetch::Request::attempts, of documents
+  bool links = false;                   // Contents::links is wanted
+  std::size_t per_generation = 20'000;  // resources
+  // What is there already of a URL, and need not be fetched; asked about URLs that are new to the
+  // generation.
+  std::function<std::optional<fetch::Response>(const url::Url&)> archived;
+};
+
 class Downloads {
  public:
-  // No more than `at_once` are handed to the fetcher. `arrived` is called once of each resource, in
-  // run_for() or cancel_waiting(): when its answer is there, or it is known that none comes.
-  Downloads(fetch::Fetcher fetcher, std::size_t at_once, std::function<void(Resource&)> arrived);
+  // `arrived` is called once of each resource, in run_for() or cancel_waiting(): when its answer is
+  // there, or it is known that none comes.
+  Downloads(fetch::Fetcher fetcher, DownloadOptions options,
+            std::function<void(Resource&)> arrived);
   Downloads(const Downloads&) = delete;
   Downloads& operator=(const Downloads&) = delete;
 
-  // What the user named; its host is a first party from then on.
-  Resource& document(const url::Url& url);
+  // For a page that begins now. It keeps it as long as it keeps any of its resources.
+  std::shared_ptr<Generation> generation();
+  // A page's document. The host of one that the user `named` is a first party from then on.
+  Resource& document(const std::shared_ptr<Generation>& of, const url::Url& url, bool named);
   // What the document or requisite `from` redirects to or needs.
-  Resource& needed_by(const Resource& from, const url::Url& url, parse::Role role);
+  Resource& needed_by(const std::shared_ptr<Generation>& of, const Resource& from,
+                      const url::Url& url, parse::Role role);
 
   // False where nothing waits to be started, or enough is on its way.
   bool start_next();
-  Result<void> run_for(std::chrono::milliseconds timeout) { return fetcher_.run_for(timeout); }
+  // As of the fetcher; with nothing on its way it waits for wake().
+  Result<void> run_for(std::chrono::milliseconds timeout) {
+    return fetcher_.pending() > 0 ? fetcher_.run_for(timeout) : fetcher_.idle(timeout);
+  }
   // As of the fetcher: what was started is cancelled in run_for().
   void stop() { fetcher_.stop(); }
+  // As of the fetcher.
+  void wake() { fetcher_.wake(); }
   // What was not started arrives, as cancelled.
   void cancel_waiting();
 
@@ -47,18 +74,26 @@ class Downloads {
   [[nodiscard]] std::uint64_t received() const { return fetcher_.received(); }
 
  private:
-  Resource& resource(const url::Url& url, parse::Role role, const Resource* from);
-  Resource* take_next();
+  // A resource that waits or is fetched, and what keeps it.
+  struct Wanted {
+    Resource* resource = nullptr;
+    std::shared_ptr<Generation> generation;
+  };
+
+  Resource& resource(const std::shared_ptr<Generation>& of, const url::Url& url, parse::Role role,
+                     const Resource* from);
+  bool find_in_archive(Resource& resource);
+  Wanted take_next();
   void end(Resource& resource, Result<fetch::Response> answer);
 
   fetch::Fetcher fetcher_;
-  const std::size_t at_once_;
+  const DownloadOptions options_;
   const std::function<void(Resource&)> arrived_;
-  std::unordered_map<std::string, std::unique_ptr<Resource>, KeyedHash> resources_;  // by href
+  std::shared_ptr<Generation> newest_ = std::make_shared<Generation>();
   std::unordered_set<std::string> seeds_;  // hosts, with their ports, that the user named
   // What waits to be started: what a page waits for goes before the next page's document.
-  std::deque<Resource*> requisites_;
-  std::deque<Resource*> documents_;
+  std::deque<Wanted> requisites_;
+  std::deque<Wanted> documents_;
 };
 
 }  // namespace varve::crawl

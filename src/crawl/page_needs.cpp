@@ -6,11 +6,13 @@
 
 namespace varve::crawl {
 
-PageNeeds::PageNeeds(Downloads& downloads, CaptureWriter& writer, const SaveOptions& options)
-    : downloads_(downloads), writer_(writer), options_(options) {}
+PageNeeds::PageNeeds(Downloads& downloads, CaptureWriter& writer, PageSource& source,
+                     const SaveOptions& options)
+    : downloads_(downloads), writer_(writer), source_(source), options_(options) {}
 
 void PageNeeds::begin(Page& page, const url::Url& url) {
-  page.document = &downloads_.document(url);
+  page.generation = downloads_.generation();
+  page.document = &downloads_.document(page.generation, url, page.order.named);
   need(page, *page.document, {});
 }
 
@@ -45,6 +47,7 @@ void PageNeeds::settle(Page& page, Resource& resource) {
 
 void PageNeeds::settle_document(Page& page, Resource& resource) {
   page.hops.push_back(&resource);
+  if (refused(page, resource)) return;
   if (resource.error) {
     page.finished.result.error = resource.error;
   } else if (resource.location) {
@@ -54,15 +57,24 @@ void PageNeeds::settle_document(Page& page, Resource& resource) {
   }
 }
 
-Resource& PageNeeds::redirect_target(Resource& resource) {
+bool PageNeeds::refused(Page& page, Resource& resource) {
+  auto why = source_.refuses(page.order, resource);
+  if (!why) error_ = why.error();
+  if (why && !*why) return false;
+  page.finished.result.error = why ? **why : why.error();
+  return true;
+}
+
+Resource& PageNeeds::redirect_target(Page& page, Resource& resource) {
   if (resource.redirect == nullptr) {
-    resource.redirect = &downloads_.needed_by(resource, *resource.location, resource.role);
+    resource.redirect =
+        &downloads_.needed_by(page.generation, resource, *resource.location, resource.role);
   }
   return *resource.redirect;
 }
 
 void PageNeeds::follow_document(Page& page, Resource& resource) {
-  Resource& target = redirect_target(resource);
+  Resource& target = redirect_target(page, resource);
   auto& error = page.finished.result.error;
   if (page.uses.contains(&target)) {
     error =
@@ -83,7 +95,7 @@ void PageNeeds::follow_requisite(Page& page, Resource& resource) {
         {resource.url.href(),
          fmt::format("redirected more than {} times", options_.max_redirects)});
   } else {
-    need(page, redirect_target(resource), use);
+    need(page, redirect_target(page, resource), use);
   }
 }
 
@@ -98,12 +110,13 @@ void PageNeeds::accept_document(Page& page, Resource& document) {
   result.snapshot.final_url = document.url.href();
   result.snapshot.title = document.contents.title;
   result.by_script = document.contents.by_script;
+  if (page.order.lone_file) return;
   page.finished.document = document.capture;
   if (!options_.requisites) return;
   need_requisites(page, document, 1);
   if (document.contents.has_icon || !document.mime.ends_with("html")) return;
   if (const auto guess = favicon_guess(document.url)) {
-    need(page, downloads_.needed_by(document, *guess, parse::Role::kIcon),
+    need(page, downloads_.needed_by(page.generation, document, *guess, parse::Role::kIcon),
          {.depth = 1, .guessed = true});
   }
 }
@@ -132,7 +145,8 @@ void PageNeeds::need_requisites(Page& page, Resource& resource, int depth) {
              fmt::format("its URL is longer than {} bytes", kMaxUrl)});
         continue;
       }
-      resource.requisites.push_back(&downloads_.needed_by(resource, found.url, found.role));
+      resource.requisites.push_back(
+          &downloads_.needed_by(page.generation, resource, found.url, found.role));
     }
     resource.contents.requisites.clear();
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "crawl/downloads.hpp"
@@ -13,12 +14,15 @@ namespace varve::crawl {
 
 class PageNeeds {
  public:
-  PageNeeds(Downloads& downloads, CaptureWriter& writer, const SaveOptions& options);
+  PageNeeds(Downloads& downloads, CaptureWriter& writer, PageSource& source,
+            const SaveOptions& options);
 
   // A page is complete once it waits for nothing more (Page::waiting_for).
   void begin(Page& page, const url::Url& url);
   // The pages that waited for the resource: each may be complete now.
   std::vector<Page*> arrived(Resource& resource);
+  // The archive's failure, or the source's.
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
   // Resources that were handed to the writer so far.
   [[nodiscard]] std::size_t stored() const { return stored_; }
@@ -37,12 +41,15 @@ class PageNeeds {
   void follow_requisite(Page& page, Resource& resource);
   void need_requisites(Page& page, Resource& resource, int depth);
 
-  Resource& redirect_target(Resource& resource);
+  bool refused(Page& page, Resource& resource);
+  Resource& redirect_target(Page& page, Resource& resource);
   void store(Page& page, Resource& resource);
 
   Downloads& downloads_;
   CaptureWriter& writer_;
+  PageSource& source_;
   const SaveOptions& options_;
+  std::optional<Error> error_;
   std::size_t stored_ = 0;
 };
 

@@ -19,11 +19,19 @@ namespace {
 
 using parse::Role;
 
+// Of one document.
+constexpr std::size_t kMostLinks = 50'000;
+
+bool leads_to_page(Role role) {
+  return role == Role::kAnchor || role == Role::kRefresh || role == Role::kFeed ||
+         role == Role::kDocumentLink;
+}
+
 // Collects the links of one body. The first <base href> resolves all that follow it.
 class Collector {
  public:
-  Collector(const url::Url& document, url::EncodingName query_encoding)
-      : document_(document), base_(document), query_encoding_(query_encoding) {}
+  Collector(const url::Url& document, url::EncodingName query_encoding, bool links = false)
+      : document_(document), base_(document), query_encoding_(query_encoding), links_(links) {}
 
   void operator()(const parse::Link& link) {
     if (link.role == Role::kBase) {
@@ -31,19 +39,34 @@ class Collector {
       return;
     }
     contents_.has_icon |= link.role == Role::kIcon;
-    if (!parse::is_requisite(link.role)) return;
-    auto resolved = url::Url::parse(link.url, &base_, query_encoding_);
-    if (!resolved || !resolved->is_http()) return;
-    // An empty fragment is one too: its hash() is "", but its "#" is in href().
-    if (resolved->href().find('#') != std::string_view::npos) resolved->set_hash("");
-    if (resolved->href() == document_.href() || !seen_.insert(resolved->href()).second) return;
-    contents_.requisites.push_back({*std::move(resolved), link.role});
+    if (parse::is_requisite(link.role)) {
+      auto resolved = resolve(link);
+      if (resolved && seen_.insert(resolved->href()).second) {
+        contents_.requisites.push_back({*std::move(resolved), link.role});
+      }
+    } else if (links_ && leads_to_page(link.role) && !link.url.starts_with('#') &&
+               contents_.links.size() < kMostLinks) {
+      auto resolved = resolve(link);
+      if (resolved && linked_.insert(resolved->href()).second) {
+        contents_.links.push_back(*std::move(resolved));
+      }
+    }
   }
 
   Contents take() { return std::move(contents_); }
   void set_title(std::string title) { contents_.title = cut_title(std::move(title)); }
 
  private:
+  // Nothing where it leads nowhere, or to the document itself.
+  std::optional<url::Url> resolve(const parse::Link& link) const {
+    auto resolved = url::Url::parse(link.url, &base_, query_encoding_);
+    if (!resolved || !resolved->is_http()) return std::nullopt;
+    // An empty fragment is one too: its hash() is "", but its "#" is in href().
+    if (resolved->href().find('#') != std::string_view::npos) resolved->set_hash("");
+    if (resolved->href() == document_.href()) return std::nullopt;
+    return resolved;
+  }
+
   void take_base(std::string_view href) {
     if (std::exchange(has_base_, true)) return;
     if (auto base = url::Url::parse(href, &document_)) base_ = *std::move(base);
@@ -52,8 +75,10 @@ class Collector {
   const url::Url& document_;
   url::Url base_;
   url::EncodingName query_encoding_;
+  const bool links_;
   bool has_base_ = false;
-  std::unordered_set<std::string, KeyedHash> seen_;
+  std::unordered_set<std::string, KeyedHash> seen_;    // requisites
+  std::unordered_set<std::string, KeyedHash> linked_;  // and pages
   Contents contents_;
 };
 
@@ -85,7 +110,7 @@ Kind kind_of(const parse::ContentType& type, Role role, std::string_view body) {
 }
 
 void read_html(std::string_view body, const std::string& content_type, const url::Url& url,
-               Role role, Contents& out) {
+               Role role, bool links, Contents& out) {
   const parse::Encoding* encoding = &parse::html_encoding(body, content_type);
   const std::string_view query_encoding = encoding->icu_name();
   std::string transcoded;
@@ -94,7 +119,7 @@ void read_html(std::string_view body, const std::string& content_type, const url
     body = transcoded;
     encoding = nullptr;
   }
-  Collector collect(url, query_encoding);
+  Collector collect(url, query_encoding, links && role == Role::kAnchor);
   const parse::HtmlOptions options{.encoding = encoding};
   parse::find_html_links(body, std::ref(collect), options);
   collect.set_title(parse::find_title(body, options));
@@ -117,14 +142,14 @@ void read_css(std::string_view body, const std::string& content_type, const url:
 
 }  // namespace
 
-Contents read_contents(const fetch::Response& response, Role role) {
+Contents read_contents(const fetch::Response& response, Role role, bool links) {
   const std::string content_type(
       fetch::find_header(response.response_head, "content-type").value_or(""));
   const std::string_view body = response.body.view();
   Contents contents;
   switch (kind_of(parse::parse_content_type(content_type), role, body)) {
     case Kind::kHtml:
-      read_html(body, content_type, response.url, role, contents);
+      read_html(body, content_type, response.url, role, links, contents);
       break;
     case Kind::kCss:
       read_css(body, content_type, response.url, contents);

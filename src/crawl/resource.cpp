@@ -7,12 +7,12 @@
 
 namespace varve::crawl {
 
-void Resource::take(fetch::Response answer) {
+void Resource::take(fetch::Response answer, bool links) {
   static_cast<AnswerFacts&>(*this) = AnswerFacts(answer);
   Redirect leads = read_redirect(answer);
   location = std::move(leads.target);
   redirect_problem = std::move(leads.problem);
-  if (!location) contents = read_contents(answer, role);
+  if (!location) contents = read_contents(answer, role, links);
   const bool is_document = role == parse::Role::kAnchor || role == parse::Role::kFrame;
   if (!location && is_document) verdict = judge_document(*this, answer);
   response = std::move(answer);

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crawl/page_source.hpp"
 #include "varve/crawl/answer_facts.hpp"
 #include "varve/crawl/capture_writer.hpp"
 #include "varve/crawl/requisites.hpp"
@@ -20,6 +21,7 @@
 namespace varve::crawl {
 
 struct Page;
+struct Generation;
 
 // One URL of a run: fetched once, whatever number of pages need it. A redirect is a resource whose
 // target is another.
@@ -43,8 +45,9 @@ struct Resource : AnswerFacts {
 
   std::vector<Page*> waiting;  // pages that are not complete without it
 
-  // What the answer says; it is kept as `response`.
-  void take(fetch::Response answer);
+  // What the answer says, its links to other pages too if they are wanted; it is kept as
+  // `response`.
+  void take(fetch::Response answer, bool links);
   // Why it does not count as saved well; empty where it does.
   [[nodiscard]] std::string failure() const;
 };
@@ -58,7 +61,9 @@ struct Page {
     bool guessed = false;  // a favicon that nothing names
   };
 
-  Resource* document = nullptr;  // the last hop so far
+  PageOrder order;
+  std::shared_ptr<Generation> generation;  // whose resources it needs
+  Resource* document = nullptr;            // the last hop so far
   bool document_good = false;
   std::unordered_map<const Resource*, Use> uses;
   std::vector<Resource*> hops;  // from what was asked for to the document

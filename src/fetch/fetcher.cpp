@@ -80,6 +80,7 @@ class Fetcher::Impl {
   Result<void> open();
   void start(Request request, Done done);
   Result<void> run_for(milliseconds timeout);
+  Result<void> idle(milliseconds timeout);
   void stop() {
     stopped_.store(true, std::memory_order_relaxed);
     loop_.wake();
@@ -108,6 +109,9 @@ class Fetcher::Impl {
   void finish(JobPtr job, Result<Response> result);
   void start_due_retries();
   void cancel_all();
+  [[nodiscard]] int attempts_of(const Job& job) const {
+    return job.request.attempts != 0 ? job.request.attempts : options_.limits.attempts;
+  }
   [[nodiscard]] milliseconds until_retry(milliseconds timeout) const;
 
   Options options_;
@@ -233,7 +237,7 @@ void Fetcher::Impl::ended(CURL* easy, CURLcode code) {
   Outcome outcome = active.transfer->end(code);
   idle_.push_back(std::move(active.transfer));
   if (outcome.multiplexed) queue_.widen(active.job->host, kStreamsPerHost);
-  const bool again = active.job->attempt < options_.limits.attempts;
+  const bool again = active.job->attempt < attempts_of(*active.job);
   if (!outcome.unresolved || !again) return settle(std::move(active.job), std::move(outcome));
   // libcurl does not say whether there is no such name or the resolver is away.
   const std::string host(active.job->request.url.hostname());
@@ -271,7 +275,7 @@ void Fetcher::Impl::retry_or_finish(JobPtr job, Outcome outcome) {
     attempt.retry_after = asked;
   }
   const double random = std::uniform_real_distribution<double>(0, 1)(random_);
-  const auto wait = retry_after(attempt, options_.limits.attempts, Time::now(), random);
+  const auto wait = retry_after(attempt, attempts_of(*job), Time::now(), random);
   if (wait) {
     if (outcome.result && longer(*outcome.result, job->answer)) {
       job->answer = *std::move(outcome.result);
@@ -342,6 +346,13 @@ Result<void> Fetcher::Impl::run_for(milliseconds timeout) {
   return {};
 }
 
+Result<void> Fetcher::Impl::idle(milliseconds timeout) {
+  if (woken_.exchange(false) || stopped_) return {};
+  VARVE_TRY(loop_.wait(timeout));
+  woken_ = false;
+  return {};
+}
+
 void Fetcher::Impl::attend() {
   std::vector<CURL*> gone;
   for (auto& [easy, active] : active_) {
@@ -390,6 +401,10 @@ Result<Response> Fetcher::fetch(Request request, const std::function<bool()>& go
 Result<void> Fetcher::run_for(milliseconds timeout) {
   return impl_->run_for(timeout);
 }
+Result<void> Fetcher::idle(std::chrono::milliseconds timeout) {
+  return impl_->idle(timeout);
+}
+
 void Fetcher::attend() {
   impl_->attend();
 }

@@ -1,7 +1,6 @@
 #include "fetch/head.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "varve/base/ascii.hpp"
 #include "varve/fetch/fetcher.hpp"
@@ -67,20 +66,6 @@ std::optional<int> parse_status_line(std::string_view line) {
   const bool three = line.size() >= 3 && std::all_of(line.begin(), line.begin() + 3, is_digit);
   if (!three || (line.size() > 3 && is_digit(line[3]))) return std::nullopt;
   return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-}
-
-std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, Time now) {
-  value = stripped(value);
-  constexpr std::int64_t kForever = 1'000'000'000;  // seconds: more is not told apart
-  if (!value.empty() && std::all_of(value.begin(), value.end(), is_digit)) {
-    std::int64_t seconds = kForever;
-    std::from_chars(value.data(), value.data() + value.size(), seconds);  // too large: kForever
-    return std::chrono::seconds(std::min(seconds, kForever));
-  }
-  const auto date = parse_http_date(value);
-  if (!date) return std::nullopt;
-  return std::chrono::milliseconds(
-      std::clamp<std::int64_t>((date->us - now.us) / 1000, 0, kForever * 1000));
 }
 
 bool HeadCollector::add(std::string_view line) {

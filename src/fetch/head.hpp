@@ -1,23 +1,17 @@
 // Heads of HTTP messages as they come from the network (RFC 9112), kept verbatim.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "varve/base/time.hpp"
 #include "varve/fetch/head.hpp"
 
 namespace varve::fetch {
 
 // The status of "HTTP/1.1 200 OK" (RFC 9112 4) or "HTTP/2 200"; nothing where the line is none.
 std::optional<int> parse_status_line(std::string_view line);
-
-// How long a Retry-After asks to wait: seconds or a date (RFC 9110 10.2.3), never negative; nothing
-// where it is neither.
-std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, Time now);
 
 // Collects the head of the final answer, line by line. Interim answers (1xx) are dropped, but
 // count; trailers are dropped.

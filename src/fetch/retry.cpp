@@ -1,8 +1,9 @@
 #include "varve/fetch/retry.hpp"
 
 #include <algorithm>
+#include <charconv>
 
-#include "fetch/head.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::fetch {
 namespace {
@@ -44,6 +45,21 @@ milliseconds backoff(int number, double random) {
 }
 
 }  // namespace
+
+std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, Time now) {
+  value = trim(value, " \t\r\n\v\f");
+  constexpr std::int64_t kForever = 1'000'000'000;  // seconds: more is not told apart
+  if (!value.empty() &&
+      std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+    std::int64_t seconds = kForever;
+    std::from_chars(value.data(), value.data() + value.size(), seconds);  // too large: kForever
+    return std::chrono::seconds(std::min(seconds, kForever));
+  }
+  const auto date = parse_http_date(value);
+  if (!date) return std::nullopt;
+  return std::chrono::milliseconds(
+      std::clamp<std::int64_t>((date->us - now.us) / 1000, 0, kForever * 1000));
+}
 
 std::optional<milliseconds> retry_after(const Attempt& attempt, int max_attempts, Time now,
                                         double random) {

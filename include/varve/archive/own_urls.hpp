@@ -1,5 +1,5 @@
-// What varve makes of a page, and no server sent, is kept as captures of URLs of their own: one of
-// these and then the page's final URL, as Browsertrix has them ("urn:fullPage:https://…").
+// What varve makes itself, and no server sent, is kept as captures of URLs of their own. Of a page:
+// one of these and then the page's final URL, as Browsertrix has them ("urn:fullPage:https://…").
 #pragma once
 
 #include <string_view>
@@ -14,5 +14,7 @@ inline constexpr std::string_view kPdf = "urn:pdf:";
 inline constexpr std::string_view kDom = "urn:dom:";
 // How it replayed (replay_check.hpp).
 inline constexpr std::string_view kPageInfo = "urn:pageinfo:";
+// What became of a crawl (JSON): this and the name of its job.
+inline constexpr std::string_view kCrawl = "urn:varve:crawl:";
 
 }  // namespace varve::archive

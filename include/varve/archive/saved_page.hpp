@@ -13,6 +13,7 @@
 namespace varve::archive {
 
 struct SavedPage {
+  std::uint64_t order = 0;  // the number that whoever asked for it gave it
   Snapshot snapshot;  // durable, unless `error` is set
   int status = 0;
   std::string mime;

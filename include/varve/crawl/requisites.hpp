@@ -1,4 +1,4 @@
-// What a body that arrived needs besides itself: its links of requisite roles, resolved.
+// What a body that arrived needs besides itself, and where it leads: its links, resolved.
 #pragma once
 
 #include <optional>
@@ -20,12 +20,14 @@ struct Contents {
   std::vector<Requisite> requisites;  // in the order of their first mention, each URL once
   std::string title;                  // of HTML, else empty
   bool has_icon = false;
-  bool by_script = false;  // a page of which a browser would see more (by_script.hpp)
+  std::vector<url::Url> links;  // to other pages, likewise; where they were asked for
+  bool by_script = false;       // a page of which a browser would see more (by_script.hpp)
 };
 
 // Reads the body as what it is used for: HTML for documents and frames, CSS for stylesheets, a
-// manifest for manifests, static imports for modules. Everything else needs nothing. Pure.
-Contents read_contents(const fetch::Response& response, parse::Role role);
+// manifest for manifests, static imports for modules. Everything else needs nothing. `links`: those
+// of a document to other pages are wanted too. Pure.
+Contents read_contents(const fetch::Response& response, parse::Role role, bool links = false);
 
 // The guess that browsers make where a document names no icon.
 std::optional<url::Url> favicon_guess(const url::Url& document);

@@ -72,6 +72,7 @@ struct Request {
   // Whether the user named this URL's host: only then do the user's own Authorization, Cookie and
   // Host headers go along.
   bool first_party = false;
+  int attempts = 0;  // in place of Limits::attempts, where it is not 0
   // In place of `referrer`, `accept` and the Options' headers.
   std::optional<PassedOn> passed_on = {};
   // Is told of the answer while it comes in; null for nobody. What is kept ends at the limits, and
@@ -123,10 +124,13 @@ class Fetcher {
 
   // Moves transfers on for at most `timeout`, and returns earlier when a callback ran.
   Result<void> run_for(std::chrono::milliseconds timeout);
+  // Waits until something is to be done: for at most `timeout`, until wake() or stop(). For who has
+  // no request pending, with which run_for() returns at once.
+  Result<void> idle(std::chrono::milliseconds timeout);
   // Transfers whose listeners took nothing go on, and those whose listeners have gone end; what had
   // come is an answer that broke off.
   void attend();
-  // Makes a run_for() return, the present one or the next. Thread-safe.
+  // Makes a run_for() or idle() return, the present one or the next. Thread-safe.
   void wake();
   // Requests that have not called back yet.
   [[nodiscard]] std::size_t pending() const;

@@ -21,6 +21,10 @@ struct Attempt {
   bool permanent = false;
 };
 
+// How long a Retry-After asks to wait: seconds or a date (RFC 9110 10.2.3), never negative; nothing
+// where it is neither.
+std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, Time now);
+
 // How long to wait before the next try; nothing where trying again is of no use (a refusal, a 404,
 // a TLS failure) or `max_attempts` are used up. 408, 425, 429, 502, 503, 504 and failures of the
 // network are tried again after 0.5, 1, 2, … seconds (at most 8), spread by `random` in [0, 1); a

@@ -1,0 +1,332 @@
+#include "crawl/site_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "crawl/look.hpp"
+#include "varve/base/ascii.hpp"
+#include "varve/fetch/retry.hpp"
+#include "varve/frontier/robots_answer.hpp"
+
+namespace varve::crawl {
+namespace {
+
+using frontier::HostAnswer;
+using frontier::NewUrl;
+using frontier::Outside;
+using frontier::Robots;
+using frontier::UrlKind;
+using frontier::UrlState;
+using std::chrono::milliseconds;
+
+// The orders of robots.txt are told from those of pages by their numbers.
+constexpr std::uint64_t kRobotsOrder = std::uint64_t{1} << 62;
+constexpr milliseconds kLongestWait{3'600'000};  // as long as a server may ask for
+// Pages that would have to be fetched again if the process were killed now.
+constexpr std::size_t kMostNotDurable = 128;
+// And of those that were begun already when a process was killed.
+constexpr std::size_t kMostSuspects = 4;
+constexpr std::string_view kAreasFact = "redirected_seeds";
+
+bool is_overloaded(const Resource& hop) {
+  if (hop.error) {
+    return hop.error->kind == ErrorKind::kTimeout || hop.error->kind == ErrorKind::kNetwork;
+  }
+  return hop.status == 429 || hop.status == 503;
+}
+
+std::optional<milliseconds> retry_after_of(const Resource& hop, Time now) {
+  if (!hop.response) return std::nullopt;
+  const auto header = fetch::find_header(hop.response->response_head, "retry-after");
+  if (!header) return std::nullopt;
+  const auto asked = fetch::parse_retry_after(*header, now);
+  return asked ? std::optional(std::min(*asked, kLongestWait)) : std::nullopt;
+}
+
+std::string_view reason_of(Outside outside) {
+  switch (outside) {
+    case Outside::kDepth:
+      return "deeper than --depth";
+    case Outside::kNotIncluded:
+      return "no --include matches";
+    case Outside::kExcluded:
+      return "an --exclude matches";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::optional<url::Url> read_seed(const std::string& seed) {
+  const std::size_t scheme = seed.find("://");
+  auto url = url::Url::parse(scheme == std::string::npos ? "http://" + seed : seed);
+  if (!url || !url->is_http()) return std::nullopt;
+  url->set_hash("");
+  return url;
+}
+
+SiteSource::SiteSource(frontier::Frontier& frontier, const SiteOptions& options,
+                       frontier::Scope scope, const std::atomic<bool>& stop)
+    : frontier_(frontier),
+      options_(options),
+      scope_(std::move(scope)),
+      turns_(frontier, options.turns),
+      stop_(stop) {}
+
+Result<void> SiteSource::prepare() {
+  for (const std::string& seed : options_.seeds) {
+    const auto url = read_seed(seed);
+    if (!url) return fail(ErrorKind::kInvalid, "{} is no URL of http or https", seed);
+    scope_.add_seed(*url);
+    VARVE_TRY(frontier_.add(*url, {}));
+    if (!options_.sitemaps) continue;
+    VARVE_TRY(add_sitemap(url->origin() + "/sitemap.xml"));
+  }
+  VARVE_ASSIGN(const std::string areas, frontier_.fact(kAreasFact));
+  for (std::string_view rest = areas; !rest.empty();) {
+    const std::size_t end = rest.find('\n');
+    if (const auto url = url::Url::parse(rest.substr(0, end))) scope_.add_seed(*url);
+    rest.remove_prefix(std::min(rest.size(), end == rest.npos ? rest.size() : end + 1));
+  }
+  VARVE_ASSIGN(const auto noise, frontier_.noise());
+  for (const auto& [origin, name] : noise) noise_.learn(origin, name);
+  return frontier_.commit();
+}
+
+Result<std::optional<PageOrder>> SiteSource::next() {
+  if (stop_ || not_durable_ >= kMostNotDurable) return std::nullopt;
+  const std::uint64_t done = frontier_.count(UrlState::kSaved) +
+                             frontier_.count(UrlState::kFailed) + frontier_.count(UrlState::kBegun);
+  if (done >= options_.max_pages) return std::nullopt;
+  VARVE_ASSIGN(auto turn, turns_.next(Clock::now(), Time::now(), not_durable_ < kMostSuspects));
+  if (!turn) return std::nullopt;
+  ++not_durable_;
+  return order_of(*std::move(turn));
+}
+
+PageOrder SiteSource::order_of(frontier::Turn turn) {
+  PageOrder order;
+  order.id = turn.robots ? kRobotsOrder + static_cast<std::uint64_t>(turn.host)
+                         : static_cast<std::uint64_t>(turn.url.id);
+  order.url = turn.url.url;
+  order.named = !turn.robots && turn.url.via == 0 && turn.url.kind == UrlKind::kPage;
+  order.lone_file = turn.robots || turn.url.kind == UrlKind::kSitemap;
+  order.alone = turn.url.suspect;
+  Flight& flight = flights_[order.id];
+  flight.turn = std::move(turn);
+  flight.begun = Clock::now();
+  return order;
+}
+
+bool SiteSource::has_more() const {
+  if (!flights_.empty()) return true;
+  return !stop_ && frontier_.count(UrlState::kWaiting) > 0 &&
+         frontier_.count(UrlState::kSaved) + frontier_.count(UrlState::kFailed) +
+                 frontier_.count(UrlState::kBegun) <
+             options_.max_pages;
+}
+
+Result<std::optional<Error>> SiteSource::refuses(const PageOrder& order, const Resource& hop) {
+  Flight& flight = flights_.at(order.id);
+  flight.answer.took = std::chrono::duration_cast<milliseconds>(Clock::now() - flight.begun);
+  flight.answer.overloaded = is_overloaded(hop);
+  flight.answer.retry_after = retry_after_of(hop, Time::now());
+  if (flight.turn.robots) {
+    read_robots(flight, hop);
+    return std::nullopt;
+  }
+  if (auto error = wants_again(flight, hop)) return error;
+  if (hop.location) return refuses_redirect(flight, hop);
+  const bool worth_a_look =
+      flight.turn.url.depth >= frontier::kDepthOfTraps || !hop.url.search().empty();
+  if (worth_a_look && hop.response && hop.mime == "text/html") {
+    flight.look = look_at(hop.response->body.view(), hop.contents.requisites);
+  }
+  return std::nullopt;
+}
+
+void SiteSource::read_robots(Flight& flight, const Resource& hop) {
+  const std::optional<int> status = hop.error ? std::nullopt : std::optional(hop.status);
+  switch (frontier::robots_answer(status, flight.redirects)) {
+    case frontier::RobotsAnswer::kRules:
+      if (hop.response) flight.robots = Robots::parse(hop.response->body.view());
+      break;
+    case frontier::RobotsAnswer::kRedirect:
+      ++flight.redirects;
+      flight.robots = {};  // as long as it leads nowhere, there is none
+      break;
+    case frontier::RobotsAnswer::kAllowAll:
+      flight.robots = {};
+      break;
+    case frontier::RobotsAnswer::kDisallowAll:
+      flight.robots = Robots::disallowing_all();
+      break;
+  }
+}
+
+// What does not come now may come later: the page goes back into the frontier, and keeps nobody
+// waiting.
+std::optional<Error> SiteSource::wants_again(Flight& flight, const Resource& hop) {
+  const Time now = Time::now();
+  const int tries = static_cast<int>(flight.turn.url.attempts) + 1;
+  fetch::Attempt attempt;
+  attempt.number = tries;
+  attempt.status = hop.status;
+  if (hop.error) attempt.failure = hop.error->kind;
+  if (!hop.error && hop.truncated == Truncation::kDisconnect) attempt.failure = ErrorKind::kNetwork;
+  const double random = std::uniform_real_distribution<double>(0, 1)(random_);
+  const auto wait = fetch::retry_after(attempt, options_.save.fetch.limits.attempts, now, random);
+  if (!wait) return std::nullopt;
+  const milliseconds longest = std::max(*wait, flight.answer.retry_after.value_or(*wait));
+  flight.again = Time{now.us + longest.count() * 1000};
+  return Error{ErrorKind::kNetwork, hop.failure()};
+}
+
+std::optional<Error> SiteSource::refuses_redirect(Flight& flight, const Resource& hop) {
+  if (options_.turns.obey_robots && !turns_.allows(*hop.location)) {
+    flight.refused = true;
+    return Error{ErrorKind::kRefused,
+                 fmt::format("it redirects to {}, and robots.txt asks not to go there",
+                             hop.location->href())};
+  }
+  return std::nullopt;
+}
+
+Result<bool> SiteSource::ended(const PageOrder& order, Resource* document, const PageResult& page) {
+  auto node = flights_.extract(order.id);
+  const Flight& flight = node.mapped();
+  const bool tells = is_told(flight, page);
+  if (!tells) --not_durable_;
+  if (flight.turn.robots) {
+    VARVE_TRY(robots_ended(flight));
+    return true;
+  }
+  VARVE_TRY(turns_.page_ended(flight.turn.host, Clock::now(), flight.answer));
+  VARVE_TRY(page_ended(flight, document, page));
+  return tells;
+}
+
+// What is tried again later, and what Ctrl-C kept from being begun, is nobody's news.
+bool SiteSource::is_told(const Flight& flight, const PageResult& page) {
+  const bool stopped = page.error && page.error->kind == ErrorKind::kCancelled;
+  return !flight.again && (!stopped || page.kept);
+}
+
+Result<void> SiteSource::robots_ended(const Flight& flight) {
+  VARVE_TRY(turns_.robots_ended(flight.turn.host, flight.robots, Time::now()));
+  if (!options_.sitemaps) return {};
+  for (const std::string& sitemap : flight.robots.sitemaps()) VARVE_TRY(add_sitemap(sitemap));
+  return {};
+}
+
+Result<void> SiteSource::page_ended(const Flight& flight, Resource* document,
+                                    const PageResult& page) {
+  const std::int64_t id = flight.turn.url.id;
+  if (page.error && page.error->kind == ErrorKind::kCancelled) return frontier_.put_back(id);
+  if (flight.again) return frontier_.again(id, *flight.again, page.error->message);
+  if (flight.refused) return frontier_.end(id, UrlState::kRefused, page.error->message);
+  if (document == nullptr) {
+    return frontier_.end(id, UrlState::kFailed, page.error ? page.error->message : "");
+  }
+  const url::Url& led_to = document->url;
+  if (led_to.href() != flight.turn.url.url) {
+    const NewUrl what{.depth = flight.turn.url.depth, .via = id};
+    VARVE_TRY(frontier_.add_saved(led_to, what));
+    if (flight.turn.url.depth == 0) VARVE_TRY(add_area(led_to));
+  }
+  if (flight.look != 0) VARVE_TRY(learn(flight, led_to));
+  return add_links(flight, std::exchange(document->contents.links, {}));
+}
+
+// Where a seed redirects to is what somebody meant who gave it.
+Result<void> SiteSource::add_area(const url::Url& redirected_seed) {
+  scope_.add_seed(redirected_seed);
+  VARVE_ASSIGN(std::string areas, frontier_.fact(kAreasFact));
+  areas += redirected_seed.href() + "\n";
+  return frontier_.set_fact(kAreasFact, areas);
+}
+
+Result<void> SiteSource::learn(const Flight& flight, const url::Url& url) {
+  VARVE_TRY(frontier_.set_look(flight.turn.url.id, flight.look));
+  const std::string name = noise_.saw(url, flight.look);
+  if (name.empty()) return {};
+  return frontier_.add_noise(url.origin(), name);
+}
+
+Result<std::uint32_t> SiteSource::count_alike(const Flight& flight) {
+  if (flight.look == 0 || flight.turn.url.via == 0) return 0;
+  VARVE_ASSIGN(const std::int64_t before, frontier_.look(flight.turn.url.via));
+  return frontier::is_alike(before, flight.look) ? flight.turn.url.alike + 1 : 0;
+}
+
+Result<void> SiteSource::add_links(const Flight& flight, const std::vector<url::Url>& links) {
+  VARVE_ASSIGN(const std::uint32_t alike, count_alike(flight));
+  for (const url::Url& link : links) {
+    if (flight.turn.url.kind == UrlKind::kSitemap && link.pathname().ends_with(".xml")) {
+      VARVE_TRY(add_sitemap(link.href()));
+    } else {
+      VARVE_TRY(add_link(flight, link, alike));
+    }
+  }
+  return {};
+}
+
+Result<void> SiteSource::add_link(const Flight& flight, url::Url link, std::uint32_t alike) {
+  noise_.strip(link);
+  const std::uint32_t depth = flight.turn.url.depth + 1;
+  const Outside outside = scope_.judge(link, depth);
+  if (outside != Outside::kNot) {
+    const std::string_view reason = reason_of(outside);
+    return reason.empty() ? Result<void>() : frontier_.leave_out(reason, link.href());
+  }
+  const std::string_view endless = frontier::why_endless(link);
+  if (!endless.empty()) return frontier_.leave_out(endless, link.href());
+  if (alike >= frontier::kMostAlike) {
+    return frontier_.leave_out("it would be the next of many pages that look alike", link.href());
+  }
+  VARVE_TRY(frontier_.add(link, {.depth = depth, .via = flight.turn.url.id, .alike = alike}));
+  return {};
+}
+
+// Where the file says that it is: its host may be another one (sitemaps.org, "Sitemaps & Cross
+// Submits"), and what it names has to be in the scope.
+Result<void> SiteSource::add_sitemap(const std::string& address) {
+  const auto url = url::Url::parse(address);
+  if (!url || !url->is_http()) return {};
+  VARVE_TRY(frontier_.add(*url, {.kind = UrlKind::kSitemap}));
+  return {};
+}
+
+bool SiteSource::is_page(const PageResult& page) {
+  return page.order < kRobotsOrder;
+}
+
+void SiteSource::durable(const PageResult& page) {
+  const std::lock_guard lock(mutex_);
+  durable_.push_back(page);
+}
+
+Result<void> SiteSource::note_durable() {
+  std::vector<PageResult> pages;
+  {
+    const std::lock_guard lock(mutex_);
+    pages.swap(durable_);
+  }
+  not_durable_ -= pages.size();
+  for (const PageResult& page : pages) {
+    if (page.order >= kRobotsOrder || !page.is_stored()) continue;
+    if (page.error && page.error->kind == ErrorKind::kCancelled) continue;
+    const auto id = static_cast<std::int64_t>(page.order);
+    const UrlState state = page.error ? UrlState::kFailed : UrlState::kSaved;
+    VARVE_TRY(frontier_.end(id, state, page.error ? page.error->message : ""));
+  }
+  return {};
+}
+
+Result<void> SiteSource::tick() {
+  VARVE_TRY(note_durable());
+  return frontier_.commit();
+}
+
+}  // namespace varve::crawl

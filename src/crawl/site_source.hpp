@@ -1,0 +1,87 @@
+// The pages of a crawl: out of its frontier, and what they link to into it. For the event loop's
+// thread, but for durable().
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "crawl/page_source.hpp"
+#include "crawl/resource.hpp"
+#include "varve/crawl/site.hpp"
+#include "varve/frontier/traps.hpp"
+
+namespace varve::crawl {
+
+class SiteSource : public PageSource {
+ public:
+  SiteSource(frontier::Frontier& frontier, const SiteOptions& options, frontier::Scope scope,
+             const std::atomic<bool>& stop);
+
+  // Seeds, where the frontier is new, and what earlier runs learned.
+  Result<void> prepare();
+
+  Result<std::optional<PageOrder>> next() override;
+  [[nodiscard]] bool has_more() const override;
+  Result<std::optional<Error>> refuses(const PageOrder& order, const Resource& hop) override;
+  Result<bool> ended(const PageOrder& order, Resource* document, const PageResult& page) override;
+  Result<void> tick() override;
+
+  // Not a file by itself, such as robots.txt. Thread-safe.
+  [[nodiscard]] static bool is_page(const PageResult& page);
+  // A page that was handed to the writer is durable, or could not be. Thread-safe.
+  void durable(const PageResult& page);
+  // Notes what durable() was told since the last time.
+  Result<void> note_durable();
+
+ private:
+  using Clock = frontier::Pace::Clock;
+  // A page, or a robots.txt, that is on its way.
+  struct Flight {
+    frontier::Turn turn;
+    Clock::time_point begun;
+    frontier::HostAnswer answer;
+    std::optional<Time> again;  // when it is to be tried again: it came to nothing
+    bool refused = false;       // by the robots.txt of what it redirects to
+    int redirects = 0;
+    frontier::Robots robots;  // where it is one, what was read
+    std::int64_t look = 0;    // of the document, where that is worth knowing
+  };
+
+  static bool is_told(const Flight& flight, const PageResult& page);
+  PageOrder order_of(frontier::Turn turn);
+  void read_robots(Flight& flight, const Resource& hop);
+  std::optional<Error> refuses_redirect(Flight& flight, const Resource& hop);
+  std::optional<Error> wants_again(Flight& flight, const Resource& hop);
+  Result<void> robots_ended(const Flight& flight);
+  Result<void> page_ended(const Flight& flight, Resource* document, const PageResult& page);
+  Result<void> add_links(const Flight& flight, const std::vector<url::Url>& links);
+  Result<void> add_link(const Flight& flight, url::Url link, std::uint32_t alike);
+  Result<void> add_sitemap(const std::string& address);
+  Result<void> add_area(const url::Url& redirected_seed);
+  Result<std::uint32_t> count_alike(const Flight& flight);
+  Result<void> learn(const Flight& flight, const url::Url& url);
+
+  frontier::Frontier& frontier_;
+  const SiteOptions& options_;
+  frontier::Scope scope_;
+  frontier::Turns turns_;
+  frontier::NoiseParameters noise_;
+  const std::atomic<bool>& stop_;
+  std::unordered_map<std::uint64_t, Flight> flights_;
+  std::size_t not_durable_ = 0;  // pages that are begun, or not known to be on stable storage
+  std::mt19937_64 random_{std::random_device{}()};
+
+  std::mutex mutex_;
+  std::vector<PageResult> durable_;  // guarded by mutex_
+};
+
+}  // namespace varve::crawl
