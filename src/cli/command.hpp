@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
@@ -27,12 +29,14 @@ struct Globals {
   bool json = false;
   bool quiet = false;
   bool verbose = false;
+  std::vector<std::string> arguments;  // as they were given
 };
 
 // Set by main() to what the chosen command shall do.
 using Action = std::function<int()>;
 
 void add_save(CLI::App& app, const Globals& globals, Action& action);
+void add_crawl(CLI::App& app, const Globals& globals, Action& action);
 void add_list(CLI::App& app, const Globals& globals, Action& action);
 void add_show(CLI::App& app, const Globals& globals, Action& action);
 void add_diff(CLI::App& app, const Globals& globals, Action& action);
@@ -60,6 +64,9 @@ void add_tag(CLI::App& app, const Globals& globals, Action& action);
 void add_note(CLI::App& app, const Globals& globals, Action& action);
 void add_hold(CLI::App& app, const Globals& globals, Action& action);
 void add_completion(CLI::App& app, const Globals& globals, Action& action);
+
+// The options before a command's name.
+void add_global_options(CLI::App& app, Globals& globals);
 
 // --match, of the commands that take many captures by one URL.
 void add_match(CLI::App& command, archive::Match& match);

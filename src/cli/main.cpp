@@ -25,18 +25,18 @@ Path default_archive() {
 }
 
 int run(int argc, char** argv) {
-  Globals globals{.archive = default_archive()};
+  Globals globals;
+  globals.archive = default_archive();
+  globals.arguments.assign(argv + 1, argv + argc);
   Action action;
   CLI::App app("varve saves web pages so that they can be opened, searched and proved years later.",
                "varve");
   app.set_version_flag("--version", "varve " VARVE_VERSION);
   app.require_subcommand(1);
   app.fallthrough();  // --json and its kin may stand after the command's name
-  app.add_option("--archive", globals.archive, "The archive's folder")->type_name("DIR");
-  app.add_flag("--json", globals.json, "One JSON object a line on stdout");
-  auto* quiet = app.add_flag("--quiet", globals.quiet, "Errors only");
-  app.add_flag("--verbose", globals.verbose, "Say what is being done")->excludes(quiet);
+  add_global_options(app, globals);
   add_save(app, globals, action);
+  add_crawl(app, globals, action);
   add_list(app, globals, action);
   add_show(app, globals, action);
   add_diff(app, globals, action);
@@ -80,6 +80,13 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
+
+void add_global_options(CLI::App& app, Globals& globals) {
+  app.add_option("--archive", globals.archive, "The archive's folder")->type_name("DIR");
+  app.add_flag("--json", globals.json, "One JSON object a line on stdout");
+  auto* quiet = app.add_flag("--quiet", globals.quiet, "Errors only");
+  app.add_flag("--verbose", globals.verbose, "Say what is being done")->excludes(quiet);
+}
 }  // namespace varve::cli
 
 int main(int argc, char** argv) {

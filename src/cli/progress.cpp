@@ -15,13 +15,20 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::draw(const crawl::Progress& progress) {
-  if (!on_) return;
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
   const double rate = static_cast<double>(progress.bytes_received) / std::max(elapsed.count(), 0.1);
+  draw([&] {
+    return fmt::format("{}/{} pages  {} resources, {} to come  {}  {}/s", progress.pages_done,
+                       progress.pages, progress.resources_done, progress.resources_pending,
+                       human_bytes(progress.bytes_received),
+                       human_bytes(static_cast<std::uint64_t>(rate)));
+  });
+}
+
+void ProgressLine::draw(const std::function<std::string()>& text) {
+  if (!on_) return;
   const std::lock_guard lock(mutex_);
-  fmt::print(stderr, "\r\x1b[K{}/{} pages  {} resources, {} to come  {}  {}/s", progress.pages_done,
-             progress.pages, progress.resources_done, progress.resources_pending,
-             human_bytes(progress.bytes_received), human_bytes(static_cast<std::uint64_t>(rate)));
+  fmt::print(stderr, "\r\x1b[K{}", text());
   std::fflush(stderr);
   drawn_ = true;
 }

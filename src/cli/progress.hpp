@@ -5,7 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
-#include <string_view>
+#include <string>
 
 #include "varve/crawl/save.hpp"
 
@@ -17,6 +17,8 @@ class ProgressLine {
   ~ProgressLine();
 
   void draw(const crawl::Progress& progress);
+  // What `text` gives, which is not asked where nothing is drawn.
+  void draw(const std::function<std::string()>& text);
   // Runs `write` with the line out of the way.
   void aside(const std::function<void()>& write);
 

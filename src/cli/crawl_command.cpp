@@ -1,0 +1,282 @@
+// varve crawl
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.hpp"
+#include "cli/crawl_job.hpp"
+#include "cli/crawl_report.hpp"
+#include "cli/log_keeper.hpp"
+#include "cli/progress.hpp"
+#include "cli/save_arguments.hpp"
+#include "cli/stop.hpp"
+
+namespace varve::cli {
+namespace {
+
+struct CrawlArguments {
+  std::shared_ptr<SaveArguments> save = std::make_shared<SaveArguments>();
+  crawl::SiteOptions site;
+  std::string scope = "prefix";
+  std::string delay;
+  std::string robots = "obey";
+  std::string resume;
+  bool jobs = false;
+};
+
+void add_scope(CLI::App& command, CrawlArguments& arguments) {
+  frontier::ScopeRules& scope = arguments.site.scope;
+  command
+      .add_option(
+          "--scope", arguments.scope,
+          "How far to go: page (the seeds alone), prefix (their folders), host, domain (and "
+          "the hosts below it)")
+      ->type_name("SCOPE");
+  command.add_option("--depth", scope.max_depth, "At most so many links away from a seed")
+      ->type_name("N");
+  command
+      .add_option("--include", scope.include,
+                  "Only pages whose URL this regular expression matches")
+      ->allow_extra_args(false)
+      ->type_name("REGEX");
+  command.add_option("--exclude", scope.exclude, "No pages whose URL this one matches")
+      ->allow_extra_args(false)
+      ->type_name("REGEX");
+  command.add_flag("--sitemap", arguments.site.sitemaps,
+                   "Also pages that the sites' sitemaps name");
+  command.add_option("--max-pages", arguments.site.max_pages, "So many pages and no more")
+      ->type_name("N");
+}
+
+void add_manners(CLI::App& command, CrawlArguments& arguments) {
+  command
+      .add_option("--concurrency", arguments.site.pages_at_once,
+                  "So many pages at once, of different hosts unless --delay is 0")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
+  command
+      .add_option("--delay", arguments.delay,
+                  "Between two pages of one host: 500ms, 2s, 0 for none; as long as the host takes "
+                  "to answer when left out")
+      ->type_name("DURATION");
+  command.add_option("--robots", arguments.robots, "obey or ignore what robots.txt asks")
+      ->type_name("MODE");
+}
+
+void add_crawl_options(CLI::App& command, CrawlArguments& arguments) {
+  command.add_option("SEED", arguments.site.seeds, "Where to begin")->type_name("");
+  add_scope(command, arguments);
+  add_manners(command, arguments);
+  command
+      .add_option("--resume", arguments.resume,
+                  "Go on with a crawl that was stopped: its job, or latest; options that are given "
+                  "take the place of those it was begun with")
+      ->type_name("JOB");
+  command.add_flag("--jobs", arguments.jobs, "List crawls that can go on");
+  add_save_options(command, arguments.save);
+  for (const char* of_one_page : {"--check-replay", "--witness"}) {
+    command.remove_option(command.get_option(of_one_page));
+  }
+}
+
+// `text` in milliseconds: a duration as elsewhere, or "500ms", or "0".
+Result<std::chrono::milliseconds> read_delay(const std::string& text) {
+  if (text == "0") return std::chrono::milliseconds(0);
+  if (text.ends_with("ms")) {
+    VARVE_ASSIGN(const std::int64_t us, parse_duration(text.substr(0, text.size() - 2) + "s"));
+    return std::chrono::milliseconds(us / kMicrosecondsOfSecond);
+  }
+  VARVE_ASSIGN(const std::int64_t us, parse_duration(text));
+  return std::chrono::milliseconds(us / 1000);
+}
+
+Result<void> complete(CrawlArguments& arguments, const Globals& globals) {
+  VARVE_TRY(complete_options(*arguments.save, globals));
+  crawl::SiteOptions& site = arguments.site;
+  site.save = arguments.save->save;
+  VARVE_ASSIGN(site.scope.reach, frontier::read_reach(arguments.scope));
+  if (arguments.robots != "obey" && arguments.robots != "ignore") {
+    return fail(ErrorKind::kInvalid, "--robots is obey or ignore, not \"{}\"", arguments.robots);
+  }
+  site.turns.obey_robots = arguments.robots == "obey";
+  site.turns.pace.at_once = site.pages_at_once;
+  if (!arguments.delay.empty()) {
+    VARVE_ASSIGN(site.turns.pace.delay, read_delay(arguments.delay));
+  }
+  if (site.seeds.empty()) {
+    return fail(ErrorKind::kInvalid, "no seed was given; try `varve crawl URL`");
+  }
+  for (const std::string& seed : site.seeds) {
+    if (!crawl::read_seed(seed)) {
+      return fail(ErrorKind::kInvalid, "{} is no URL of http or https", seed);
+    }
+  }
+  return {};
+}
+
+// The options that a job was begun with, and over them those that are given now.
+Result<void> parse_over(const std::vector<std::string>& line, CrawlArguments& arguments) {
+  Globals ignored;
+  CLI::App app;
+  app.fallthrough();
+  add_global_options(app, ignored);
+  add_crawl_options(*app.add_subcommand("crawl"), arguments);
+  try {
+    app.parse(std::vector<std::string>(line.rbegin(), line.rend()));
+  } catch (const CLI::ParseError& error) {
+    return fail(ErrorKind::kInvalid, "the job's command line cannot be read: {}", error.what());
+  }
+  return {};
+}
+
+Result<CrawlJob> open_job(CrawlArguments& arguments, const Globals& globals) {
+  if (arguments.resume.empty()) {
+    VARVE_TRY(complete(arguments, globals));
+    return begin_job(globals.archive, globals.arguments);
+  }
+  VARVE_ASSIGN(CrawlJob job, resume_job(globals.archive, arguments.resume));
+  CrawlArguments both;
+  VARVE_TRY(parse_over(job.arguments, both));
+  const std::vector<std::string> seeds = both.site.seeds;
+  VARVE_TRY(parse_over(globals.arguments, both));
+  if (both.site.seeds.empty()) both.site.seeds = seeds;
+  VARVE_TRY(complete(both, globals));
+  arguments = std::move(both);
+  return job;
+}
+
+// What is told while a crawl is under way.
+class Telling {
+ public:
+  explicit Telling(const Globals& globals)
+      : globals_(globals), line_(!globals.quiet && !globals.json) {}
+
+  void start(const CrawlJob& job) {
+    if (globals_.json) print_json({{"event", "start"}, {"job", job.name}});
+  }
+
+  void page(const crawl::PageResult& page) {
+    line_.aside([&] {
+      if (globals_.json) {
+        Json json = {{"event", "page"}};
+        json.update(to_json(page));
+        print_json(json);
+      } else if (globals_.verbose && page.is_stored()) {
+        print_line("saved " + printable(page.snapshot.final_url));
+      }
+    });
+  }
+
+  void progress(const crawl::SiteProgress& progress) {
+    line_.draw([&] { return progress_line(progress); });
+    const auto now = std::chrono::steady_clock::now();
+    if (!globals_.json || now < next_) return;
+    next_ = now + std::chrono::seconds(1);
+    line_.aside([&] {
+      Json json = {{"event", "progress"}};
+      json.update(to_json(progress));
+      print_json(json);
+    });
+  }
+
+  void clear() {
+    line_.aside([] {});
+  }
+
+ private:
+  const Globals& globals_;
+  ProgressLine line_;
+  std::chrono::steady_clock::time_point next_{};
+};
+
+Result<void> tell_end(CrawlJob& job, const crawl::SiteReport& report, const Globals& globals) {
+  VARVE_TRY(each_failed(job, [&](const frontier::FailedUrl& failed) {
+    if (globals.json) {
+      Json json = {{"event", "failed"}};
+      json.update(to_json(failed));
+      print_json(json);
+    }
+    std::string line = fmt::format("{}: {}", failed.url, failed.reason);
+    if (!failed.via.empty()) line += fmt::format(" (linked from {})", failed.via);
+    varve::cli::report({ErrorKind::kNetwork, line});
+  }));
+  if (globals.json) {
+    Json json = {{"event", "end"}};
+    json.update(to_json(job, report));
+    print_json(json);
+  } else if (!globals.quiet) {
+    print_report(job, report);
+  }
+  return {};
+}
+
+int exit_of(const crawl::SiteReport& report) {
+  if (report.saved == 0 && report.failed == 0 && report.refused > 0) return kPolicy;
+  return report.failed > 0 || !report.complete ? kFailed : kDone;
+}
+
+Result<int> crawl(CrawlArguments arguments, const Globals& globals) {
+  VARVE_ASSIGN(const auto archive,
+               archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite));
+  VARVE_ASSIGN(CrawlJob job, open_job(arguments, globals));
+  Telling telling(globals);
+  telling.start(job);
+  crawl::SiteCallbacks callbacks;
+  callbacks.page = [&](const crawl::PageResult& page) { telling.page(page); };
+  callbacks.progress = [&](const crawl::SiteProgress& progress) { telling.progress(progress); };
+  VARVE_ASSIGN(
+      const crawl::SiteReport report,
+      crawl::crawl_site(*archive, job.frontier, arguments.site, callbacks, stop_on_signals()));
+  telling.clear();
+  if (report.complete) VARVE_TRY(keep_report(*archive, job, report));
+  VARVE_TRY(tell_end(job, report, globals));
+  keep_log(*archive, globals.archive, arguments.save->save.fetch.allow_private);
+  if (report.complete) VARVE_TRY(end_job(std::move(job)));
+  return exit_of(report);
+}
+
+int list_jobs(const Globals& globals) {
+  for (const std::string& name : job_names(globals.archive)) {
+    auto job = resume_job(globals.archive, name);
+    const bool running = !job && job.error().kind == ErrorKind::kBusy;
+    if (!job && !running) {
+      report(job.error(), kArchive);
+      continue;
+    }
+    const std::uint64_t saved = running ? 0 : job->frontier.count(frontier::UrlState::kSaved);
+    const std::uint64_t waiting = running ? 0 : job->frontier.count(frontier::UrlState::kWaiting);
+    if (globals.json) {
+      print_json({{"job", name},
+                  {"running", running},
+                  {"saved", running ? Json() : Json(saved)},
+                  {"waiting", running ? Json() : Json(waiting)}});
+    } else if (running) {
+      print_line(fmt::format("{}  under way", name));
+    } else {
+      print_line(fmt::format("{}  {} saved, {} waiting", name, saved, waiting));
+    }
+  }
+  return kDone;
+}
+
+int run_crawl(const CrawlArguments& arguments, const Globals& globals) {
+  if (arguments.jobs) return list_jobs(globals);
+  const auto exit = crawl(arguments, globals);
+  if (exit) return *exit;
+  const bool usage = exit.error().kind == ErrorKind::kInvalid;
+  return report(exit.error(), usage ? kUsage : kArchive);
+}
+
+}  // namespace
+
+void add_crawl(CLI::App& app, const Globals& globals, Action& action) {
+  auto arguments = std::make_shared<CrawlArguments>();
+  CLI::App& command = *app.add_subcommand(
+      "crawl", "Save a site: its pages, as far as their links lead within a scope");
+  add_crawl_options(command, *arguments);
+  command.callback([arguments, &globals, &action] {
+    action = [arguments, &globals] { return run_crawl(*arguments, globals); };
+  });
+}
+
+}  // namespace varve::cli

@@ -1,0 +1,32 @@
+// A crawl's job: its frontier, under ARCHIVE/crawls, and the command line that it was begun with.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "varve/base/error.hpp"
+#include "varve/base/file.hpp"
+#include "varve/frontier/frontier.hpp"
+
+namespace varve::cli {
+
+struct CrawlJob {
+  std::string name;                    // 14 digits, its first second
+  Path file;                           // of its frontier
+  std::vector<std::string> arguments;  // of the program, as they were given
+  frontier::Frontier frontier;
+};
+
+// A new one; durable when this returns.
+Result<CrawlJob> begin_job(const Path& archive, const std::vector<std::string>& arguments);
+// One that was begun before, by its name; "latest" is the newest. kInvalid where there is none,
+// kBusy where it is under way.
+Result<CrawlJob> resume_job(const Path& archive, const std::string& name);
+// It is over: its frontier goes.
+Result<void> end_job(CrawlJob job);
+
+// The names of those that were begun and are not over, oldest first.
+std::vector<std::string> job_names(const Path& archive);
+
+}  // namespace varve::cli
