@@ -1,0 +1,1 @@
+varve_fuzz(robots DEPENDS varve::frontier)
