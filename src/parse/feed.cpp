@@ -144,7 +144,7 @@ bool is_feed(std::string_view bytes) {
   const std::string begin = xml::beginning(bytes, {});
   if (is_json(begin)) return is_json_feed(bytes.substr(0, kMaxFeed));
   const XmlRoot root = xml_root(begin);
-  return is_feed_root(root.space, root.name);
+  return is_feed_root({root.space, root.name}, xml_root_tag(begin));
 }
 
 Result<void> read_feed(std::string_view bytes, std::string_view content_type, const url::Url& base,

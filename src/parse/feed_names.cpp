@@ -14,14 +14,14 @@ bool is_atom(std::string_view space) {
 }
 
 // RSS 0.91 and 2.0 have no namespace; 0.90, 1.0 and Userland's have one.
+constexpr std::string_view kRssSpaces[] = {
+    "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/",
+    "http://channel.netscape.com/rdf/simple/0.9/", "http://backend.userland.com/rss2",
+    "http://blogs.law.harvard.edu/tech/rss"};
+
 bool is_rss(std::string_view space) {
-  constexpr std::string_view kSpaces[] = {"",
-                                          "http://purl.org/rss/1.0/",
-                                          "http://my.netscape.com/rdf/simple/0.9/",
-                                          "http://channel.netscape.com/rdf/simple/0.9/",
-                                          "http://backend.userland.com/rss2",
-                                          "http://blogs.law.harvard.edu/tech/rss"};
-  return std::find(std::begin(kSpaces), std::end(kSpaces), space) != std::end(kSpaces);
+  return space.empty() ||
+         std::find(std::begin(kRssSpaces), std::end(kRssSpaces), space) != std::end(kRssSpaces);
 }
 
 bool is_rdf(std::string_view space) {
@@ -96,8 +96,12 @@ std::optional<Kind> kind_of_relation(std::string_view relation, FeedPlace parent
                                      : find_relation(kOfFeed, relation);
 }
 
-bool is_feed_root(std::string_view space, std::string_view name) {
-  return place_of({space, name}, FeedPlace::kOutside) != FeedPlace::kElsewhere;
+bool is_feed_root(const xml::Name& root, std::string_view tag) {
+  if (place_of(root, FeedPlace::kOutside) == FeedPlace::kElsewhere) return false;
+  return !is_rdf(root.space) ||
+         std::any_of(std::begin(kRssSpaces), std::end(kRssSpaces), [&](std::string_view space) {
+           return tag.find(space) != std::string_view::npos;
+         });
 }
 
 }  // namespace varve::parse

@@ -28,7 +28,8 @@ FeedPlace place_of(const xml::Name& name, FeedPlace parent);
 // an entry; nothing where it is nothing to a crawl.
 std::optional<FeedLink::Kind> kind_of_relation(std::string_view relation, FeedPlace parent);
 
-// Whether a document with such a root is a feed.
-bool is_feed_root(std::string_view space, std::string_view name);
+// Whether a document with such a root and start tag of it is a feed. RDF is one where it declares
+// RSS's namespace.
+bool is_feed_root(const xml::Name& root, std::string_view tag);
 
 }  // namespace varve::parse

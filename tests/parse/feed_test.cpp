@@ -175,7 +175,10 @@ TEST(Feed, IsToldByItsBeginning) {
       {"<?xml version='1.0'?>\n<rss version='2.0'>", true},
       {atom(""), true},
       {"<a:feed xmlns:a='http://www.w3.org/2005/Atom'/>", true},
-      {"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", true},
+      {"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+       " xmlns='http://purl.org/rss/1.0/'>",
+       true},
+      {"<feed xmlns='urn:a'>", false},
       {"\xEF\xBB\xBF{\"version\": \"https://jsonfeed.org/version/1\"", true},
       {"<feed>", false},
       {"<html><rss></html>", false},

@@ -28,8 +28,8 @@ struct FeedLink {
 };
 using FeedSink = std::function<void(const FeedLink&)>;
 
-// True where the root element is RSS's, RDF's with RSS 1.0 in it, or Atom's, or where it is JSON
-// with JSON Feed's version.
+// True where the root element is RSS's, RDF's that declares RSS, or Atom's, or where it is JSON with
+// JSON Feed's version.
 bool is_feed(std::string_view bytes);
 
 // Calls `sink` for every link, in order; an RSS entry's guid only where it has no other. Relative

@@ -28,7 +28,7 @@ enum class Role : unsigned char {
   kTrack,         // <track>
   kManifest,      // web app manifest
   kIcon,          // rel=icon and its kin
-  kFeed,          // Atom, RSS
+  kFeed,          // Atom, RSS, JSON Feed
   kPreload,       // preload or prefetch of what `as` does not tell more of
   kDocumentLink,  // rel=alternate, next …: a document, not part of the page
   kCanonical,     // rel=canonical (RFC 6596): the URL that the page would rather have
