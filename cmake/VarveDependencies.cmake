@@ -23,6 +23,7 @@ endmacro()
 
 varve_pkg(dep::curl libcurl libcurl4-openssl-dev)
 varve_pkg(dep::gumbo gumbo libgumbo-dev)
+varve_pkg(dep::expat expat libexpat1-dev)
 varve_pkg(dep::zstd libzstd libzstd-dev)
 varve_pkg(dep::brotlidec libbrotlidec libbrotli-dev)
 varve_pkg(dep::brotlienc libbrotlienc libbrotli-dev)

@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build_packages=(
   g++ cmake ninja-build pkg-config ccache mold
   libcurl4-openssl-dev libgumbo-dev libzstd-dev libbrotli-dev zlib1g-dev libsqlite3-dev
-  libdeflate-dev libzip-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libicu-dev libuchardet-dev libstemmer-dev
+  libdeflate-dev libzip-dev libexpat1-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libicu-dev libuchardet-dev libstemmer-dev
   libctemplate-dev libpng-dev libre2-dev libtomlplusplus-dev poppler-utils
   libcli11-dev libfmt-dev
   libspdlog-dev nlohmann-json3-dev libexpected-dev

@@ -13,6 +13,7 @@ Use use_of_role(Role role) {
     case Role::kForm:
     case Role::kFeed:
     case Role::kDocumentLink:
+    case Role::kCanonical:
     case Role::kMetaImage:
     case Role::kModuleName:
       return Use::kFollow;

@@ -146,7 +146,7 @@ class Prescan {
 };
 
 // "Get an XML encoding".
-const Encoding* xml_encoding(std::string_view bytes) {
+const Encoding* encoding_in_declaration(std::string_view bytes) {
   if (!bytes.starts_with("<?xml")) return nullptr;
   const std::string_view declaration = bytes.substr(0, bytes.find('>'));
   if (declaration.size() == bytes.size()) return nullptr;
@@ -171,6 +171,14 @@ const Encoding* xml_encoding(std::string_view bytes) {
   const Encoding* encoding = Encoding::for_label(label);
   if (encoding != nullptr && encoding->name().starts_with("UTF-16")) return &Encoding::utf8();
   return encoding;
+}
+
+// A declaration in UTF-16.
+const Encoding* encoding_by_zeros(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("<\0?\0x\0"sv)) return Encoding::for_label("utf-16le");
+  if (bytes.starts_with("\0<\0?\0x"sv)) return Encoding::for_label("utf-16be");
+  return nullptr;
 }
 
 }  // namespace
@@ -206,12 +214,15 @@ const Encoding* encoding_of_meta_content(std::string_view content) {
   return nullptr;
 }
 
+const Encoding* encoding_of_declaration(std::string_view bytes) {
+  if (const Encoding* encoding = encoding_by_zeros(bytes)) return encoding;
+  return encoding_in_declaration(bytes);
+}
+
 const Encoding* prescan(std::string_view bytes) {
-  using namespace std::string_view_literals;
-  if (bytes.starts_with("<\0?\0x\0"sv)) return Encoding::for_label("utf-16le");
-  if (bytes.starts_with("\0<\0?\0x"sv)) return Encoding::for_label("utf-16be");
+  if (const Encoding* encoding = encoding_by_zeros(bytes)) return encoding;
   if (const Encoding* encoding = Prescan(bytes).run()) return encoding;
-  return xml_encoding(bytes);
+  return encoding_in_declaration(bytes);
 }
 
 }  // namespace varve::parse

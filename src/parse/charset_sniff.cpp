@@ -101,6 +101,13 @@ const Encoding& html_encoding(std::string_view html, std::string_view content_ty
   return Encoding::windows_1252();
 }
 
+const Encoding& xml_encoding(std::string_view xml, std::string_view content_type) {
+  if (const Encoding* encoding = encoding_of_mark(xml)) return *encoding;
+  if (const Encoding* encoding = transport_encoding(content_type)) return *encoding;
+  const Encoding* encoding = encoding_of_declaration(xml.substr(0, kPrescanned));
+  return encoding != nullptr ? *encoding : Encoding::utf8();
+}
+
 const Encoding& css_encoding(std::string_view css, std::string_view content_type,
                              const Encoding* document) {
   if (const Encoding* encoding = encoding_of_mark(css)) return *encoding;

@@ -71,6 +71,7 @@ Role link_role(std::string_view rel, std::string_view as, std::string_view type)
   if (has_word(rel, "alternate") && is_one_of(trim(type), kFeedTypes)) return Role::kFeed;
   if (any_word(rel, [](std::string_view word) { return is_one_of(word, kHints); }))
     return Role::kHint;
+  if (has_word(rel, "canonical")) return Role::kCanonical;
   return Role::kDocumentLink;
 }
 

@@ -135,6 +135,7 @@ bool is_requisite(Role role) {
     case Role::kRefresh:
     case Role::kFeed:
     case Role::kDocumentLink:
+    case Role::kCanonical:
     case Role::kHint:
     case Role::kModuleName:
       return false;

@@ -11,6 +11,7 @@
 namespace varve::parse {
 namespace {
 
+using json::is_at;
 using json::Path;
 using json::Step;
 using json::StringValue;
@@ -68,18 +69,6 @@ void find_links(std::string_view text, Classify classify, const LinkSink& sink,
     link.url = url_of(one.where);
     sink(link);
   }
-}
-
-// True where `path` is `pattern`; "*" stands for a step into an array.
-bool is_at(const Path& path, std::initializer_list<std::string_view> pattern) {
-  if (path.size() != pattern.size()) return false;
-  const Step* step = path.data();
-  for (const std::string_view name : pattern) {
-    if (step->array != (name == "*")) return false;
-    if (!step->array && step->key != name) return false;
-    ++step;
-  }
-  return true;
 }
 
 std::optional<Role> classify_manifest(const Path& path, std::string_view /*url*/) {

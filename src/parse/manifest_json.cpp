@@ -200,6 +200,17 @@ bool scan(std::string_view text, const StringSink& sink) {
   return Scanner(text, sink).run();
 }
 
+bool is_at(const Path& path, std::initializer_list<std::string_view> pattern) {
+  if (path.size() != pattern.size()) return false;
+  const Step* step = path.data();
+  for (const std::string_view name : pattern) {
+    if (step->array != (name == "*")) return false;
+    if (!step->array && step->key != name) return false;
+    ++step;
+  }
+  return true;
+}
+
 std::string unescape(std::string_view inside) {
   std::string out;
   out.reserve(inside.size());

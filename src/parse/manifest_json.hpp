@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct Step {
   StringValue name = {};  // the key as written
 };
 using Path = std::vector<Step>;
+
+// True where `path` is `pattern`; "*" stands for a step into an array.
+bool is_at(const Path& path, std::initializer_list<std::string_view> pattern);
 
 using StringSink = std::function<void(const Path&, const StringValue&)>;
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "varve/base/ascii.hpp"
+#include "varve/base/concat.hpp"
 
 namespace varve::parse {
 namespace {
@@ -53,15 +54,6 @@ std::string_view attribute(std::string_view tag, std::string_view name) {
   return {};
 }
 
-// Of the root element's name (Namespaces in XML 1.0, 6).
-std::string_view root_namespace(std::string_view tag) {
-  if (tag.empty()) return {};
-  const std::string_view name = tag.substr(1, tag.find_first_of(" \t\r\n/>") - 1);
-  const std::size_t colon = name.find(':');
-  const std::string prefix(colon == kNone ? "" : name.substr(0, colon));
-  return attribute(tag, prefix.empty() ? "xmlns" : "xmlns:" + prefix);
-}
-
 }  // namespace
 
 std::string_view xml_root_tag(std::string_view xml) {
@@ -84,12 +76,21 @@ std::string_view xml_root_tag(std::string_view xml) {
   return {};
 }
 
+XmlRoot xml_root(std::string_view xml) {
+  const std::string_view tag = xml_root_tag(xml);
+  if (tag.empty()) return {};
+  const std::string_view name = tag.substr(1, tag.find_first_of(" \t\r\n/>") - 1);
+  const std::size_t colon = name.find(':');
+  if (colon == kNone) return {attribute(tag, "xmlns"), name};
+  return {attribute(tag, concat({"xmlns:", name.substr(0, colon)})), name.substr(colon + 1)};
+}
+
 bool is_xml_document(std::string_view essence, std::string_view body) {
   constexpr std::array<std::string_view, 2> kNamespaces = {"http://www.w3.org/1999/xhtml",
                                                            "http://www.w3.org/2000/svg"};
   if (essence == "application/xhtml+xml" || essence == "image/svg+xml") return true;
   if (essence != "text/xml" && essence != "application/xml") return false;
-  const std::string_view root = root_namespace(xml_root_tag(body));
+  const std::string_view root = xml_root(body).space;
   return std::find(kNamespaces.begin(), kNamespaces.end(), root) != kNamespaces.end();
 }
 

@@ -121,6 +121,7 @@ std::string_view modifier(const Place& place, const Link& link) {
     case Role::kManifest:
     case Role::kFeed:
     case Role::kDocumentLink:
+    case Role::kCanonical:
     case Role::kHint:
       return of_link ? std::string_view("oe_") : place.modifier;
     case Role::kBase:

@@ -118,7 +118,14 @@ INSTANTIATE_TEST_SUITE_P(
         HtmlLinksRow{"Prefetch", "<link rel=prefetch href=a>", {"preload a"}},
         HtmlLinksRow{"Feed", "<link rel=alternate type='application/rss+xml' href=a>", {"feed a"}},
         HtmlLinksRow{"Language", "<link rel=alternate hreflang=de href=a>", {"document a"}},
-        HtmlLinksRow{"Canonical", "<link rel=canonical href=a>", {"document a"}},
+        HtmlLinksRow{"Canonical", "<link rel=canonical href=a>", {"canonical a"}},
+        HtmlLinksRow{
+            "AlternateLanguage", "<link rel=alternate hreflang=de href=a>", {"document a"}},
+        HtmlLinksRow{"AtomFeed",
+                     "<link rel='alternate home' type=' application/Atom+xml' href=a>",
+                     {"feed a"}},
+        HtmlLinksRow{
+            "JsonFeed", "<link rel=alternate type=application/feed+json href=a>", {"feed a"}},
         HtmlLinksRow{"WithoutRel", "<link href=a>", {"document a"}},
         HtmlLinksRow{"Hints",
                      "<link rel=dns-prefetch href=//a><link rel=preconnect href=//b>",

@@ -6,10 +6,10 @@ namespace varve::parse::test {
 
 std::string_view name_of(Role role) {
   static constexpr std::string_view kNames[] = {
-      "base",       "anchor", "form",       "refresh",     "frame",    "object",
-      "stylesheet", "script", "module",     "module-name", "image",    "font",
-      "media",      "track",  "manifest",   "icon",        "feed",     "preload",
-      "document",   "use",    "meta-image", "hint",        "css-other"};
+      "base",       "anchor",    "form",     "refresh",     "frame", "object",
+      "stylesheet", "script",    "module",   "module-name", "image", "font",
+      "media",      "track",     "manifest", "icon",        "feed",  "preload",
+      "document",   "canonical", "use",      "meta-image",  "hint",  "css-other"};
   return kNames[static_cast<std::size_t>(role)];
 }
 

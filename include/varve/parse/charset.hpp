@@ -57,6 +57,8 @@ class Encoding {
 // is none. Pure ASCII is windows-1252 too, as in browsers: it reads the same, and what the name is
 // used for later (forms, the query of links) is as it was there.
 const Encoding& html_encoding(std::string_view html, std::string_view content_type);
+// Byte order mark, `content_type`'s charset, the XML declaration, UTF-8 (RFC 7303 3).
+const Encoding& xml_encoding(std::string_view xml, std::string_view content_type);
 // Byte order mark, `content_type`'s charset, @charset, the document's encoding (null is UTF-8).
 const Encoding& css_encoding(std::string_view css, std::string_view content_type,
                              const Encoding* document);

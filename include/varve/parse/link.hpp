@@ -28,9 +28,10 @@ enum class Role : unsigned char {
   kTrack,         // <track>
   kManifest,      // web app manifest
   kIcon,          // rel=icon and its kin
-  kFeed,          // Atom, RSS
+  kFeed,          // Atom, RSS, JSON Feed
   kPreload,       // preload or prefetch of what `as` does not tell more of
-  kDocumentLink,  // rel=canonical, alternate, next …: a document, not part of the page
+  kDocumentLink,  // rel=alternate, next …: a document, not part of the page
+  kCanonical,     // rel=canonical (RFC 6596): the URL that the page would rather have
   kSvgUse,        // <use href>: part of another SVG document
   kMetaImage,     // Open Graph and Twitter images, JSON-LD images: not shown, worth keeping
   kHint,          // dns-prefetch, preconnect: an origin, nothing to fetch; a ping

@@ -1,0 +1,1 @@
+varve_fuzz(sitemap DEPENDS varve::parse)
