@@ -3,6 +3,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "crawl/listings.hpp"
 #include "varve/base/keyed_hash.hpp"
 #include "varve/crawl/begin.hpp"
 #include "varve/crawl/by_script.hpp"
@@ -24,7 +25,7 @@ constexpr std::size_t kMostLinks = 50'000;
 
 bool leads_to_page(Role role) {
   return role == Role::kAnchor || role == Role::kRefresh || role == Role::kFeed ||
-         role == Role::kDocumentLink;
+         role == Role::kDocumentLink || role == Role::kCanonical;
 }
 
 // Collects the links of one body. The first <base href> resolves all that follow it.
@@ -39,6 +40,7 @@ class Collector {
       return;
     }
     contents_.has_icon |= link.role == Role::kIcon;
+    if (link.role == Role::kCanonical) contents_.canonical = resolve(link);
     if (parse::is_requisite(link.role)) {
       auto resolved = resolve(link);
       if (resolved && seen_.insert(resolved->href()).second) {
@@ -147,9 +149,14 @@ Contents read_contents(const fetch::Response& response, Role role, bool links) {
       fetch::find_header(response.response_head, "content-type").value_or(""));
   const std::string_view body = response.body.view();
   Contents contents;
-  switch (kind_of(parse::parse_content_type(content_type), role, body)) {
+  const auto type = parse::parse_content_type(content_type);
+  const bool may_list = links && role == Role::kAnchor && type.essence != "text/html";
+  if (may_list) read_listing(response, contents);
+  switch (kind_of(type, role, body)) {
     case Kind::kHtml:
-      read_html(body, content_type, response.url, role, links, contents);
+      if (contents.links.empty() && contents.listings.empty()) {
+        read_html(body, content_type, response.url, role, links, contents);
+      }
       break;
     case Kind::kCss:
       read_css(body, content_type, response.url, contents);

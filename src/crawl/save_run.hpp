@@ -27,6 +27,8 @@ class SaveRun {
           std::function<void(const PageResult&)> on_page,
           std::function<void(const Progress&)> on_progress, const std::atomic<bool>& stop);
 
+  // Makes the loop go round at once: the source has something to do. Thread-safe.
+  void wake() { downloads_.wake(); }
   // Until the source has no more pages. Stops early, keeping what is complete, once `stop` is true.
   Result<void> run();
 

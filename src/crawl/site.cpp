@@ -117,15 +117,18 @@ class SiteRun {
     VARVE_TRY(begin());
     VARVE_ASSIGN(frontier::Scope scope, frontier::Scope::make(options_.scope));
     VARVE_ASSIGN(fetch::Fetcher fetcher, fetch::Fetcher::make(options_.save.fetch));
-    SiteSource source(frontier_, options_, std::move(scope), stop_);
+    SaveRun* loop = nullptr;  // there before anything is to wake it
+    SiteSource source(
+        frontier_, options_, std::move(scope), callbacks_.page, [&] { loop->wake(); }, stop_);
     VARVE_TRY(source.prepare());
     SaveRun pages(
         archive_, std::move(fetcher), source, options_.save, run_options(),
-        [&](const PageResult& page) { told(source, page); },
+        [&](const PageResult& page) { source.durable(page); },
         [&](const Progress& progress) { draw(progress); }, stop_);
+    loop = &pages;
     const auto done = pages.run();
-    VARVE_TRY(source.note_durable());
-    VARVE_TRY(end());
+    VARVE_TRY(source.close());
+    VARVE_TRY(end(source));
     VARVE_TRY(done);
     return report_of(frontier_);
   }
@@ -153,23 +156,15 @@ class SiteRun {
     return run;
   }
 
-  // On the writer's thread.
-  void told(SiteSource& source, const PageResult& page) {
-    received_ += static_cast<std::int64_t>(page.bytes_received);
-    stored_ += static_cast<std::int64_t>(page.bytes_stored);
-    source.durable(page);
-    if (callbacks_.page && source.is_page(page)) callbacks_.page(page);
-  }
-
   void draw(const Progress& progress) {
     if (callbacks_.progress) callbacks_.progress(progress_of(frontier_, progress, rate_));
   }
 
-  Result<void> end() {
+  Result<void> end(const SiteSource& source) {
     const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - begun_);
     VARVE_TRY(add_to(frontier_, kTook, took.count()));
-    VARVE_TRY(add_to(frontier_, kReceived, received_));
-    VARVE_TRY(add_to(frontier_, kStored, stored_));
+    VARVE_TRY(add_to(frontier_, kReceived, static_cast<std::int64_t>(source.bytes_received())));
+    VARVE_TRY(add_to(frontier_, kStored, static_cast<std::int64_t>(source.bytes_stored())));
     return frontier_.commit();
   }
 
@@ -182,11 +177,17 @@ class SiteRun {
   Time started_;
   bool resumed_ = false;
   Rate rate_;
-  std::int64_t received_ = 0;  // these two are the writer's while it runs
-  std::int64_t stored_ = 0;
 };
 
 }  // namespace
+
+std::vector<url::Url> links_of(std::string html, const url::Url& document) {
+  fetch::Response response;
+  response.url = document;
+  response.response_head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\n\r\n";
+  response.body = Body(std::move(html));
+  return read_contents(response, parse::Role::kAnchor, /*links=*/true).links;
+}
 
 Result<SiteReport> crawl_site(archive::Archive& archive, frontier::Frontier& frontier,
                               const SiteOptions& options, const SiteCallbacks& callbacks,

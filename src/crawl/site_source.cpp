@@ -67,12 +67,15 @@ std::optional<url::Url> read_seed(const std::string& seed) {
 }
 
 SiteSource::SiteSource(frontier::Frontier& frontier, const SiteOptions& options,
-                       frontier::Scope scope, const std::atomic<bool>& stop)
+                       frontier::Scope scope, std::function<void(const PageResult&)> tell,
+                       std::function<void()> wake, const std::atomic<bool>& stop)
     : frontier_(frontier),
       options_(options),
       scope_(std::move(scope)),
       turns_(frontier, options.turns),
-      stop_(stop) {}
+      tell_(std::move(tell)),
+      stop_(stop),
+      crew_(options.browser, std::move(wake)) {}
 
 Result<void> SiteSource::prepare() {
   for (const std::string& seed : options_.seeds) {
@@ -95,14 +98,34 @@ Result<void> SiteSource::prepare() {
 }
 
 Result<std::optional<PageOrder>> SiteSource::next() {
-  if (stop_ || not_durable_ >= kMostNotDurable) return std::nullopt;
-  const std::uint64_t done = frontier_.count(UrlState::kSaved) +
-                             frontier_.count(UrlState::kFailed) + frontier_.count(UrlState::kBegun);
-  if (done >= options_.max_pages) return std::nullopt;
-  VARVE_ASSIGN(auto turn, turns_.next(Clock::now(), Time::now(), not_durable_ < kMostSuspects));
-  if (!turn) return std::nullopt;
-  ++not_durable_;
-  return order_of(*std::move(turn));
+  while (!stop_ && !is_full() && not_durable_ < kMostNotDurable) {
+    VARVE_ASSIGN(auto turn, turns_.next(Clock::now(), Time::now(), not_durable_ < kMostSuspects));
+    if (!turn) return std::nullopt;
+    ++not_durable_;
+    if (!wants_browser(*turn)) return order_of(*std::move(turn));
+    const auto order = static_cast<std::uint64_t>(turn->url.id);
+    crew_.look_at(order, turn->url.url);
+    Flight& flight = looking_[order];
+    flight.turn = *std::move(turn);
+    flight.begun = Clock::now();
+  }
+  return std::nullopt;
+}
+
+bool SiteSource::is_full() const {
+  return frontier_.count(UrlState::kSaved) + frontier_.count(UrlState::kFailed) +
+             frontier_.count(UrlState::kBegun) >=
+         options_.max_pages;
+}
+
+bool SiteSource::wants_browser(const frontier::Turn& turn) const {
+  return options_.browser.at_once > 0 && !turn.robots && turn.url.kind == UrlKind::kPage &&
+         options_.browser.wants && options_.browser.wants(turn.url.url);
+}
+
+bool SiteSource::wants_more(const PageResult& page) const {
+  return options_.browser.at_once > 0 && !stop_ && options_.browser.wants_more &&
+         options_.browser.wants_more(page);
 }
 
 PageOrder SiteSource::order_of(frontier::Turn turn) {
@@ -121,10 +144,8 @@ PageOrder SiteSource::order_of(frontier::Turn turn) {
 
 bool SiteSource::has_more() const {
   if (!flights_.empty()) return true;
-  return !stop_ && frontier_.count(UrlState::kWaiting) > 0 &&
-         frontier_.count(UrlState::kSaved) + frontier_.count(UrlState::kFailed) +
-                 frontier_.count(UrlState::kBegun) <
-             options_.max_pages;
+  if (!looking_.empty()) return !stop_;
+  return !stop_ && frontier_.count(UrlState::kWaiting) > 0 && !is_full();
 }
 
 Result<std::optional<Error>> SiteSource::refuses(const PageOrder& order, const Resource& hop) {
@@ -204,6 +225,7 @@ Result<bool> SiteSource::ended(const PageOrder& order, Resource* document, const
   }
   VARVE_TRY(turns_.page_ended(flight.turn.host, Clock::now(), flight.answer));
   VARVE_TRY(page_ended(flight, document, page));
+  if (tells && wants_more(page)) looking_.insert(std::move(node));
   return tells;
 }
 
@@ -235,7 +257,10 @@ Result<void> SiteSource::page_ended(const Flight& flight, Resource* document,
     VARVE_TRY(frontier_.add_saved(led_to, what));
     if (flight.turn.url.depth == 0) VARVE_TRY(add_area(led_to));
   }
-  if (flight.look != 0) VARVE_TRY(learn(flight, led_to));
+  VARVE_TRY(learn(flight, *document));
+  for (const url::Url& listing : std::exchange(document->contents.listings, {})) {
+    VARVE_TRY(add_sitemap(listing.href()));
+  }
   return add_links(flight, std::exchange(document->contents.links, {}));
 }
 
@@ -247,11 +272,17 @@ Result<void> SiteSource::add_area(const url::Url& redirected_seed) {
   return frontier_.set_fact(kAreasFact, areas);
 }
 
-Result<void> SiteSource::learn(const Flight& flight, const url::Url& url) {
+Result<void> SiteSource::learn(const Flight& flight, const Resource& document) {
+  const url::Url& url = document.url;
+  const auto& canonical = document.contents.canonical;
+  if (canonical) VARVE_TRY(note_noise(url, noise_.saw_canonical(url, *canonical)));
+  if (flight.look == 0) return {};
   VARVE_TRY(frontier_.set_look(flight.turn.url.id, flight.look));
-  const std::string name = noise_.saw(url, flight.look);
-  if (name.empty()) return {};
-  return frontier_.add_noise(url.origin(), name);
+  return note_noise(url, noise_.saw(url, flight.look));
+}
+
+Result<void> SiteSource::note_noise(const url::Url& url, const std::string& name) {
+  return name.empty() ? Result<void>() : frontier_.add_noise(url.origin(), name);
 }
 
 Result<std::uint32_t> SiteSource::count_alike(const Flight& flight) {
@@ -263,11 +294,7 @@ Result<std::uint32_t> SiteSource::count_alike(const Flight& flight) {
 Result<void> SiteSource::add_links(const Flight& flight, const std::vector<url::Url>& links) {
   VARVE_ASSIGN(const std::uint32_t alike, count_alike(flight));
   for (const url::Url& link : links) {
-    if (flight.turn.url.kind == UrlKind::kSitemap && link.pathname().ends_with(".xml")) {
-      VARVE_TRY(add_sitemap(link.href()));
-    } else {
-      VARVE_TRY(add_link(flight, link, alike));
-    }
+    VARVE_TRY(add_link(flight, link, alike));
   }
   return {};
 }
@@ -298,10 +325,6 @@ Result<void> SiteSource::add_sitemap(const std::string& address) {
   return {};
 }
 
-bool SiteSource::is_page(const PageResult& page) {
-  return page.order < kRobotsOrder;
-}
-
 void SiteSource::durable(const PageResult& page) {
   const std::lock_guard lock(mutex_);
   durable_.push_back(page);
@@ -313,15 +336,62 @@ Result<void> SiteSource::note_durable() {
     const std::lock_guard lock(mutex_);
     pages.swap(durable_);
   }
-  not_durable_ -= pages.size();
   for (const PageResult& page : pages) {
-    if (page.order >= kRobotsOrder || !page.is_stored()) continue;
-    if (page.error && page.error->kind == ErrorKind::kCancelled) continue;
-    const auto id = static_cast<std::int64_t>(page.order);
-    const UrlState state = page.error ? UrlState::kFailed : UrlState::kSaved;
-    VARVE_TRY(frontier_.end(id, state, page.error ? page.error->message : ""));
+    if (page.order >= kRobotsOrder) {
+      --not_durable_;
+    } else if (looking_.contains(page.order)) {
+      crew_.look_at(page.order, page.snapshot.url);  // its place is kept until then
+    } else {
+      VARVE_TRY(note(page));
+    }
+  }
+  return note_looked();
+}
+
+Result<void> SiteSource::note(const PageResult& page) {
+  --not_durable_;
+  bytes_received_ += page.bytes_received;
+  bytes_stored_ += page.bytes_stored;
+  if (tell_) tell_(page);
+  if (!page.is_stored() || (page.error && page.error->kind == ErrorKind::kCancelled)) return {};
+  const UrlState state = page.error ? UrlState::kFailed : UrlState::kSaved;
+  return frontier_.end(static_cast<std::int64_t>(page.order), state,
+                       page.error ? page.error->message : "");
+}
+
+Result<void> SiteSource::note_looked() {
+  for (BrowserCrew::Looked& looked : crew_.take()) {
+    VARVE_TRY(looked.seen);
+    auto node = looking_.extract(looked.order);
+    looked.seen->page.order = looked.order;
+    VARVE_TRY(looked_at(std::move(node.mapped()), *looked.seen));
   }
   return {};
+}
+
+Result<void> SiteSource::looked_at(Flight flight, const LookedAt& seen) {
+  const std::int64_t id = flight.turn.url.id;
+  // One that was saved without a browser before has answered its host already.
+  const bool is_first = flight.answer.took == milliseconds(0);
+  flight.answer.took = std::chrono::duration_cast<milliseconds>(Clock::now() - flight.begun);
+  if (is_first) VARVE_TRY(turns_.page_ended(flight.turn.host, Clock::now(), flight.answer));
+  if (seen.page.error && seen.page.error->kind == ErrorKind::kCancelled) {
+    VARVE_TRY(frontier_.put_back(id));
+  } else if (seen.page.error && !seen.page.kept) {
+    VARVE_TRY(frontier_.end(id, UrlState::kFailed, seen.page.error->message));
+  }
+  VARVE_TRY(add_links(flight, seen.links));
+  return note(seen.page);
+}
+
+Result<void> SiteSource::close() {
+  crew_.close();
+  VARVE_TRY(note_durable());
+  // Those that no browser came to look at.
+  for (const auto& [order, flight] : std::exchange(looking_, {})) {
+    VARVE_TRY(frontier_.put_back(flight.turn.url.id));
+  }
+  return frontier_.commit();
 }
 
 Result<void> SiteSource::tick() {

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crawl/browser_crew.hpp"
 #include "crawl/page_source.hpp"
 #include "crawl/resource.hpp"
 #include "varve/crawl/site.hpp"
@@ -23,7 +24,9 @@ namespace varve::crawl {
 
 class SiteSource : public PageSource {
  public:
+  // `wake` makes the loop go round; thread-safe.
   SiteSource(frontier::Frontier& frontier, const SiteOptions& options, frontier::Scope scope,
+             std::function<void(const PageResult&)> tell, std::function<void()> wake,
              const std::atomic<bool>& stop);
 
   // Seeds, where the frontier is new, and what earlier runs learned.
@@ -35,12 +38,13 @@ class SiteSource : public PageSource {
   Result<bool> ended(const PageOrder& order, Resource* document, const PageResult& page) override;
   Result<void> tick() override;
 
-  // Not a file by itself, such as robots.txt. Thread-safe.
-  [[nodiscard]] static bool is_page(const PageResult& page);
   // A page that was handed to the writer is durable, or could not be. Thread-safe.
   void durable(const PageResult& page);
-  // Notes what durable() was told since the last time.
-  Result<void> note_durable();
+  // The run is over: what is still to be noted and told.
+  Result<void> close();
+  // What the pages brought and added, as far as they are told.
+  [[nodiscard]] std::uint64_t bytes_received() const { return bytes_received_; }
+  [[nodiscard]] std::uint64_t bytes_stored() const { return bytes_stored_; }
 
  private:
   using Clock = frontier::Pace::Clock;
@@ -56,6 +60,13 @@ class SiteSource : public PageSource {
     std::int64_t look = 0;    // of the document, where that is worth knowing
   };
 
+  [[nodiscard]] bool is_full() const;
+  [[nodiscard]] bool wants_browser(const frontier::Turn& turn) const;
+  [[nodiscard]] bool wants_more(const PageResult& page) const;
+  Result<void> note_durable();  // and tells it
+  Result<void> note(const PageResult& page);
+  Result<void> note_looked();
+  Result<void> looked_at(Flight flight, const LookedAt& seen);
   static bool is_told(const Flight& flight, const PageResult& page);
   PageOrder order_of(frontier::Turn turn);
   void read_robots(Flight& flight, const Resource& hop);
@@ -68,20 +79,26 @@ class SiteSource : public PageSource {
   Result<void> add_sitemap(const std::string& address);
   Result<void> add_area(const url::Url& redirected_seed);
   Result<std::uint32_t> count_alike(const Flight& flight);
-  Result<void> learn(const Flight& flight, const url::Url& url);
+  Result<void> learn(const Flight& flight, const Resource& document);
+  Result<void> note_noise(const url::Url& url, const std::string& name);
 
   frontier::Frontier& frontier_;
   const SiteOptions& options_;
   frontier::Scope scope_;
   frontier::Turns turns_;
   frontier::NoiseParameters noise_;
+  const std::function<void(const PageResult&)> tell_;
   const std::atomic<bool>& stop_;
   std::unordered_map<std::uint64_t, Flight> flights_;
+  std::unordered_map<std::uint64_t, Flight> looking_;  // those that browsers look at
+  std::uint64_t bytes_received_ = 0;
+  std::uint64_t bytes_stored_ = 0;
   std::size_t not_durable_ = 0;  // pages that are begun, or not known to be on stable storage
   std::mt19937_64 random_{std::random_device{}()};
 
   std::mutex mutex_;
   std::vector<PageResult> durable_;  // guarded by mutex_
+  BrowserCrew crew_;
 };
 
 }  // namespace varve::crawl

@@ -20,13 +20,17 @@ struct Contents {
   std::vector<Requisite> requisites;  // in the order of their first mention, each URL once
   std::string title;                  // of HTML, else empty
   bool has_icon = false;
-  std::vector<url::Url> links;  // to other pages, likewise; where they were asked for
-  bool by_script = false;       // a page of which a browser would see more (by_script.hpp)
+  // Where they were asked for: links to other pages, likewise; documents that list further pages
+  // (sitemaps, older parts of a feed); the URL that a page would rather have (RFC 6596).
+  std::vector<url::Url> links;
+  std::vector<url::Url> listings;
+  std::optional<url::Url> canonical;
+  bool by_script = false;  // a page of which a browser would see more (by_script.hpp)
 };
 
 // Reads the body as what it is used for: HTML for documents and frames, CSS for stylesheets, a
 // manifest for manifests, static imports for modules. Everything else needs nothing. `links`: those
-// of a document to other pages are wanted too. Pure.
+// of a document to other pages are wanted too, and what sitemaps and feeds list. Pure.
 Contents read_contents(const fetch::Response& response, parse::Role role, bool links = false);
 
 // The guess that browsers make where a document names no icon.

@@ -27,12 +27,13 @@ struct LookedAt {
   std::vector<url::Url> links;  // of the document as it was in the end
 };
 
-// Pages that are captured with a browser. Called on threads of their own, `at_once` at a time.
+// Pages that are captured with a browser.
 struct BrowserPages {
-  std::function<bool(const std::string& url)> wants;             // before anything is fetched
-  std::function<bool(const PageResult& page)> wants_more;        // once it was saved without one
-  std::function<Result<LookedAt>(const std::string& url)> look;  // an error is the archive's
-  std::size_t at_once = 0;                                       // 0: there is no browser
+  std::function<bool(const std::string& url)> wants;       // before anything is fetched
+  std::function<bool(const PageResult& page)> wants_more;  // once it was saved without one
+  // Called on threads of their own, `at_once` at a time; an error is the archive's.
+  std::function<Result<LookedAt>(const std::string& url)> look;
+  std::size_t at_once = 0;  // 0: there is no browser
 };
 
 struct SiteOptions {
@@ -71,7 +72,7 @@ struct SiteReport {
 };
 
 struct SiteCallbacks {
-  std::function<void(const PageResult&)> page;  // as of SaveCallbacks; files by themselves left out
+  std::function<void(const PageResult&)> page;  // as of SaveCallbacks, but on the caller's thread
   std::function<void(const SiteProgress&)> progress;
 };
 
@@ -82,6 +83,9 @@ struct SiteCallbacks {
 Result<SiteReport> crawl_site(archive::Archive& archive, frontier::Frontier& frontier,
                               const SiteOptions& options, const SiteCallbacks& callbacks,
                               const std::atomic<bool>& stop);
+
+// Where a document leads that a browser put together: HTML in UTF-8. Pure.
+std::vector<url::Url> links_of(std::string html, const url::Url& document);
 
 // A seed as it is typed, without fragment; nothing where it is no URL of http or https.
 std::optional<url::Url> read_seed(const std::string& seed);

@@ -1,0 +1,62 @@
+#include "crawl/listings.hpp"
+
+#include <string>
+#include <utility>
+
+#include "varve/coding/gzip_file.hpp"
+#include "varve/parse/feed.hpp"
+#include "varve/parse/sitemap.hpp"
+
+namespace varve::crawl {
+namespace {
+
+void add(std::vector<url::Url>& list, std::optional<url::Url> url) {
+  if (!url || !url->is_http()) return;
+  url->set_hash("");
+  list.push_back(*std::move(url));
+}
+
+// What breaks off is a list as far as it goes.
+void read_as_sitemap(std::string_view body, std::string_view type, const url::Url& base,
+                     Contents& contents) {
+  std::ignore = parse::read_sitemap(body, type, [&](const parse::SitemapEntry& entry) {
+    const bool lists = entry.kind == parse::SitemapEntry::Kind::kSitemap;
+    add(lists ? contents.listings : contents.links, url::Url::parse(entry.url, &base));
+  });
+}
+
+void read_as_feed(std::string_view body, std::string_view type, const url::Url& base,
+                  Contents& contents) {
+  std::ignore = parse::read_feed(body, type, base, [&](const parse::FeedLink& link) {
+    const bool lists = link.kind == parse::FeedLink::Kind::kMore;
+    if (link.kind != parse::FeedLink::Kind::kSelf) {
+      add(lists ? contents.listings : contents.links, link.url);
+    }
+  });
+}
+
+bool is_list_of_urls(std::string_view body, std::string_view type) {
+  return type.starts_with("text/plain") &&
+         (body.starts_with("http://") || body.starts_with("https://"));
+}
+
+void read_body(std::string_view body, std::string_view type, const url::Url& base,
+               Contents& contents) {
+  if (parse::is_sitemap(body) || is_list_of_urls(body, type)) {
+    read_as_sitemap(body, type, base, contents);
+  } else if (parse::is_feed(body)) {
+    read_as_feed(body, type, base, contents);
+  }
+}
+
+}  // namespace
+
+void read_listing(const fetch::Response& response, Contents& contents) {
+  const std::string type(fetch::find_header(response.response_head, "content-type").value_or(""));
+  const std::string_view body = response.body.view();
+  if (!coding::is_gzip(body)) return read_body(body, type, response.url, contents);
+  const auto unpacked = coding::unpack_gzip(body, parse::kMaxSitemap);
+  if (unpacked) read_body(unpacked->body.view(), "application/xml", response.url, contents);
+}
+
+}  // namespace varve::crawl
