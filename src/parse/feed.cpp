@@ -1,5 +1,6 @@
 #include "varve/parse/feed.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
