@@ -1,0 +1,1 @@
+varve_fuzz(cron DEPENDS varve::schedule)
