@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.hpp"
+#include "cli/crawl_browsers.hpp"
 #include "cli/crawl_job.hpp"
 #include "cli/crawl_report.hpp"
 #include "cli/log_keeper.hpp"
@@ -21,6 +22,7 @@ struct CrawlArguments {
   std::string delay;
   std::string robots = "obey";
   std::string resume;
+  std::vector<std::string> browser_for;
   bool jobs = false;
 };
 
@@ -74,6 +76,13 @@ void add_crawl_options(CLI::App& command, CrawlArguments& arguments) {
       ->type_name("JOB");
   command.add_flag("--jobs", arguments.jobs, "List crawls that can go on");
   add_save_options(command, arguments.save);
+  command
+      .add_option(
+          "--browser-for", arguments.browser_for,
+          "With a browser those pages whose URL this regular expression matches; the others "
+          "as --browser says, which is never here when left out")
+      ->allow_extra_args(false)
+      ->type_name("REGEX");
   for (const char* of_one_page : {"--check-replay", "--witness"}) {
     command.remove_option(command.get_option(of_one_page));
   }
@@ -91,6 +100,7 @@ Result<std::chrono::milliseconds> read_delay(const std::string& text) {
 }
 
 Result<void> complete(CrawlArguments& arguments, const Globals& globals) {
+  if (arguments.save->browser.empty()) arguments.save->browser = "never";
   VARVE_TRY(complete_options(*arguments.save, globals));
   crawl::SiteOptions& site = arguments.site;
   site.save = arguments.save->save;
@@ -129,18 +139,15 @@ Result<void> parse_over(const std::vector<std::string>& line, CrawlArguments& ar
   return {};
 }
 
-Result<CrawlJob> open_job(CrawlArguments& arguments, const Globals& globals) {
-  if (arguments.resume.empty()) {
-    VARVE_TRY(complete(arguments, globals));
-    return begin_job(globals.archive, globals.arguments);
-  }
+// The job to go on with, with its options; nothing where a new one is wanted.
+Result<std::optional<CrawlJob>> job_to_resume(CrawlArguments& arguments, const Globals& globals) {
+  if (arguments.resume.empty()) return std::nullopt;
   VARVE_ASSIGN(CrawlJob job, resume_job(globals.archive, arguments.resume));
   CrawlArguments both;
   VARVE_TRY(parse_over(job.arguments, both));
   const std::vector<std::string> seeds = both.site.seeds;
   VARVE_TRY(parse_over(globals.arguments, both));
   if (both.site.seeds.empty()) both.site.seeds = seeds;
-  VARVE_TRY(complete(both, globals));
   arguments = std::move(both);
   return job;
 }
@@ -179,10 +186,6 @@ class Telling {
     });
   }
 
-  void clear() {
-    line_.aside([] {});
-  }
-
  private:
   const Globals& globals_;
   ProgressLine line_;
@@ -215,23 +218,31 @@ int exit_of(const crawl::SiteReport& report) {
   return report.failed > 0 || !report.complete ? kFailed : kDone;
 }
 
-Result<int> crawl(CrawlArguments arguments, const Globals& globals) {
-  VARVE_ASSIGN(const auto archive,
-               archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite));
-  VARVE_ASSIGN(CrawlJob job, open_job(arguments, globals));
+Result<crawl::SiteReport> run_job(archive::Archive& archive, CrawlJob& job,
+                                  const crawl::SiteOptions& options, const Globals& globals) {
   Telling telling(globals);
   telling.start(job);
   crawl::SiteCallbacks callbacks;
   callbacks.page = [&](const crawl::PageResult& page) { telling.page(page); };
   callbacks.progress = [&](const crawl::SiteProgress& progress) { telling.progress(progress); };
-  VARVE_ASSIGN(
-      const crawl::SiteReport report,
-      crawl::crawl_site(*archive, job.frontier, arguments.site, callbacks, stop_on_signals()));
-  telling.clear();
-  if (report.complete) VARVE_TRY(keep_report(*archive, job, report));
-  VARVE_TRY(tell_end(job, report, globals));
+  return crawl::crawl_site(archive, job.frontier, options, callbacks, stop_on_signals());
+}
+
+Result<int> crawl(CrawlArguments arguments, const Globals& globals) {
+  VARVE_ASSIGN(auto job, job_to_resume(arguments, globals));
+  VARVE_TRY(complete(arguments, globals));
+  VARVE_ASSIGN(const auto archive,
+               archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite));
+  VARVE_ASSIGN(arguments.site.browser, browser_pages(*archive, globals.archive, *arguments.save,
+                                                     arguments.browser_for, stop_on_signals()));
+  if (!job) {
+    VARVE_ASSIGN(job, begin_job(globals.archive, globals.arguments));
+  }
+  VARVE_ASSIGN(const crawl::SiteReport report, run_job(*archive, *job, arguments.site, globals));
+  if (report.complete) VARVE_TRY(keep_report(*archive, *job, report));
+  VARVE_TRY(tell_end(*job, report, globals));
   keep_log(*archive, globals.archive, arguments.save->save.fetch.allow_private);
-  if (report.complete) VARVE_TRY(end_job(std::move(job)));
+  if (report.complete) VARVE_TRY(end_job(*std::move(job)));
   return exit_of(report);
 }
 

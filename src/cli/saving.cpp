@@ -14,13 +14,6 @@ namespace {
 
 using Pages = std::vector<crawl::PageResult>;
 
-// A challenge may let a browser pass; what is not there is not there for one either.
-bool shows_more_to_a_browser(const crawl::PageResult& page) {
-  const bool cancelled = page.error && page.error->kind == ErrorKind::kCancelled;
-  return page.by_script && page.is_stored() && !page.skipped && !cancelled && page.status != 404 &&
-         page.status != 410;
-}
-
 // What can be done only when the run is over: pages that `keeps_back` says yes to are given back,
 // and not told yet.
 Result<Pages> save_without(archive::Archive& archive, const SaveOrder& order,
@@ -39,10 +32,6 @@ Result<Pages> save_without(archive::Archive& archive, const SaveOrder& order,
   return kept_back;
 }
 
-bool has_program(const Path& program) {
-  return ::access(program.c_str(), X_OK) == 0;
-}
-
 bool can_check(const SaveOrder& order, const crawl::PageResult& page) {
   return order.check_replay && page.is_stored() && !page.skipped;
 }
@@ -54,12 +43,8 @@ class InBrowsers {
              const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop)
       : archive_(archive), keys_(keys), order_(order), callbacks_(callbacks), stop_(stop) {}
 
-  // Most of a visit is waiting, so more than there are cores, as far as memory goes. A profile that
-  // is kept is one browser's at a time.
   Result<void> each(std::size_t count, const LookAtPage& look) {
-    const std::size_t most = std::clamp(2 * std::thread::hardware_concurrency(), 1U, 4U);
-    const std::size_t at_once = order_.browser.profile.empty() ? most : 1;
-    return look_at_pages(count, at_once, look, callbacks_);
+    return look_at_pages(count, browsers_at_once(order_.browser), look, callbacks_);
   }
 
   Result<crawl::PageResult> save(const std::string& url, const crawl::SaveOptions& options,
@@ -95,6 +80,22 @@ class InBrowsers {
 
 }  // namespace
 
+// A challenge may let a browser pass; what is not there is not there for one either.
+bool shows_more_to_a_browser(const crawl::PageResult& page) {
+  const bool cancelled = page.error && page.error->kind == ErrorKind::kCancelled;
+  return page.by_script && page.is_stored() && !page.skipped && !cancelled && page.status != 404 &&
+         page.status != 410;
+}
+
+bool has_browser(const browser::Options& options) {
+  return ::access(options.program.c_str(), X_OK) == 0;
+}
+
+std::size_t browsers_at_once(const browser::Options& options) {
+  const std::size_t most = std::clamp(2 * std::thread::hardware_concurrency(), 1U, 4U);
+  return options.profile.empty() ? most : 1;
+}
+
 Result<void> save_pages(archive::Archive& archive, const Path& folder, const SaveOrder& order,
                         const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop) {
   InBrowsers browsers(archive, folder / "keys", order, callbacks, stop);
@@ -105,7 +106,7 @@ Result<void> save_pages(archive::Archive& archive, const Path& folder, const Sav
       });
     });
   }
-  const bool looks = order.use == settings::BrowserUse::kAuto && has_program(order.browser.program);
+  const bool looks = order.use == settings::BrowserUse::kAuto && has_browser(order.browser);
   const auto wants_browser = [&](const crawl::PageResult& page) {
     return looks && shows_more_to_a_browser(page);
   };

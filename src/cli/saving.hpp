@@ -24,4 +24,12 @@ struct SaveOrder {
 Result<void> save_pages(archive::Archive& archive, const Path& folder, const SaveOrder& order,
                         const crawl::SaveCallbacks& callbacks, const std::atomic<bool>& stop);
 
+// Whether a page that was saved without a browser would have more to show to one.
+bool shows_more_to_a_browser(const crawl::PageResult& page);
+// Whether there is such a browser.
+bool has_browser(const browser::Options& options);
+// How many browsers look at pages at once: most of a visit is waiting, so more than there are
+// cores, as far as memory goes. A profile that is kept is one browser's at a time.
+std::size_t browsers_at_once(const browser::Options& options);
+
 }  // namespace varve::cli

@@ -67,22 +67,29 @@ Resource& Downloads::resource(const std::shared_ptr<Generation>& of, const url::
     slot->role = role;
     slot->first_party = seeds_.contains(std::string(url.host()));
     if (from != nullptr) slot->referrer = referrer_for(from->url, url);
-    if (!find_in_archive(*slot)) {
+    if (!is_known(*slot)) {
       (from == nullptr ? documents_ : requisites_).push_back({slot.get(), of});
     }
   }
   return *slot;
 }
 
-bool Downloads::find_in_archive(Resource& resource) {
-  if (!options_.archived) return false;
-  auto answer = options_.archived(resource.url);
+void Downloads::forget(Generation& of, const Resource& resource) {
+  auto node = of.resources.extract(resource.url.href());
+  if (!node.empty()) of.forgotten.push_back(std::move(node.mapped()));
+}
+
+bool Downloads::is_known(Resource& resource) {
+  if (!options_.known) return false;
+  auto answer = options_.known(resource.url);
   if (!answer) return false;
-  resource.capture = std::make_shared<PendingCapture>();
-  resource.capture->url = resource.url.href();
-  resource.capture->time = answer->time;
+  if (answer->archived) {
+    resource.capture = std::make_shared<PendingCapture>();
+    resource.capture->url = resource.url.href();
+    resource.capture->time = answer->response.time;
+  }
   resource.done = true;
-  resource.take(*std::move(answer), options_.links);
+  resource.take(std::move(answer->response), options_.links);
   return true;
 }
 

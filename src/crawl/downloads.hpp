@@ -13,6 +13,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "crawl/resource.hpp"
 #include "varve/base/keyed_hash.hpp"
@@ -24,6 +25,13 @@ namespace varve::crawl {
 // forgets what the first ones needed, or its memory would grow with it.
 struct Generation {
   std::unordered_map<std::string, std::unique_ptr<Resource>, KeyedHash> resources;  // by href
+  std::vector<std::unique_ptr<Resource>> forgotten;  // pages may still look at them
+};
+
+// An answer that is there already: the URL need not be fetched.
+struct KnownAnswer {
+  fetch::Response response;
+  bool archived = true;  // the archive has it
 };
 
 struct DownloadOptions {
@@ -31,9 +39,8 @@ struct DownloadOptions {
   int document_attempts = 0;            // fetch::Request::attempts, of documents
   bool links = false;                   // Contents::links is wanted
   std::size_t per_generation = 20'000;  // resources
-  // What is there already of a URL, and need not be fetched; asked about URLs that are new to the
-  // generation.
-  std::function<std::optional<fetch::Response>(const url::Url&)> archived;
+  // Asked about URLs that are new to the generation.
+  std::function<std::optional<KnownAnswer>(const url::Url&)> known;
 };
 
 class Downloads {
@@ -52,6 +59,9 @@ class Downloads {
   // What the document or requisite `from` redirects to or needs.
   Resource& needed_by(const std::shared_ptr<Generation>& of, const Resource& from,
                       const url::Url& url, parse::Role role);
+
+  // Whoever wants the URL next has it fetched anew.
+  static void forget(Generation& of, const Resource& resource);
 
   // False where nothing waits to be started, or enough is on its way.
   bool start_next();
@@ -82,7 +92,7 @@ class Downloads {
 
   Resource& resource(const std::shared_ptr<Generation>& of, const url::Url& url, parse::Role role,
                      const Resource* from);
-  bool find_in_archive(Resource& resource);
+  bool is_known(Resource& resource);
   Wanted take_next();
   void end(Resource& resource, Result<fetch::Response> answer);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "varve/base/ascii.hpp"
-#include "varve/frontier/traps.hpp"
 #include "varve/parse/rough_markup.hpp"
 
 namespace varve::crawl {
@@ -22,7 +21,7 @@ void add_words(std::string_view text, std::vector<std::string_view>& words) {
 
 }  // namespace
 
-std::int64_t look_at(std::string_view html, const std::vector<Requisite>& requisites) {
+frontier::Look look_at(std::string_view html, const std::vector<Requisite>& requisites) {
   html = html.substr(0, kLookedAt);
   std::vector<std::string_view> words;
   for (std::size_t at = 0; at < html.size();) {

@@ -62,6 +62,7 @@ bool PageNeeds::refused(Page& page, Resource& resource) {
   if (!why) error_ = why.error();
   if (why && !*why) return false;
   page.finished.result.error = why ? **why : why.error();
+  Downloads::forget(*page.generation, resource);
   return true;
 }
 

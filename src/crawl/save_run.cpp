@@ -10,7 +10,7 @@ namespace {
 
 // Bodies that wait for the writer: beyond this, nothing new is fetched.
 constexpr std::uint64_t kMaxQueuedBytes = 64u << 20;
-constexpr std::chrono::milliseconds kTick{100};
+constexpr std::chrono::milliseconds kTick{20};
 
 // Pages that the user named, one after the other.
 class ListedPages : public PageSource {

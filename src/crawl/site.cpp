@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "crawl/kept_answer.hpp"
 #include "crawl/save_run.hpp"
 #include "crawl/site_source.hpp"
 
@@ -149,11 +150,19 @@ class SiteRun {
     run.downloads.document_attempts = 1;  // the frontier tries again
     run.downloads.links = true;
     if (resumed_) {
-      run.downloads.archived = [this](const url::Url& url) {
-        return archived_since(archive_, started_, url);
-      };
+      run.downloads.known = [this](const url::Url& url) { return known_answer(url); };
     }
     return run;
+  }
+
+  // What came before an earlier run was ended, however that was.
+  std::optional<KnownAnswer> known_answer(const url::Url& url) const {
+    if (auto archived = archived_since(archive_, started_, url)) {
+      return KnownAnswer{*std::move(archived), true};
+    }
+    const auto bytes = frontier_.kept_answer(url.without_fragment());
+    auto kept = bytes && *bytes ? answer_of(**bytes) : std::nullopt;
+    return kept ? std::optional(KnownAnswer{*std::move(kept), false}) : std::nullopt;
   }
 
   void draw(const Progress& progress) {

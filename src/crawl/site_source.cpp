@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "crawl/kept_answer.hpp"
 #include "crawl/look.hpp"
 #include "varve/base/ascii.hpp"
 #include "varve/fetch/retry.hpp"
@@ -24,8 +25,9 @@ constexpr std::uint64_t kRobotsOrder = std::uint64_t{1} << 62;
 constexpr milliseconds kLongestWait{3'600'000};  // as long as a server may ask for
 // Pages that would have to be fetched again if the process were killed now.
 constexpr std::size_t kMostNotDurable = 128;
-// And of those that were begun already when a process was killed.
-constexpr std::size_t kMostSuspects = 4;
+// What was begun already when a process was killed is begun one at a time, and so long after what
+// went before: it is to be fetched twice at most, even if the process is killed again.
+constexpr milliseconds kSuspectPause{20};
 constexpr std::string_view kAreasFact = "redirected_seeds";
 
 bool is_overloaded(const Resource& hop) {
@@ -84,7 +86,7 @@ Result<void> SiteSource::prepare() {
     scope_.add_seed(*url);
     VARVE_TRY(frontier_.add(*url, {}));
     if (!options_.sitemaps) continue;
-    VARVE_TRY(add_sitemap(url->origin() + "/sitemap.xml"));
+    VARVE_TRY(add_sitemap(url->origin() + "/sitemap.xml", UrlKind::kGuessedSitemap));
   }
   VARVE_ASSIGN(const std::string areas, frontier_.fact(kAreasFact));
   for (std::string_view rest = areas; !rest.empty();) {
@@ -99,7 +101,7 @@ Result<void> SiteSource::prepare() {
 
 Result<std::optional<PageOrder>> SiteSource::next() {
   while (!stop_ && !is_full() && not_durable_ < kMostNotDurable) {
-    VARVE_ASSIGN(auto turn, turns_.next(Clock::now(), Time::now(), not_durable_ < kMostSuspects));
+    VARVE_ASSIGN(auto turn, turns_.next(Clock::now(), Time::now(), may_begin_suspect()));
     if (!turn) return std::nullopt;
     ++not_durable_;
     if (!wants_browser(*turn)) return order_of(*std::move(turn));
@@ -110,6 +112,10 @@ Result<std::optional<PageOrder>> SiteSource::next() {
     flight.begun = Clock::now();
   }
   return std::nullopt;
+}
+
+bool SiteSource::may_begin_suspect() const {
+  return not_durable_ == 0 && Clock::now() >= last_durable_ + kSuspectPause;
 }
 
 bool SiteSource::is_full() const {
@@ -134,8 +140,9 @@ PageOrder SiteSource::order_of(frontier::Turn turn) {
                          : static_cast<std::uint64_t>(turn.url.id);
   order.url = turn.url.url;
   order.named = !turn.robots && turn.url.via == 0 && turn.url.kind == UrlKind::kPage;
-  order.lone_file = turn.robots || turn.url.kind == UrlKind::kSitemap;
+  order.lone_file = turn.robots || turn.url.kind != UrlKind::kPage;
   order.alone = turn.url.suspect;
+  if (!turn.robots && turn.url.kind == UrlKind::kGuessedSitemap) guesses_.insert(order.id);
   Flight& flight = flights_[order.id];
   flight.turn = std::move(turn);
   flight.begun = Clock::now();
@@ -158,6 +165,9 @@ Result<std::optional<Error>> SiteSource::refuses(const PageOrder& order, const R
     return std::nullopt;
   }
   if (auto error = wants_again(flight, hop)) return error;
+  if (flight.turn.url.suspect && hop.response) {
+    VARVE_TRY(frontier_.keep_answer(flight.turn.url.id, hop.url.href(), to_bytes(*hop.response)));
+  }
   if (hop.location) return refuses_redirect(flight, hop);
   const bool worth_a_look =
       flight.turn.url.depth >= frontier::kDepthOfTraps || !hop.url.search().empty();
@@ -276,8 +286,8 @@ Result<void> SiteSource::learn(const Flight& flight, const Resource& document) {
   const url::Url& url = document.url;
   const auto& canonical = document.contents.canonical;
   if (canonical) VARVE_TRY(note_noise(url, noise_.saw_canonical(url, *canonical)));
-  if (flight.look == 0) return {};
-  VARVE_TRY(frontier_.set_look(flight.turn.url.id, flight.look));
+  if (flight.look.shape == 0) return {};
+  VARVE_TRY(frontier_.set_look(flight.turn.url.id, flight.look.shape));
   return note_noise(url, noise_.saw(url, flight.look));
 }
 
@@ -286,9 +296,9 @@ Result<void> SiteSource::note_noise(const url::Url& url, const std::string& name
 }
 
 Result<std::uint32_t> SiteSource::count_alike(const Flight& flight) {
-  if (flight.look == 0 || flight.turn.url.via == 0) return 0;
+  if (flight.look.shape == 0 || flight.turn.url.via == 0) return 0;
   VARVE_ASSIGN(const std::int64_t before, frontier_.look(flight.turn.url.via));
-  return frontier::is_alike(before, flight.look) ? flight.turn.url.alike + 1 : 0;
+  return frontier::is_alike(before, flight.look.shape) ? flight.turn.url.alike + 1 : 0;
 }
 
 Result<void> SiteSource::add_links(const Flight& flight, const std::vector<url::Url>& links) {
@@ -318,10 +328,10 @@ Result<void> SiteSource::add_link(const Flight& flight, url::Url link, std::uint
 
 // Where the file says that it is: its host may be another one (sitemaps.org, "Sitemaps & Cross
 // Submits"), and what it names has to be in the scope.
-Result<void> SiteSource::add_sitemap(const std::string& address) {
+Result<void> SiteSource::add_sitemap(const std::string& address, UrlKind kind) {
   const auto url = url::Url::parse(address);
   if (!url || !url->is_http()) return {};
-  VARVE_TRY(frontier_.add(*url, {.kind = UrlKind::kSitemap}));
+  VARVE_TRY(frontier_.add(*url, {.kind = kind}));
   return {};
 }
 
@@ -350,13 +360,17 @@ Result<void> SiteSource::note_durable() {
 
 Result<void> SiteSource::note(const PageResult& page) {
   --not_durable_;
+  last_durable_ = Clock::now();
   bytes_received_ += page.bytes_received;
   bytes_stored_ += page.bytes_stored;
-  if (tell_) tell_(page);
+  const bool guess = guesses_.erase(page.order) > 0 && page.status == 404;
+  if (tell_ && !guess) tell_(page);
   if (!page.is_stored() || (page.error && page.error->kind == ErrorKind::kCancelled)) return {};
-  const UrlState state = page.error ? UrlState::kFailed : UrlState::kSaved;
-  return frontier_.end(static_cast<std::int64_t>(page.order), state,
-                       page.error ? page.error->message : "");
+  const bool failed = page.error && !guess;
+  VARVE_TRY(frontier_.drop_answers(static_cast<std::int64_t>(page.order)));
+  return frontier_.end(static_cast<std::int64_t>(page.order),
+                       failed ? UrlState::kFailed : UrlState::kSaved,
+                       failed ? page.error->message : "");
 }
 
 Result<void> SiteSource::note_looked() {

@@ -12,6 +12,7 @@
 #include <random>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "crawl/browser_crew.hpp"
@@ -57,9 +58,10 @@ class SiteSource : public PageSource {
     bool refused = false;       // by the robots.txt of what it redirects to
     int redirects = 0;
     frontier::Robots robots;  // where it is one, what was read
-    std::int64_t look = 0;    // of the document, where that is worth knowing
+    frontier::Look look;      // of the document, where that is worth knowing
   };
 
+  [[nodiscard]] bool may_begin_suspect() const;
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] bool wants_browser(const frontier::Turn& turn) const;
   [[nodiscard]] bool wants_more(const PageResult& page) const;
@@ -76,7 +78,8 @@ class SiteSource : public PageSource {
   Result<void> page_ended(const Flight& flight, Resource* document, const PageResult& page);
   Result<void> add_links(const Flight& flight, const std::vector<url::Url>& links);
   Result<void> add_link(const Flight& flight, url::Url link, std::uint32_t alike);
-  Result<void> add_sitemap(const std::string& address);
+  Result<void> add_sitemap(const std::string& address,
+                           frontier::UrlKind kind = frontier::UrlKind::kSitemap);
   Result<void> add_area(const url::Url& redirected_seed);
   Result<std::uint32_t> count_alike(const Flight& flight);
   Result<void> learn(const Flight& flight, const Resource& document);
@@ -87,10 +90,12 @@ class SiteSource : public PageSource {
   frontier::Scope scope_;
   frontier::Turns turns_;
   frontier::NoiseParameters noise_;
+  Clock::time_point last_durable_{};
   const std::function<void(const PageResult&)> tell_;
   const std::atomic<bool>& stop_;
   std::unordered_map<std::uint64_t, Flight> flights_;
   std::unordered_map<std::uint64_t, Flight> looking_;  // those that browsers look at
+  std::unordered_set<std::uint64_t> guesses_;          // orders that need not be there
   std::uint64_t bytes_received_ = 0;
   std::uint64_t bytes_stored_ = 0;
   std::size_t not_durable_ = 0;  // pages that are begun, or not known to be on stable storage

@@ -138,7 +138,7 @@ Result<bool> Frontier::insert(const url::Url& url, const NewUrl& what, UrlState 
   if (known) return false;
   VARVE_TRY(write());
   VARVE_ASSIGN(const std::int64_t host, host_of(url));
-  const std::int64_t rank = what.kind == UrlKind::kSitemap ? -1 : std::int64_t{what.depth};
+  const std::int64_t rank = what.kind == UrlKind::kPage ? std::int64_t{what.depth} : -1;
   VARVE_TRY(
       tell("INSERT INTO urls (hash, url, host, kind, state, rank, depth, via, alike) "
            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -210,7 +210,7 @@ Result<std::vector<WaitingUrl>> Frontier::waiting(std::int64_t host, Time now, s
     if (!there) return urls;
     urls.push_back({.id = use.integer(0),
                     .url = use.text(1),
-                    .kind = use.integer(7) == 1 ? UrlKind::kSitemap : UrlKind::kPage,
+                    .kind = static_cast<UrlKind>(use.integer(7) & 3),
                     .depth = static_cast<std::uint32_t>(use.integer(2)),
                     .via = use.integer(3),
                     .attempts = static_cast<std::uint32_t>(use.integer(4)),

@@ -1,4 +1,4 @@
-// The frontier's hosts, and what it tells at the end.
+// The frontier's hosts, what it keeps of answers, and what it tells at the end.
 #include "varve/frontier/frontier.hpp"
 
 namespace varve::frontier {
@@ -49,6 +49,27 @@ Result<std::vector<FrontierHost>> Frontier::hosts_waiting(std::int64_t after, st
 Result<void> Frontier::set_robots(std::int64_t host, std::string_view robots, Time time) {
   VARVE_TRY(write());
   return tell("UPDATE hosts SET robots = ?, robots_time = ? WHERE id = ?", robots, time, host);
+}
+
+Result<void> Frontier::keep_answer(std::int64_t page, std::string_view url,
+                                   std::string_view bytes) {
+  VARVE_TRY(write());
+  VARVE_TRY(tell("INSERT INTO answers (page, url, bytes) VALUES (?, ?, ?)", page, url,
+                 index::Bytes{bytes}));
+  return commit();
+}
+
+Result<std::optional<std::string>> Frontier::kept_answer(std::string_view url) {
+  VARVE_ASSIGN(index::Statement * statement, get("SELECT bytes FROM answers WHERE url = ?"));
+  auto use = statement->use(url);
+  VARVE_ASSIGN(const bool there, use.next());
+  if (!there) return std::nullopt;
+  return std::string(use.bytes(0));
+}
+
+Result<void> Frontier::drop_answers(std::int64_t page) {
+  VARVE_TRY(write());
+  return tell("DELETE FROM answers WHERE page = ?", page);
 }
 
 Result<void> Frontier::add_noise(std::string_view origin, std::string_view parameter) {

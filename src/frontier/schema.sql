@@ -40,3 +40,9 @@ CREATE TABLE noise (
 
 -- What was found and not gone to: how often, and one that stands for the others.
 CREATE TABLE left_out (reason TEXT PRIMARY KEY, count INTEGER NOT NULL, example TEXT NOT NULL) WITHOUT ROWID;
+
+-- Answers that came and are not in the archive yet, of pages that were lost once with a process that
+-- was killed: they need not be fetched a third time.
+CREATE TABLE answers (page INTEGER NOT NULL REFERENCES urls, url TEXT NOT NULL, bytes BLOB NOT NULL);
+CREATE INDEX answers_by_url ON answers (url);
+CREATE INDEX answers_by_page ON answers (page);

@@ -108,10 +108,12 @@ std::string_view why_endless(const url::Url& url) {
 
 // The words' part is a SimHash (Charikar, 2002): texts that share most of their words share most of
 // its bits.
-std::int64_t look_of(const std::vector<std::string_view>& words,
-                     const std::vector<std::string_view>& resources) {
+Look look_of(const std::vector<std::string_view>& words,
+             const std::vector<std::string_view>& resources) {
   std::array<int, 32> votes{};
+  std::uint64_t text = 1;
   for (const std::string_view word : words) {
+    text = text * 31 + lasting_hash(word);
     if (std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; }))
       continue;
     const std::uint64_t hash = lasting_hash(word);
@@ -124,7 +126,7 @@ std::int64_t look_of(const std::vector<std::string_view>& words,
   std::uint64_t shown = 1;  // of a set: the order does not count
   for (const std::string_view each : resources) shown += lasting_hash(each);
   look |= shown << 32;
-  return static_cast<std::int64_t>(look == 0 ? 1 : look);
+  return {static_cast<std::int64_t>(look == 0 ? 1 : look), text};
 }
 
 bool is_alike(std::int64_t a, std::int64_t b) {
@@ -147,7 +149,7 @@ bool NoiseParameters::strip(url::Url& url) const {
   return true;
 }
 
-std::string NoiseParameters::saw(const url::Url& url, std::int64_t look) {
+std::string NoiseParameters::saw(const url::Url& url, const Look& look) {
   const auto parameters = parameters_of(url);
   if (parameters.size() > kMostParameters) return {};
   std::string found;
@@ -158,11 +160,11 @@ std::string NoiseParameters::saw(const url::Url& url, std::int64_t look) {
     const std::uint64_t key = lasting_hash(without.href() + " " + std::string(name));
     const std::uint64_t value = lasting_hash(each);
     if (pages_.size() >= kRemembered) pages_.clear();
-    const auto [place, fresh] = pages_.try_emplace(key, Seen{value, look});
+    const auto [place, fresh] = pages_.try_emplace(key, Seen{value, look.text});
     if (fresh || place->second.value == value) continue;
-    std::string learned = note(url, name, place->second.look == look);
+    std::string learned = note(url, name, place->second.text == look.text);
     if (!learned.empty()) found = std::move(learned);
-    place->second = {value, look};
+    place->second = {value, look.text};
   }
   return found;
 }

@@ -28,10 +28,11 @@ TEST(Traps, PagesThatDifferInDatesLookAlike) {
         "are",      "known", "for", "this", "month",    "Contact", "Imprint"};
     return look_of({texts.begin(), texts.end()}, {"https://a.example/style.css"});
   };
-  EXPECT_TRUE(is_alike(look("05/", "2026"), look("06/", "2031")));
-  EXPECT_FALSE(is_alike(look("05/", "2026"), look_of({"A", "book", "by", "somebody"}, {})));
-  EXPECT_FALSE(is_alike(look_of({"photo"}, {"https://a.example/1.jpg"}),
-                        look_of({"photo"}, {"https://a.example/2.jpg"})))
+  EXPECT_TRUE(is_alike(look("05/", "2026").shape, look("06/", "2031").shape));
+  EXPECT_FALSE(
+      is_alike(look("05/", "2026").shape, look_of({"A", "book", "by", "somebody"}, {}).shape));
+  EXPECT_FALSE(is_alike(look_of({"photo"}, {"https://a.example/1.jpg"}).shape,
+                        look_of({"photo"}, {"https://a.example/2.jpg"}).shape))
       << "what they show differs";
   EXPECT_FALSE(is_alike(0, 0)) << "nothing is known of either";
 }
@@ -61,7 +62,7 @@ TEST(Traps, AParameterIsLearnedFromPagesThatLookTheSame) {
   std::string learned;
   for (int visit = 0; visit < 6; ++visit) {
     const std::string address = "https://a.example/p?visit=" + std::to_string(visit);
-    learned = noise.saw(trap_url(address + "&id=3"), 77);
+    learned = noise.saw(trap_url(address + "&id=3"), {1, 77});
     if (visit < 5) EXPECT_EQ(learned, "") << visit;
   }
   EXPECT_EQ(learned, "visit");
@@ -74,10 +75,10 @@ TEST(Traps, AParameterIsLearnedFromPagesThatLookTheSame) {
 
 TEST(Traps, AParameterThatChangesThePageIsKept) {
   NoiseParameters noise;
-  noise.saw(trap_url("https://a.example/p?page=1"), 1);
-  noise.saw(trap_url("https://a.example/p?page=2"), 2);
+  noise.saw(trap_url("https://a.example/p?page=1"), {1, 1});
+  noise.saw(trap_url("https://a.example/p?page=2"), {1, 2});
   for (int page = 3; page < 20; ++page) {
-    EXPECT_EQ(noise.saw(trap_url("https://a.example/p?page=" + std::to_string(page)), 2), "");
+    EXPECT_EQ(noise.saw(trap_url("https://a.example/p?page=" + std::to_string(page)), {1, 2}), "");
   }
 }
 

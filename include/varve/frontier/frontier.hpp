@@ -32,7 +32,8 @@ inline constexpr std::size_t kUrlStates = 5;
 
 enum class UrlKind : std::uint8_t {
   kPage = 0,
-  kSitemap = 1,  // read for the pages that it names; comes before pages
+  kSitemap = 1,         // read for the pages that it names; comes before pages
+  kGuessedSitemap = 2,  // one that nobody speaks of; it is no failure where it is not there
 };
 
 struct NewUrl {
@@ -106,6 +107,12 @@ class Frontier : private index::SideDatabase {
   Result<void> put_back(std::int64_t id);
   Result<void> set_look(std::int64_t id, std::int64_t look);
   Result<std::int64_t> look(std::int64_t id);
+
+  // An answer on the way to the page of that number, which outlives the process when this returns;
+  // all of a page's go together.
+  Result<void> keep_answer(std::int64_t page, std::string_view url, std::string_view bytes);
+  Result<std::optional<std::string>> kept_answer(std::string_view url);
+  Result<void> drop_answers(std::int64_t page);
 
   Result<void> add_noise(std::string_view origin, std::string_view parameter);
   Result<std::vector<std::pair<std::string, std::string>>> noise();  // origins and parameters

@@ -25,10 +25,14 @@ inline constexpr std::uint32_t kMostAlike = 12;
 // From so many links away from the seeds on it is worth looking for that.
 inline constexpr std::uint32_t kDepthOfTraps = 8;
 
-// What a page looks like: its words, digits left out, and what else it shows. Never 0.
-std::int64_t look_of(const std::vector<std::string_view>& words,
-                     const std::vector<std::string_view>& resources);
-// Whether two pages, given what they look like, differ by no more than dates and numbers do.
+// What a page looks like.
+struct Look {
+  std::int64_t shape = 0;  // its words, digits left out, and what else it shows; 0: not known
+  std::uint64_t text = 0;  // its words to the letter
+};
+Look look_of(const std::vector<std::string_view>& words,
+             const std::vector<std::string_view>& resources);
+// Whether two pages, given their shapes, differ by no more than dates and numbers do.
 bool is_alike(std::int64_t a, std::int64_t b);
 
 // Parameters of a query that name a visit, and not the page: known ones (PHPSESSID, utm_source,
@@ -39,8 +43,9 @@ class NoiseParameters {
   bool strip(url::Url& url) const;
 
   // A page came, and what it looks like. Where pages of addresses that differ in one parameter only
-  // look the same five times, and never otherwise, it is one of these: its name is given back then.
-  std::string saw(const url::Url& url, std::int64_t look);
+  // have the same words five times, and never others, it is one of these: its name is given back
+  // then.
+  std::string saw(const url::Url& url, const Look& look);
   // A page says by which address it wants to be known. Where that is the same but for one
   // parameter, that speaks as loud as two pages that look the same.
   std::string saw_canonical(const url::Url& url, const url::Url& canonical);
@@ -50,7 +55,7 @@ class NoiseParameters {
  private:
   struct Seen {
     std::uint64_t value = 0;
-    std::int64_t look = 0;
+    std::uint64_t text = 0;
   };
   std::string note(const url::Url& url, std::string_view name, bool same);
 
