@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kArguments = "arguments";
 constexpr std::string_view kEnding = ".db";
+constexpr std::string_view kUnbegun = ".unbegun";
 
 Path folder_of(const Path& archive) {
   return archive / "crawls";
@@ -22,10 +23,47 @@ bool is_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+Path file_of(const Path& archive, const std::string& name) {
+  return folder_of(archive) / (name + std::string(kEnding));
+}
+
 Result<CrawlJob> open_job(const Path& archive, const std::string& name) {
-  const Path file = folder_of(archive) / (name + std::string(kEnding));
+  const Path file = file_of(archive, name);
   VARVE_ASSIGN(frontier::Frontier frontier, frontier::Frontier::open(file));
-  return CrawlJob{name, file, {}, std::move(frontier)};
+  CrawlJob job{name, file, {}, std::move(frontier)};
+  VARVE_ASSIGN(const std::string text, job.frontier.fact(kArguments));
+  const auto json = archive::Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_array()) return fail(ErrorKind::kDamaged, "{} is no crawl's", file.string());
+  for (const auto& each : json) {
+    if (each.is_string()) job.arguments.push_back(each.get<std::string>());
+  }
+  return job;
+}
+
+// What a process left that was ended before its job was there.
+void remove_unbegun(const Path& archive) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(archive), ignored)) {
+    if (entry.path().extension() != kUnbegun) continue;
+    const auto open = frontier::Frontier::open(entry.path());
+    if (!open && open.error().kind == ErrorKind::kBusy) continue;
+    std::ignore = frontier::Frontier::remove(entry.path());
+  }
+}
+
+// The file has its name once all is in it that makes it a job.
+Result<void> make_job(const Path& file, const std::vector<std::string>& arguments) {
+  Path unbegun = file;
+  unbegun.replace_extension(kUnbegun);
+  {
+    VARVE_ASSIGN(frontier::Frontier frontier, frontier::Frontier::open(unbegun));
+    VARVE_TRY(frontier.set_fact(kArguments, archive::dump(archive::Json(arguments))));
+    VARVE_TRY(frontier.commit());
+  }
+  std::error_code error;
+  std::filesystem::rename(unbegun, file, error);
+  if (error) return fail_errno("cannot begin the crawl", error.value());
+  return {};
 }
 
 }  // namespace
@@ -38,34 +76,22 @@ Result<CrawlJob> begin_job(const Path& archive, const std::vector<std::string>& 
     std::filesystem::permissions(folder_of(archive), std::filesystem::perms::owner_all, error);
   }
   if (error) return fail_errno("cannot make a folder for the crawl", error.value());
+  remove_unbegun(archive);
   // Names are seconds: the next free one.
   Time time = Time::now();
-  while (std::filesystem::exists(folder_of(archive) / (time.digits14() + std::string(kEnding)))) {
+  while (std::filesystem::exists(file_of(archive, time.digits14()))) {
     time.us += kMicrosecondsOfSecond;
   }
-  VARVE_ASSIGN(CrawlJob job, open_job(archive, time.digits14()));
-  job.arguments = arguments;
-  const std::string text = archive::dump(archive::Json(arguments));
-  VARVE_TRY(job.frontier.set_fact(kArguments, text));
-  VARVE_TRY(job.frontier.commit());
-  return job;
+  VARVE_TRY(make_job(file_of(archive, time.digits14()), arguments));
+  return open_job(archive, time.digits14());
 }
 
 Result<CrawlJob> resume_job(const Path& archive, const std::string& name) {
-  const std::vector<std::string> names = job_names(archive);
-  const std::string wanted = name == "latest" && !names.empty() ? names.back() : name;
-  if (std::find(names.begin(), names.end(), wanted) == names.end()) {
-    return fail(ErrorKind::kInvalid,
-                "there is no crawl \"{}\" that could go on; `varve crawl --jobs` lists them", name);
-  }
-  VARVE_ASSIGN(CrawlJob job, open_job(archive, wanted));
-  VARVE_ASSIGN(const std::string text, job.frontier.fact(kArguments));
-  const auto json = archive::Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_array()) return fail(ErrorKind::kDamaged, "{} is no crawl's", job.file.string());
-  for (const auto& each : json) {
-    if (each.is_string()) job.arguments.push_back(each.get<std::string>());
-  }
-  return job;
+  std::vector<std::string> names = job_names(archive);
+  if (name == "latest" && !names.empty()) return open_job(archive, names.back());
+  if (std::find(names.begin(), names.end(), name) != names.end()) return open_job(archive, name);
+  return fail(ErrorKind::kInvalid,
+              "there is no crawl \"{}\" that could go on; `varve crawl --jobs` lists them", name);
 }
 
 Result<void> end_job(CrawlJob job) {

@@ -56,15 +56,16 @@ SaveRun::SaveRun(archive::Archive& archive, fetch::Fetcher fetcher, PageSource& 
 
 Result<void> SaveRun::run() {
   while (source_.has_more() || !active_.empty()) VARVE_TRY(go_round());
+  VARVE_TRY(write_finished());
   return writer_.close();
 }
 
 Result<void> SaveRun::go_round() {
   stop_if_asked();
   VARVE_TRY(start_pages());
-  if (!stopping_) start_fetches();
-  VARVE_TRY(downloads_.run_for(finished_.empty() ? kTick : std::chrono::milliseconds(0)));
   VARVE_TRY(write_finished());
+  if (!stopping_) start_fetches();
+  VARVE_TRY(downloads_.run_for(kTick));
   show_progress();
   return {};
 }
@@ -122,7 +123,8 @@ void SaveRun::finish(Page& page) {
   active_.erase(&page);
 }
 
-// What the source keeps of a page is there before the page is.
+// What the source keeps of a page is there before its first request goes out, and before the page
+// is.
 Result<void> SaveRun::write_finished() {
   VARVE_TRY(source_.tick());
   if (error_) return tl::unexpected(*error_);
