@@ -41,7 +41,7 @@ def wait_for(url, headers=None):
 
 
 class Nginx:
-    """nginx over folders by name, with a log of one user agent a line, to count requests by."""
+    """nginx over folders by name, with a log of what was asked for, to count requests by."""
 
     def __init__(self, folder, sites, log=True, workers=1):
         self.log = folder / "requests.log"
@@ -60,7 +60,7 @@ class Nginx:
             f"""{user} daemon off; worker_processes {workers}; pid {folder}/pid; error_log stderr crit;
             events {{ worker_connections 1024; }}
             http {{ include /etc/nginx/mime.types; {temporary} sendfile on; tcp_nopush on;
-              keepalive_requests 1000000; log_format agent '$http_user_agent $bytes_sent';
+              keepalive_requests 1000000; log_format agent '$request_uri $http_user_agent $bytes_sent';
               access_log {access_log};
               server {{ listen 127.0.0.1:{self.port} backlog=1024; {locations} }} }}"""
         )
@@ -75,11 +75,16 @@ class Nginx:
                 time.sleep(0.02)
         sys.exit("nginx did not start")
 
-    def take_counts(self):
-        """(requests, megabytes sent) since the last time."""
+    def take_lines(self):
+        """What was asked for since the last time: "/path agent bytes"."""
         time.sleep(1.2)  # the log is flushed each second
         lines = self.log.read_text().splitlines()
         os.truncate(self.log, 0)
+        return lines
+
+    def take_counts(self):
+        """(requests, megabytes sent) since the last time."""
+        lines = self.take_lines()
         return len(lines), sum(int(line.rsplit(" ", 1)[1]) for line in lines) / 1e6
 
     def stop(self):

@@ -22,7 +22,7 @@ test_packages=(
   nginx-light openssl iproute2 chromium fonts-dejavu-core python3 python3-venv zstd
   python3.11-doc postgresql-doc-15
 )
-bench_packages=(nginx-light wget curl wrk zstd python3 python3.11-doc postgresql-doc-15 cppreference-doc-en-html)
+bench_packages=(nginx-light wget httrack curl wrk zstd python3 python3.11-doc postgresql-doc-15 cppreference-doc-en-html openjdk-17-doc)
 # Documentation that the tests and benchmarks serve; images of Debian for containers leave
 # /usr/share/doc out unless told otherwise.
 kept_docs=(/usr/share/doc/python3.11/html/index.html /usr/share/doc/postgresql-doc-15/html/index.html)

@@ -38,7 +38,10 @@ std::string_view accept_for(Role role) {
 
 Downloads::Downloads(fetch::Fetcher fetcher, DownloadOptions options,
                      std::function<void(Resource&)> arrived)
-    : fetcher_(std::move(fetcher)), options_(std::move(options)), arrived_(std::move(arrived)) {}
+    : fetcher_(std::move(fetcher)),
+      options_(std::move(options)),
+      arrived_(std::move(arrived)),
+      reader_(options_.links, [this] { fetcher_.wake(); }) {}
 
 std::shared_ptr<Generation> Downloads::generation() {
   if (newest_->resources.size() >= options_.per_generation) {
@@ -104,7 +107,7 @@ Downloads::Wanted Downloads::take_next() {
 }
 
 bool Downloads::start_next() {
-  if (fetcher_.pending() >= options_.at_once) return false;
+  if (fetcher_.pending() + reader_.pending() >= options_.at_once) return false;
   Wanted next = take_next();
   if (next.resource == nullptr) return false;
   const Resource& wanted = *next.resource;
@@ -116,25 +119,31 @@ bool Downloads::start_next() {
   request.first_party = wanted.first_party;
   request.priority = is_document ? 0 : 1;
   if (is_document) request.attempts = options_.document_attempts;
-  fetcher_.start(std::move(request), [this, next](Result<fetch::Response> answer) {
-    end(*next.resource, std::move(answer));
-  });
+  fetcher_.start(std::move(request),
+                 [this, next](Result<fetch::Response> answer) { end(next, std::move(answer)); });
   return true;
 }
 
 void Downloads::cancel_waiting() {
   for (Wanted next = take_next(); next.resource != nullptr; next = take_next()) {
-    end(*next.resource, fail(ErrorKind::kCancelled, "stopped before it was fetched"));
+    end(next, fail(ErrorKind::kCancelled, "stopped before it was fetched"));
   }
 }
 
-void Downloads::end(Resource& resource, Result<fetch::Response> answer) {
+Result<void> Downloads::run_for(std::chrono::milliseconds timeout) {
+  VARVE_TRY(fetcher_.pending() > 0 ? fetcher_.run_for(timeout) : fetcher_.idle(timeout));
+  for (const Wanted& read : reader_.take()) arrive(*read.resource);
+  return {};
+}
+
+void Downloads::end(Wanted wanted, Result<fetch::Response> answer) {
+  if (answer) return reader_.read(std::move(wanted), *std::move(answer));
+  wanted.resource->error = std::move(answer).error();
+  arrive(*wanted.resource);
+}
+
+void Downloads::arrive(Resource& resource) {
   resource.done = true;
-  if (answer) {
-    resource.take(*std::move(answer), options_.links);
-  } else {
-    resource.error = std::move(answer).error();
-  }
   arrived_(resource);
 }
 

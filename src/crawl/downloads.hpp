@@ -15,6 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "crawl/answer_reader.hpp"
 #include "crawl/resource.hpp"
 #include "varve/base/keyed_hash.hpp"
 #include "varve/fetch/fetcher.hpp"
@@ -37,7 +38,7 @@ struct KnownAnswer {
 struct DownloadOptions {
   std::size_t at_once = 128;            // handed to the fetcher
   int document_attempts = 0;            // fetch::Request::attempts, of documents
-  bool links = false;                   // Contents::links is wanted
+  const LinkMemory* links = nullptr;    // read_contents()'s
   std::size_t per_generation = 20'000;  // resources
   // Asked about URLs that are new to the generation.
   std::function<std::optional<KnownAnswer>(const url::Url&)> known;
@@ -66,9 +67,7 @@ class Downloads {
   // False where nothing waits to be started, or enough is on its way.
   bool start_next();
   // As of the fetcher; with nothing on its way it waits for wake().
-  Result<void> run_for(std::chrono::milliseconds timeout) {
-    return fetcher_.pending() > 0 ? fetcher_.run_for(timeout) : fetcher_.idle(timeout);
-  }
+  Result<void> run_for(std::chrono::milliseconds timeout);
   // As of the fetcher: what was started is cancelled in run_for().
   void stop() { fetcher_.stop(); }
   // As of the fetcher.
@@ -78,23 +77,20 @@ class Downloads {
 
   // Resources that have not arrived.
   [[nodiscard]] std::size_t pending() const {
-    return fetcher_.pending() + requisites_.size() + documents_.size();
+    return fetcher_.pending() + reader_.pending() + requisites_.size() + documents_.size();
   }
   // Bytes, as transferred.
   [[nodiscard]] std::uint64_t received() const { return fetcher_.received(); }
 
  private:
-  // A resource that waits or is fetched, and what keeps it.
-  struct Wanted {
-    Resource* resource = nullptr;
-    std::shared_ptr<Generation> generation;
-  };
+  using Wanted = AnswerReader::Read;  // waits, or is fetched
 
   Resource& resource(const std::shared_ptr<Generation>& of, const url::Url& url, parse::Role role,
                      const Resource* from);
   bool is_known(Resource& resource);
   Wanted take_next();
-  void end(Resource& resource, Result<fetch::Response> answer);
+  void end(Wanted wanted, Result<fetch::Response> answer);
+  void arrive(Resource& resource);
 
   fetch::Fetcher fetcher_;
   const DownloadOptions options_;
@@ -104,6 +100,7 @@ class Downloads {
   // What waits to be started: what a page waits for goes before the next page's document.
   std::deque<Wanted> requisites_;
   std::deque<Wanted> documents_;
+  AnswerReader reader_;  // goes first: its thread wakes the fetcher
 };
 
 }  // namespace varve::crawl

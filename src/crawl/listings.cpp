@@ -10,10 +10,14 @@
 namespace varve::crawl {
 namespace {
 
-void add(std::vector<url::Url>& list, std::optional<url::Url> url) {
+void add(Contents& contents, bool lists, std::optional<url::Url> url) {
   if (!url || !url->is_http()) return;
   url->set_hash("");
-  list.push_back(*std::move(url));
+  if (lists) {
+    contents.listings.push_back(*std::move(url));
+  } else {
+    contents.links.push_back({*std::move(url), 0});
+  }
 }
 
 // What breaks off is a list as far as it goes.
@@ -21,7 +25,7 @@ void read_as_sitemap(std::string_view body, std::string_view type, const url::Ur
                      Contents& contents) {
   std::ignore = parse::read_sitemap(body, type, [&](const parse::SitemapEntry& entry) {
     const bool lists = entry.kind == parse::SitemapEntry::Kind::kSitemap;
-    add(lists ? contents.listings : contents.links, url::Url::parse(entry.url, &base));
+    add(contents, lists, url::Url::parse(entry.url, &base));
   });
 }
 
@@ -30,7 +34,7 @@ void read_as_feed(std::string_view body, std::string_view type, const url::Url& 
   std::ignore = parse::read_feed(body, type, base, [&](const parse::FeedLink& link) {
     const bool lists = link.kind == parse::FeedLink::Kind::kMore;
     if (link.kind != parse::FeedLink::Kind::kSelf) {
-      add(lists ? contents.listings : contents.links, link.url);
+      add(contents, lists, link.url);
     }
   });
 }

@@ -31,7 +31,8 @@ bool leads_to_page(Role role) {
 // Collects the links of one body. The first <base href> resolves all that follow it.
 class Collector {
  public:
-  Collector(const url::Url& document, url::EncodingName query_encoding, bool links = false)
+  Collector(const url::Url& document, url::EncodingName query_encoding,
+            const LinkMemory* links = nullptr)
       : document_(document), base_(document), query_encoding_(query_encoding), links_(links) {}
 
   void operator()(const parse::Link& link) {
@@ -46,12 +47,8 @@ class Collector {
       if (resolved && seen_.insert(resolved->href()).second) {
         contents_.requisites.push_back({*std::move(resolved), link.role});
       }
-    } else if (links_ && leads_to_page(link.role) && !link.url.starts_with('#') &&
-               contents_.links.size() < kMostLinks) {
-      auto resolved = resolve(link);
-      if (resolved && linked_.insert(resolved->href()).second) {
-        contents_.links.push_back(*std::move(resolved));
-      }
+    } else if (links_ != nullptr && leads_to_page(link.role)) {
+      take_link(link);
     }
   }
 
@@ -59,6 +56,16 @@ class Collector {
   void set_title(std::string title) { contents_.title = cut_title(std::move(title)); }
 
  private:
+  void take_link(const parse::Link& link) {
+    if (link.url.starts_with('#') || contents_.links.size() >= kMostLinks) return;
+    if (place_ == 0) place_ = LinkMemory::place_of(base_);
+    const std::uint64_t key = LinkMemory::key_of(place_, link.url);
+    if (links_->has(key)) return;
+    auto resolved = resolve(link);
+    if (!resolved || !linked_.insert(resolved->href()).second) return;
+    contents_.links.push_back({*std::move(resolved), key});
+  }
+
   // Nothing where it leads nowhere, or to the document itself.
   std::optional<url::Url> resolve(const parse::Link& link) const {
     auto resolved = url::Url::parse(link.url, &base_, query_encoding_);
@@ -72,12 +79,14 @@ class Collector {
   void take_base(std::string_view href) {
     if (std::exchange(has_base_, true)) return;
     if (auto base = url::Url::parse(href, &document_)) base_ = *std::move(base);
+    place_ = 0;
   }
 
   const url::Url& document_;
   url::Url base_;
   url::EncodingName query_encoding_;
-  const bool links_;
+  const LinkMemory* links_;
+  std::uint64_t place_ = 0;  // LinkMemory::place_of() the base, once it is asked for
   bool has_base_ = false;
   std::unordered_set<std::string, KeyedHash> seen_;    // requisites
   std::unordered_set<std::string, KeyedHash> linked_;  // and pages
@@ -112,7 +121,7 @@ Kind kind_of(const parse::ContentType& type, Role role, std::string_view body) {
 }
 
 void read_html(std::string_view body, const std::string& content_type, const url::Url& url,
-               Role role, bool links, Contents& out) {
+               Role role, const LinkMemory* links, Contents& out) {
   const parse::Encoding* encoding = &parse::html_encoding(body, content_type);
   const std::string_view query_encoding = encoding->icu_name();
   std::string transcoded;
@@ -121,7 +130,7 @@ void read_html(std::string_view body, const std::string& content_type, const url
     body = transcoded;
     encoding = nullptr;
   }
-  Collector collect(url, query_encoding, links && role == Role::kAnchor);
+  Collector collect(url, query_encoding, role == Role::kAnchor ? links : nullptr);
   const parse::HtmlOptions options{.encoding = encoding};
   parse::find_html_links(body, std::ref(collect), options);
   collect.set_title(parse::find_title(body, options));
@@ -144,13 +153,13 @@ void read_css(std::string_view body, const std::string& content_type, const url:
 
 }  // namespace
 
-Contents read_contents(const fetch::Response& response, Role role, bool links) {
+Contents read_contents(const fetch::Response& response, Role role, const LinkMemory* links) {
   const std::string content_type(
       fetch::find_header(response.response_head, "content-type").value_or(""));
   const std::string_view body = response.body.view();
   Contents contents;
   const auto type = parse::parse_content_type(content_type);
-  const bool may_list = links && role == Role::kAnchor && type.essence != "text/html";
+  const bool may_list = links != nullptr && role == Role::kAnchor && type.essence != "text/html";
   if (may_list) read_listing(response, contents);
   switch (kind_of(type, role, body)) {
     case Kind::kHtml:

@@ -7,7 +7,7 @@
 
 namespace varve::crawl {
 
-void Resource::take(fetch::Response answer, bool links) {
+void Resource::take(fetch::Response answer, const LinkMemory* links) {
   static_cast<AnswerFacts&>(*this) = AnswerFacts(answer);
   Redirect leads = read_redirect(answer);
   location = std::move(leads.target);

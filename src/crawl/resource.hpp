@@ -47,7 +47,7 @@ struct Resource : AnswerFacts {
 
   // What the answer says, its links to other pages too if they are wanted; it is kept as
   // `response`.
-  void take(fetch::Response answer, bool links);
+  void take(fetch::Response answer, const LinkMemory* links);
   // Why it does not count as saved well; empty where it does.
   [[nodiscard]] std::string failure() const;
 };

@@ -123,7 +123,7 @@ class SiteRun {
         frontier_, options_, std::move(scope), callbacks_.page, [&] { loop->wake(); }, stop_);
     VARVE_TRY(source.prepare());
     SaveRun pages(
-        archive_, std::move(fetcher), source, options_.save, run_options(),
+        archive_, std::move(fetcher), source, options_.save, run_options(source.memory()),
         [&](const PageResult& page) { source.durable(page); },
         [&](const Progress& progress) { draw(progress); }, stop_);
     loop = &pages;
@@ -143,12 +143,12 @@ class SiteRun {
     return frontier_.set_fact(kStarted, std::to_string(started_.us));
   }
 
-  RunOptions run_options() const {
+  RunOptions run_options(const LinkMemory& memory) const {
     RunOptions run;
     run.pages_at_once = options_.pages_at_once;
     run.downloads.at_once = static_cast<std::size_t>(options_.save.fetch.max_connections) * 2;
     run.downloads.document_attempts = 1;  // the frontier tries again
-    run.downloads.links = true;
+    run.downloads.links = &memory;
     if (resumed_) {
       run.downloads.known = [this](const url::Url& url) { return known_answer(url); };
     }
@@ -195,7 +195,13 @@ std::vector<url::Url> links_of(std::string html, const url::Url& document) {
   response.url = document;
   response.response_head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\n\r\n";
   response.body = Body(std::move(html));
-  return read_contents(response, parse::Role::kAnchor, /*links=*/true).links;
+  const LinkMemory none;
+  std::vector<url::Url> links;
+  Contents contents = read_contents(response, parse::Role::kAnchor, &none);
+  for (FoundLink& link : contents.links) {
+    links.push_back(std::move(link.url));
+  }
+  return links;
 }
 
 Result<SiteReport> crawl_site(archive::Archive& archive, frontier::Frontier& frontier,

@@ -301,28 +301,30 @@ Result<std::uint32_t> SiteSource::count_alike(const Flight& flight) {
   return frontier::is_alike(before, flight.look.shape) ? flight.turn.url.alike + 1 : 0;
 }
 
-Result<void> SiteSource::add_links(const Flight& flight, const std::vector<url::Url>& links) {
+Result<void> SiteSource::add_links(const Flight& flight, std::vector<FoundLink> links) {
   VARVE_ASSIGN(const std::uint32_t alike, count_alike(flight));
-  for (const url::Url& link : links) {
-    VARVE_TRY(add_link(flight, link, alike));
-  }
+  for (FoundLink& link : links) VARVE_TRY(add_link(flight, link, alike));
   return {};
 }
 
-Result<void> SiteSource::add_link(const Flight& flight, url::Url link, std::uint32_t alike) {
-  noise_.strip(link);
+Result<void> SiteSource::add_link(const Flight& flight, FoundLink& link, std::uint32_t alike) {
+  noise_.strip(link.url);
+  const url::Url& url = link.url;
   const std::uint32_t depth = flight.turn.url.depth + 1;
-  const Outside outside = scope_.judge(link, depth);
+  const Outside outside = scope_.judge(url, depth);
+  // What is too deep here may be nearer to a seed elsewhere; for what else is out that is final.
+  if (outside != Outside::kNot && outside != Outside::kDepth) memory_.add(link.key);
   if (outside != Outside::kNot) {
     const std::string_view reason = reason_of(outside);
-    return reason.empty() ? Result<void>() : frontier_.leave_out(reason, link.href());
+    return reason.empty() ? Result<void>() : frontier_.leave_out(reason, url.href());
   }
-  const std::string_view endless = frontier::why_endless(link);
-  if (!endless.empty()) return frontier_.leave_out(endless, link.href());
+  const std::string_view endless = frontier::why_endless(url);
+  if (!endless.empty()) return frontier_.leave_out(endless, url.href());
   if (alike >= frontier::kMostAlike) {
-    return frontier_.leave_out("it would be the next of many pages that look alike", link.href());
+    return frontier_.leave_out("it would be the next of many pages that look alike", url.href());
   }
-  VARVE_TRY(frontier_.add(link, {.depth = depth, .via = flight.turn.url.id, .alike = alike}));
+  VARVE_TRY(frontier_.add(url, {.depth = depth, .via = flight.turn.url.id, .alike = alike}));
+  memory_.add(link.key);
   return {};
 }
 
@@ -394,7 +396,9 @@ Result<void> SiteSource::looked_at(Flight flight, const LookedAt& seen) {
   } else if (seen.page.error && !seen.page.kept) {
     VARVE_TRY(frontier_.end(id, UrlState::kFailed, seen.page.error->message));
   }
-  VARVE_TRY(add_links(flight, seen.links));
+  std::vector<FoundLink> links;
+  for (const url::Url& link : seen.links) links.push_back({link, 0});
+  VARVE_TRY(add_links(flight, std::move(links)));
   return note(seen.page);
 }
 

@@ -41,6 +41,8 @@ class SiteSource : public PageSource {
 
   // A page that was handed to the writer is durable, or could not be. Thread-safe.
   void durable(const PageResult& page);
+  // Links that need not be looked at any more.
+  [[nodiscard]] const LinkMemory& memory() const { return memory_; }
   // The run is over: what is still to be noted and told.
   Result<void> close();
   // What the pages brought and added, as far as they are told.
@@ -76,8 +78,8 @@ class SiteSource : public PageSource {
   std::optional<Error> wants_again(Flight& flight, const Resource& hop);
   Result<void> robots_ended(const Flight& flight);
   Result<void> page_ended(const Flight& flight, Resource* document, const PageResult& page);
-  Result<void> add_links(const Flight& flight, const std::vector<url::Url>& links);
-  Result<void> add_link(const Flight& flight, url::Url link, std::uint32_t alike);
+  Result<void> add_links(const Flight& flight, std::vector<FoundLink> links);
+  Result<void> add_link(const Flight& flight, FoundLink& link, std::uint32_t alike);
   Result<void> add_sitemap(const std::string& address,
                            frontier::UrlKind kind = frontier::UrlKind::kSitemap);
   Result<void> add_area(const url::Url& redirected_seed);
@@ -90,6 +92,7 @@ class SiteSource : public PageSource {
   frontier::Scope scope_;
   frontier::Turns turns_;
   frontier::NoiseParameters noise_;
+  LinkMemory memory_;
   Clock::time_point last_durable_{};
   const std::function<void(const PageResult&)> tell_;
   const std::atomic<bool>& stop_;

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
+
+#include "evidence/json.hpp"
 
 namespace varve::evidence {
 namespace {
@@ -44,8 +47,21 @@ void CanonicalJson::text(std::string_view name, std::string_view bytes) {
   quote(bytes);
 }
 
+void CanonicalJson::utf8(std::string_view name, std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  begin(name);
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return quote(text);
+  out_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 void CanonicalJson::quote(std::string_view bytes) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
   out_ += '"';
+  if (std::all_of(bytes.begin(), bytes.end(), is_plain)) {
+    out_ += bytes;
+    out_ += '"';
+    return;
+  }
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     if (const std::string_view escape = short_escape(c); !escape.empty()) {

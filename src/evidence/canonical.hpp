@@ -21,6 +21,8 @@ class CanonicalJson {
   // Without a name it is an element of an array. Bytes become the code points of the same numbers
   // (Infra 4.5, "isomorphic decode"): headers are bytes, and no byte may be lost.
   void text(std::string_view name, std::string_view bytes);
+  // The same of UTF-8; what is none becomes U+FFFD.
+  void utf8(std::string_view name, std::string_view text);
   // What is canonical JSON already.
   void json(std::string_view name, std::string_view text) {
     begin(name);

@@ -81,23 +81,50 @@ void put_tls(CanonicalJson& json, const archive::Capture& capture) {
   json.end_object();
 }
 
-std::string canonical(const archive::Snapshot& snapshot) {
-  Json members = Json::array();
-  for (const archive::Snapshot::Member& member : snapshot.members) {
-    members.push_back({{"time", member.time.rfc3339()}, {"url", member.url}});
-  }
-  Json failed = Json::array();
+void put_circumstances(CanonicalJson& json, const std::string& circumstances) {
+  if (circumstances.empty()) return;
+  const Json how = Json::parse(circumstances, nullptr, false);
+  if (how.is_discarded()) return json.utf8("circumstances", circumstances);
+  json.json("circumstances", how.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void put_failed(CanonicalJson& json, const archive::Snapshot& snapshot) {
+  json.begin_array("failed");
   for (const archive::FailedResource& each : snapshot.failed) {
-    failed.push_back({{"reason", each.reason}, {"url", each.url}});
+    json.begin_object();
+    json.utf8("reason", each.reason);
+    json.utf8("url", each.url);
+    json.end_object();
   }
-  Json json = {{"failed", failed},    {"final_url", snapshot.final_url}, {"kind", "snapshot"},
-               {"members", members},  {"time", snapshot.time.rfc3339()}, {"title", snapshot.title},
-               {"url", snapshot.url}, {"verdict", snapshot.verdict},     {"version", 1}};
-  if (!snapshot.circumstances.empty()) {
-    Json how = Json::parse(snapshot.circumstances, nullptr, false);
-    json["circumstances"] = how.is_discarded() ? Json(snapshot.circumstances) : std::move(how);
+  json.end_array();
+}
+
+void put_members(CanonicalJson& json, const archive::Snapshot& snapshot) {
+  json.begin_array("members");
+  for (const archive::Snapshot::Member& member : snapshot.members) {
+    json.begin_object();
+    json.text("time", member.time.rfc3339());
+    json.utf8("url", member.url);
+    json.end_object();
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  json.end_array();
+}
+
+std::string canonical(const archive::Snapshot& snapshot) {
+  CanonicalJson json;
+  json.begin_object();
+  put_circumstances(json, snapshot.circumstances);
+  put_failed(json, snapshot);
+  json.utf8("final_url", snapshot.final_url);
+  json.text("kind", "snapshot");
+  put_members(json, snapshot);
+  json.text("time", snapshot.time.rfc3339());
+  json.utf8("title", snapshot.title);
+  json.utf8("url", snapshot.url);
+  json.utf8("verdict", snapshot.verdict);
+  json.number("version", 1);
+  json.end_object();
+  return json.take();
 }
 
 std::string context(std::string_view kind, std::string_view url, Time time,
