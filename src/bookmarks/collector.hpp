@@ -15,7 +15,7 @@ class Collector {
   void add(Bookmark bookmark);
   // A sentence about what could not be read.
   void leave_out(std::string why);
-  // Some reader met a bound, so that nothing more is taken.
+  // No more bookmarks are taken.
   [[nodiscard]] bool full() const { return list_.bookmarks.size() >= kMaxBookmarks; }
 
   List take(Format format);

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <thread>
 #include <unordered_map>
 
 #include "cli/output.hpp"
@@ -51,6 +54,7 @@ class LinkRot {
     if (rotten_.empty() || !wayback_) return {};
     VARVE_ASSIGN(fetch::Fetcher fetcher, fetch::Fetcher::make(options_.links.fetch));
     for (const CheckedLink& link : rotten_) {
+      std::this_thread::sleep_for(options_.links.pause);
       auto copy = interchange::find_copy(fetcher, *wayback_, link.url, pages_.at(link.url)->added,
                                          [&] { return !stop; });
       if (stop) return fail(ErrorKind::kCancelled, "stopped; not every lost page was asked about");

@@ -1,11 +1,13 @@
 // import-list: the pages of lists that were kept elsewhere are saved, with what the lists say of them; and --check says
 // which of them are lost, and where there is an old snapshot. Against a real server and a real outside archive on loopback.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from './lib/files.js';
 import { archive, serve } from './lib/varve.js';
 
@@ -89,6 +91,30 @@ test('the folder of a profile is read as the browser left it, and standard input
   const input = varve.with({ input: JSON.stringify([{ timestamp: '1575749812.3', url: `${base}/page`, tags: 'a,b' }]) });
   const { lines: [piped] } = await input('--json', 'import-list', '--dry-run', '-');
   assert.deepEqual(piped.tags, ['a', 'b']);
+});
+
+// A file without a checksum is one that somebody else wrote: Chromium writes it anew in its own way, with all that it has.
+test('a profile that Chromium wrote, while it runs', async (t) => {
+  const profile = path.join(folder, 'chromium');
+  await mkdir(path.join(profile, 'Default'), { recursive: true });
+  const url = (name) => ({ type: 'url', name, url: `https://${name.toLowerCase()}.example/`, date_added: '13344473600123456' });
+  const list = await file('chromium/Default/Bookmarks', JSON.stringify({ version: 1, roots: {
+    bookmark_bar: { type: 'folder', name: 'Bookmarks bar', children: [url('Bar'), { type: 'folder', name: 'Wörk', children: [url('Inner')] }] },
+    other: { type: 'folder', name: 'Other bookmarks', children: [] }, synced: { type: 'folder', name: 'Mobile bookmarks', children: [] } } }));
+  const chromium = spawn(process.env.VARVE_CHROMIUM ?? 'chromium', ['--headless=new', '--no-sandbox', '--disable-gpu',
+    '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'], { stdio: 'ignore' });
+  const ended = once(chromium, 'exit');
+  t.after(async () => { chromium.kill(); await ended; });
+  const end = Date.now() + 60_000;
+  while (!(await readFile(list, 'utf8')).includes('"checksum"')) {
+    assert.ok(Date.now() < end, 'Chromium writes its bookmarks');
+    await sleep(100);
+  }
+  const { code, lines, stderr } = await fresh('chromium-archive')('--json', 'import-list', '--dry-run', profile);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(lines.map((line) => [line.url, line.title, line.tags, line.added]), [
+    ['https://bar.example/', 'Bar', [], '2023-11-14T22:13:20.123456Z'],
+    ['https://inner.example/', 'Inner', ['Wörk'], '2023-11-14T22:13:20.123456Z']]);
 });
 
 test('what is no list is wrong usage, said in a sentence', async () => {
