@@ -55,6 +55,7 @@ void add_prune(CLI::App& app, const Globals& globals, Action& action);
 void add_backup(CLI::App& app, const Globals& globals, Action& action);
 void add_merge(CLI::App& app, const Globals& globals, Action& action);
 void add_import(CLI::App& app, const Globals& globals, Action& action);
+void add_import_list(CLI::App& app, const Globals& globals, Action& action);
 void add_export(CLI::App& app, const Globals& globals, Action& action);
 void add_evidence(CLI::App& app, const Globals& globals, Action& action);
 void add_key(CLI::App& app, const Globals& globals, Action& action);

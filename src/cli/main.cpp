@@ -55,6 +55,7 @@ int run(int argc, char** argv) {
   add_backup(app, globals, action);
   add_merge(app, globals, action);
   add_import(app, globals, action);
+  add_import_list(app, globals, action);
   add_export(app, globals, action);
   add_evidence(app, globals, action);
   add_key(app, globals, action);

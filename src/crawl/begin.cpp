@@ -1,5 +1,6 @@
 #include "varve/crawl/begin.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "varve/parse/charset.hpp"
@@ -39,15 +40,28 @@ bool is_fresh(const archive::Archive& archive, const url::Url& url, const SaveOp
   return true;
 }
 
+// What is kept with the snapshot.
+void mark_page(const std::string& asked, const SaveOptions& options, archive::Snapshot& snapshot) {
+  snapshot.tags = options.tags;
+  snapshot.note = options.note;
+  snapshot.hold = options.hold;
+  if (!options.marks_of) return;
+  PageMarks own = options.marks_of(asked);
+  for (std::string& tag : own.tags) {
+    const bool has =
+        std::find(snapshot.tags.begin(), snapshot.tags.end(), tag) != snapshot.tags.end();
+    if (!has) snapshot.tags.push_back(std::move(tag));
+  }
+  if (!own.note.empty()) snapshot.note = std::move(own.note);
+}
+
 }  // namespace
 
 std::optional<url::Url> begin_page(const archive::Archive& archive, const std::string& asked,
                                    const SaveOptions& options, bool stopped, PageResult& page) {
   page.snapshot.url = asked;
   page.snapshot.final_url = asked;
-  page.snapshot.tags = options.tags;
-  page.snapshot.note = options.note;
-  page.snapshot.hold = options.hold;
+  mark_page(asked, options, page.snapshot);
   page.snapshot.circumstances = options.circumstances;
   auto url = url::Url::parse(has_scheme(asked) ? asked : "http://" + asked);
   if (!url || !url->is_http()) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "varve/fetch/address.hpp"
+#include "varve/fetch/name_lookup.hpp"
 
 namespace varve::fetch {
 namespace {
@@ -60,6 +61,11 @@ Lookup look_up_now(const std::string& host) {
     }
   }
   return lookup;
+}
+
+bool is_unknown_name(const std::string& host) {
+  const Lookup lookup = look_up_now(host);
+  return !lookup.found && !lookup.may_pass;
 }
 
 struct Resolver::Shared {

@@ -93,6 +93,22 @@ class Save : public ::testing::Test {
   std::atomic<bool> stop_ = false;
 };
 
+TEST_F(Save, APageMayHaveTagsAndANoteOfItsOwn) {
+  answers_ = {{"/a", html("a")}, {"/b", html("b")}};
+  options_.tags = {"all"};
+  options_.note = "of all";
+  options_.marks_of = [&](const std::string& asked) {
+    return asked == server_.url("/a") ? PageMarks{{"own", "all"}, "of a"} : PageMarks{};
+  };
+  using Tags = std::vector<std::string>;
+  for (const PageResult& page : save({"/a", "/b"})) {
+    const bool is_a = page.snapshot.url == server_.url("/a");
+    EXPECT_THAT(page.snapshot.tags,
+                ::testing::ElementsAreArray(is_a ? Tags{"all", "own"} : Tags{"all"}));
+    EXPECT_EQ(page.snapshot.note, is_a ? "of a" : "of all");
+  }
+}
+
 TEST_F(Save, KeepsAPageWithRequisitesOfRequisites) {
   answers_["/"] = html("<title>T</title><link rel=stylesheet href=s.css><iframe src=f></iframe>");
   answers_["/s.css"] = ok("a{background:url(i.png)}", "Content-Type: text/css\r\n");

@@ -16,6 +16,12 @@
 
 namespace varve::crawl {
 
+// What is kept with the snapshot of one page, and no other.
+struct PageMarks {
+  std::vector<std::string> tags;  // besides those of all pages
+  std::string note;               // in place of that of all pages, unless it is empty
+};
+
 struct SaveOptions {
   fetch::Options fetch;
   bool requisites = true;
@@ -27,6 +33,9 @@ struct SaveOptions {
   std::vector<std::string> tags;
   std::string note;
   bool hold = false;
+  // What a page has of its own, by its URL as it was asked for; null where none has. Called on
+  // whichever threads pages are saved on.
+  std::function<PageMarks(const std::string& asked)> marks_of;
   std::string circumstances;  // archive::Snapshot's
   // A page whose newest capture is younger than this many microseconds is not fetched; 0: always.
   std::int64_t if_older_than = 0;
