@@ -4,145 +4,56 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.hpp"
+#include "cli/crawl_arguments.hpp"
 #include "cli/crawl_browsers.hpp"
 #include "cli/crawl_job.hpp"
 #include "cli/crawl_report.hpp"
 #include "cli/log_keeper.hpp"
 #include "cli/progress.hpp"
-#include "cli/save_arguments.hpp"
 #include "cli/stop.hpp"
 
 namespace varve::cli {
 namespace {
 
-struct CrawlArguments {
-  std::shared_ptr<SaveArguments> save = std::make_shared<SaveArguments>();
-  crawl::SiteOptions site;
-  std::string scope = "prefix";
-  std::string delay;
-  std::string robots = "obey";
+struct CrawlCommand {
+  CrawlArguments crawl;
   std::string resume;
-  std::vector<std::string> browser_for;
   bool jobs = false;
 };
 
-void add_scope(CLI::App& command, CrawlArguments& arguments) {
-  frontier::ScopeRules& scope = arguments.site.scope;
-  command
-      .add_option(
-          "--scope", arguments.scope,
-          "How far to go: page (the seeds alone), prefix (their folders), host, domain (and "
-          "the hosts below it)")
-      ->type_name("SCOPE");
-  command.add_option("--depth", scope.max_depth, "At most so many links away from a seed")
-      ->type_name("N");
-  command
-      .add_option("--include", scope.include,
-                  "Only pages whose URL this regular expression matches")
-      ->allow_extra_args(false)
-      ->type_name("REGEX");
-  command.add_option("--exclude", scope.exclude, "No pages whose URL this one matches")
-      ->allow_extra_args(false)
-      ->type_name("REGEX");
-  command.add_flag("--sitemap", arguments.site.sitemaps,
-                   "Also pages that the sites' sitemaps name");
-  command.add_option("--max-pages", arguments.site.max_pages, "So many pages and no more")
-      ->type_name("N");
-}
-
-void add_manners(CLI::App& command, CrawlArguments& arguments) {
-  command
-      .add_option("--concurrency", arguments.site.pages_at_once,
-                  "So many pages at once, of different hosts unless --delay is 0")
-      ->check(CLI::Range(1, 256))
-      ->type_name("N");
-  command
-      .add_option("--delay", arguments.delay,
-                  "Between two pages of one host: 500ms, 2s, 0 for none; as long as the host takes "
-                  "to answer when left out")
-      ->type_name("DURATION");
-  command.add_option("--robots", arguments.robots, "obey or ignore what robots.txt asks")
-      ->type_name("MODE");
-}
-
-void add_crawl_options(CLI::App& command, CrawlArguments& arguments) {
-  command.add_option("SEED", arguments.site.seeds, "Where to begin")->type_name("");
-  add_scope(command, arguments);
-  add_manners(command, arguments);
-  command
-      .add_option("--resume", arguments.resume,
-                  "Go on with a crawl that was stopped: its job, or latest; options that are given "
-                  "take the place of those it was begun with")
+void add_options(CLI::App& app, CrawlCommand& arguments) {
+  app.add_option("SEED", arguments.crawl.site.seeds, "Where to begin")->type_name("");
+  app.add_option("--resume", arguments.resume,
+                 "Go on with a crawl that was stopped: its job, or latest; options that are given "
+                 "take the place of those it was begun with")
       ->type_name("JOB");
-  command.add_flag("--jobs", arguments.jobs, "List crawls that can go on");
-  add_save_options(command, arguments.save);
-  command
-      .add_option(
-          "--browser-for", arguments.browser_for,
-          "With a browser those pages whose URL this regular expression matches; the others "
-          "as --browser says, which is never here when left out")
-      ->allow_extra_args(false)
-      ->type_name("REGEX");
-  for (const char* of_one_page : {"--check-replay", "--witness"}) {
-    command.remove_option(command.get_option(of_one_page));
-  }
-}
-
-// `text` in milliseconds: a duration as elsewhere, or "500ms", or "0".
-Result<std::chrono::milliseconds> read_delay(const std::string& text) {
-  if (text == "0") return std::chrono::milliseconds(0);
-  if (text.ends_with("ms")) {
-    VARVE_ASSIGN(const std::int64_t us, parse_duration(text.substr(0, text.size() - 2) + "s"));
-    return std::chrono::milliseconds(us / kMicrosecondsOfSecond);
-  }
-  VARVE_ASSIGN(const std::int64_t us, parse_duration(text));
-  return std::chrono::milliseconds(us / 1000);
-}
-
-Result<void> complete(CrawlArguments& arguments, const Globals& globals) {
-  if (arguments.save->browser.empty()) arguments.save->browser = "never";
-  VARVE_TRY(complete_options(*arguments.save, globals));
-  crawl::SiteOptions& site = arguments.site;
-  site.save = arguments.save->save;
-  VARVE_ASSIGN(site.scope.reach, frontier::read_reach(arguments.scope));
-  if (arguments.robots != "obey" && arguments.robots != "ignore") {
-    return fail(ErrorKind::kInvalid, "--robots is obey or ignore, not \"{}\"", arguments.robots);
-  }
-  site.turns.obey_robots = arguments.robots == "obey";
-  site.turns.pace.at_once = site.pages_at_once;
-  if (!arguments.delay.empty()) {
-    VARVE_ASSIGN(site.turns.pace.delay, read_delay(arguments.delay));
-  }
-  if (site.seeds.empty()) {
-    return fail(ErrorKind::kInvalid, "no seed was given; try `varve crawl URL`");
-  }
-  for (const std::string& seed : site.seeds) {
-    if (!crawl::read_seed(seed)) {
-      return fail(ErrorKind::kInvalid, "{} is no URL of http or https", seed);
-    }
-  }
-  return {};
+  app.add_flag("--jobs", arguments.jobs, "List crawls that can go on");
+  add_crawl_options(app, arguments.crawl);
 }
 
 // The options that a job was begun with, and over them those that are given now.
-Result<void> parse_over(const std::vector<std::string>& line, CrawlArguments& arguments) {
+Result<void> parse_over(const std::vector<std::string>& line, CrawlArguments& crawl) {
+  CrawlCommand arguments;
+  std::swap(arguments.crawl, crawl);
   Globals ignored;
   CLI::App app;
   app.fallthrough();
   add_global_options(app, ignored);
-  add_crawl_options(*app.add_subcommand("crawl"), arguments);
+  add_options(*app.add_subcommand("crawl"), arguments);
   try {
     app.parse(std::vector<std::string>(line.rbegin(), line.rend()));
   } catch (const CLI::ParseError& error) {
     return fail(ErrorKind::kInvalid, "the job's command line cannot be read: {}", error.what());
   }
+  std::swap(arguments.crawl, crawl);
   return {};
 }
 
 // The job to go on with, with its options; nothing where a new one is wanted.
-Result<std::optional<CrawlJob>> job_to_resume(CrawlArguments& arguments, const Globals& globals) {
-  if (arguments.resume.empty()) return std::nullopt;
-  VARVE_ASSIGN(CrawlJob job, resume_job(globals.archive, arguments.resume));
+Result<std::optional<CrawlJob>> job_to_resume(const std::string& resume, CrawlArguments& arguments,
+                                              const Globals& globals) {
+  if (resume.empty()) return std::nullopt;
+  VARVE_ASSIGN(CrawlJob job, resume_job(globals.archive, resume));
   CrawlArguments both;
   VARVE_TRY(parse_over(job.arguments, both));
   const std::vector<std::string> seeds = both.site.seeds;
@@ -228,8 +139,8 @@ Result<crawl::SiteReport> run_job(archive::Archive& archive, CrawlJob& job,
   return crawl::crawl_site(archive, job.frontier, options, callbacks, stop_on_signals());
 }
 
-Result<int> crawl(CrawlArguments arguments, const Globals& globals) {
-  VARVE_ASSIGN(auto job, job_to_resume(arguments, globals));
+Result<int> crawl(const std::string& resume, CrawlArguments arguments, const Globals& globals) {
+  VARVE_ASSIGN(auto job, job_to_resume(resume, arguments, globals));
   VARVE_TRY(complete(arguments, globals));
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite));
@@ -270,9 +181,9 @@ int list_jobs(const Globals& globals) {
   return kDone;
 }
 
-int run_crawl(const CrawlArguments& arguments, const Globals& globals) {
+int run_crawl(const CrawlCommand& arguments, const Globals& globals) {
   if (arguments.jobs) return list_jobs(globals);
-  const auto exit = crawl(arguments, globals);
+  const auto exit = crawl(arguments.resume, arguments.crawl, globals);
   if (exit) return *exit;
   const bool usage = exit.error().kind == ErrorKind::kInvalid;
   return report(exit.error(), usage ? kUsage : kArchive);
@@ -281,10 +192,10 @@ int run_crawl(const CrawlArguments& arguments, const Globals& globals) {
 }  // namespace
 
 void add_crawl(CLI::App& app, const Globals& globals, Action& action) {
-  auto arguments = std::make_shared<CrawlArguments>();
+  auto arguments = std::make_shared<CrawlCommand>();
   CLI::App& command = *app.add_subcommand(
       "crawl", "Save a site: its pages, as far as their links lead within a scope");
-  add_crawl_options(command, *arguments);
+  add_options(command, *arguments);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_crawl(*arguments, globals); };
   });

@@ -16,5 +16,7 @@ inline constexpr std::string_view kDom = "urn:dom:";
 inline constexpr std::string_view kPageInfo = "urn:pageinfo:";
 // What became of a crawl (JSON): this and the name of its job.
 inline constexpr std::string_view kCrawl = "urn:varve:crawl:";
+// What a schedule is (JSON): this and its name.
+inline constexpr std::string_view kSchedule = "urn:varve:schedule:";
 
 }  // namespace varve::archive

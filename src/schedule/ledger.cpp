@@ -1,0 +1,74 @@
+#include "varve/schedule/ledger.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "schedule/ledger_schema.hpp"
+
+namespace varve::schedule {
+namespace {
+
+constexpr std::size_t kMaxReason = 500;  // bytes
+
+std::optional<Time> time_at(const index::Statement::Use& use, int column) {
+  return use.null(column) ? std::nullopt : std::optional(use.time(column));
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) {
+  constexpr std::array<std::string_view, 5> kNames = {"under way", "changed", "unchanged", "failed",
+                                                      "to be tried again"};
+  return kNames[static_cast<std::size_t>(outcome)];
+}
+
+Result<Ledger> Ledger::open(const Path& archive) {
+  VARVE_ASSIGN(index::SideDatabase opened,
+               open_file(archive / "schedules.db", {kLedgerSchema, kLedgerVersion, kLedgerId}));
+  return Ledger(std::move(opened));
+}
+
+Result<std::vector<Run>> Ledger::recent(std::string_view schedule, std::size_t most) {
+  VARVE_ASSIGN(index::Statement * statement,
+               get("SELECT schedule, planned, begun, ended, outcome, failures, not_before, missed, "
+                   "reason FROM runs WHERE schedule = ? ORDER BY planned DESC LIMIT ?"));
+  auto use = statement->use(schedule, std::uint64_t{most});
+  std::vector<Run> runs;
+  while (true) {
+    VARVE_ASSIGN(const bool there, use.next());
+    if (!there) return runs;
+    runs.push_back({.schedule = use.text(0),
+                    .planned = use.time(1),
+                    .begun = use.time(2),
+                    .ended = time_at(use, 3),
+                    .outcome = static_cast<Outcome>(std::clamp<std::int64_t>(use.integer(4), 0, 4)),
+                    .failures = static_cast<int>(use.integer(5)),
+                    .not_before = time_at(use, 6),
+                    .missed = use.unsigned_integer(7),
+                    .reason = use.text(8)});
+  }
+}
+
+Result<std::optional<Run>> Ledger::last(std::string_view schedule) {
+  VARVE_ASSIGN(auto runs, recent(schedule, 1));
+  if (runs.empty()) return std::nullopt;
+  return std::move(runs.front());
+}
+
+Result<void> Ledger::put(const Run& run) {
+  const std::string_view reason = std::string_view(run.reason).substr(0, kMaxReason);
+  return tell(
+      "INSERT OR REPLACE INTO runs (schedule, planned, begun, ended, outcome, failures, "
+      "not_before, missed, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      std::string_view(run.schedule), run.planned, run.begun, run.ended,
+      static_cast<int>(run.outcome), run.failures, run.not_before, run.missed, reason);
+}
+
+Result<void> Ledger::forget_before(Time planned) {
+  return tell(
+      "DELETE FROM runs WHERE planned < ? AND planned < "
+      "(SELECT max(planned) FROM runs newest WHERE newest.schedule = runs.schedule)",
+      planned);
+}
+
+}  // namespace varve::schedule

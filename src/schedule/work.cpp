@@ -1,0 +1,59 @@
+#include "varve/schedule/work.hpp"
+
+#include <algorithm>
+
+namespace varve::schedule {
+namespace {
+
+void earlier(std::optional<Time>& time, std::optional<Time> other) {
+  if (other && (!time || *other < *time)) time = other;
+}
+
+Run new_run(const Definition& schedule, const DueRun& due, Time now) {
+  Run run;
+  run.schedule = schedule.name;
+  run.planned = due.planned;
+  run.begun = now;
+  run.missed = due.missed;
+  return run;
+}
+
+// What is to be done for one schedule.
+Result<void> add_work(const Definition& schedule, Ledger& ledger, Time now, Agenda& agenda) {
+  VARVE_ASSIGN(const Rule rule, rule_of(schedule));
+  VARVE_ASSIGN(const auto last, ledger.last(schedule.name));
+  const Due due =
+      varve::schedule::due(rule, {.last_planned = last ? last->planned : schedule.created}, now);
+  earlier(agenda.look_again, due.look_again);
+  Work work{.schedule = &schedule, .next = due.look_again};
+  if (due.run) {
+    work.run = new_run(schedule, *due.run, now);
+    agenda.due.push_back(std::move(work));
+    return {};
+  }
+  if (!last || last->ended) return {};
+  if (last->outcome == Outcome::kToRetry && last->not_before && now < *last->not_before) {
+    earlier(agenda.look_again, last->not_before);
+    return {};
+  }
+  work.run = *last;
+  work.run.begun = now;
+  work.interrupted = last->outcome == Outcome::kUnderWay;
+  agenda.due.push_back(std::move(work));
+  return {};
+}
+
+}  // namespace
+
+Result<Agenda> agenda(const Book& book, Ledger& ledger, Time now) {
+  Agenda agenda;
+  for (const Definition& schedule : book.schedules) {
+    if (!schedule.paused) VARVE_TRY(add_work(schedule, ledger, now, agenda));
+  }
+  std::stable_sort(agenda.due.begin(), agenda.due.end(), [](const Work& one, const Work& other) {
+    return one.run.planned < other.run.planned;
+  });
+  return agenda;
+}
+
+}  // namespace varve::schedule
