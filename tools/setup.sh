@@ -19,7 +19,7 @@ build_packages=(
 )
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  nginx-light openssl iproute2 chromium fonts-dejavu-core python3 python3-venv zstd
+  nginx-light openssl iproute2 faketime chromium fonts-dejavu-core python3 python3-venv zstd
   python3.11-doc postgresql-doc-15
 )
 bench_packages=(nginx-light wget httrack curl wrk zstd python3 python3.11-doc postgresql-doc-15 cppreference-doc-en-html openjdk-17-doc)

@@ -37,6 +37,7 @@ using Action = std::function<int()>;
 
 void add_save(CLI::App& app, const Globals& globals, Action& action);
 void add_crawl(CLI::App& app, const Globals& globals, Action& action);
+void add_schedule(CLI::App& app, const Globals& globals, Action& action);
 void add_list(CLI::App& app, const Globals& globals, Action& action);
 void add_show(CLI::App& app, const Globals& globals, Action& action);
 void add_diff(CLI::App& app, const Globals& globals, Action& action);

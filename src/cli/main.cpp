@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
   add_global_options(app, globals);
   add_save(app, globals, action);
   add_crawl(app, globals, action);
+  add_schedule(app, globals, action);
   add_list(app, globals, action);
   add_show(app, globals, action);
   add_diff(app, globals, action);

@@ -11,6 +11,7 @@
 #include "cli/recording.hpp"
 #include "cli/save_settings.hpp"
 #include "cli/saver.hpp"
+#include "cli/schedule_daemon.hpp"
 #include "cli/systemd.hpp"
 #include "cli/text_keeper.hpp"
 #include "cli/token.hpp"
@@ -30,6 +31,7 @@ struct ServeArguments {
   bool record = false;
   std::uint64_t max_bytes = record::Options().max_decoded;
   unsigned patience = 30;  // seconds
+  bool daemon = false;
 };
 
 constexpr int kChangeWaitMs = 20'000;  // a person waits for the page, or a proxy for the answer
@@ -188,6 +190,7 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
   const auto keeper = text ? std::make_unique<TextKeeper>(*text) : nullptr;
+  const auto daemon = arguments.daemon ? std::make_unique<ScheduleDaemon>(globals) : nullptr;
   announce(*servers, !options->token.empty(), options->public_url, globals);
   tell_systemd("READY=1");
   int received = 0;
@@ -229,6 +232,7 @@ void add_serve(CLI::App& app, const Globals& globals, Action& action) {
                   "Seconds that a client may be silent, or take for a request")
       ->check(CLI::Range(1U, 3600U))
       ->capture_default_str();
+  command.add_flag("--daemon", arguments->daemon, "Run the archive's schedules too");
   command.add_flag("--no-scripts", arguments->no_scripts, "Run none of the archived scripts");
   command
       .add_option(

@@ -25,7 +25,9 @@ Result<void> add_work(const Definition& schedule, Ledger& ledger, Time now, Agen
   const Due due =
       varve::schedule::due(rule, {.last_planned = last ? last->planned : schedule.created}, now);
   earlier(agenda.look_again, due.look_again);
-  Work work{.schedule = &schedule, .next = due.look_again};
+  Work work;
+  work.schedule = &schedule;
+  work.next = due.look_again;
   if (due.run) {
     work.run = new_run(schedule, *due.run, now);
     agenda.due.push_back(std::move(work));
