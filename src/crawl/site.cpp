@@ -84,8 +84,7 @@ Result<SiteReport> report_of(frontier::Frontier& frontier) {
 // An answer as the archive has it, as if it came now: the newest since the crawl began.
 std::optional<fetch::Response> archived_since(const archive::Archive& archive, Time since,
                                               const url::Url& url) {
-  const auto row =
-      archive.first_within(url.without_fragment(), since, Time::now(), /*of_gets=*/true);
+  const auto row = archive.first_within(url.without_fragment(), since, kLatest, /*of_gets=*/true);
   if (!row || !*row || (*row)->truncated != Truncation::kNone) return std::nullopt;
   const auto capture = archive.details(**row);
   if (!capture) return std::nullopt;
