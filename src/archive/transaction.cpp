@@ -9,6 +9,11 @@ Result<Transaction> Archive::begin() {
   return Transaction(std::move(transaction));
 }
 
+Result<void> Archive::recover() {
+  VARVE_TRY(begin());
+  return {};
+}
+
 Result<std::unique_ptr<Transaction::Impl>> Archive::Impl::begin() {
   if (mode != Mode::kWrite) {
     return fail(ErrorKind::kInvalid, "the archive {} was opened for reading", folder.string());

@@ -135,16 +135,26 @@ Json run_json(const Run& run) {
           {"reason", run.reason}};
 }
 
-std::optional<Time> next_run(const Definition& definition, const std::optional<Run>& last) {
-  const auto rule = schedule::rule_of(definition);
-  if (definition.paused || !rule) return std::nullopt;
-  const Time after = last ? last->planned : definition.created;
-  const auto planned = schedule::next_planned(*rule, after);
-  return planned ? std::optional(schedule::start_of(*rule, *planned)) : std::nullopt;
+// A schedule, and how it stands.
+struct Standing {
+  Definition definition;
+  std::optional<Run> last;
+  std::optional<Time> next;
+};
+
+Result<Standing> standing_of(const Definition& definition, Ledger& ledger) {
+  Standing standing{.definition = definition, .last = {}, .next = {}};
+  VARVE_ASSIGN(standing.last, ledger.last(definition.name));
+  if (definition.paused) return standing;
+  VARVE_ASSIGN(const schedule::Rule rule, schedule::rule_now(definition, ledger));
+  const Time after = standing.last ? standing.last->planned : definition.created;
+  const auto planned = schedule::next_planned(rule, after);
+  if (planned) standing.next = schedule::start_of(rule, *planned);
+  return standing;
 }
 
-Json schedule_json(const Definition& definition, const std::optional<Run>& last) {
-  const auto next = next_run(definition, last);
+Json schedule_json(const Standing& standing) {
+  const auto& [definition, last, next] = standing;
   return {{"name", definition.name},
           {"urls", definition.urls},
           {"kind", definition.kind == schedule::Kind::kCrawl ? "crawl" : "save"},
@@ -159,7 +169,8 @@ Json schedule_json(const Definition& definition, const std::optional<Run>& last)
           {"last", last ? run_json(*last) : Json()}};
 }
 
-void print(const Definition& definition, const std::optional<Run>& last) {
+void print(const Standing& standing) {
+  const auto& [definition, last, next] = standing;
   print_line(fmt::format("{}  {}{}", definition.name, when_of(definition),
                          definition.paused ? ", paused" : ""));
   for (const std::string& url : definition.urls) print_line("      " + printable(url));
@@ -167,15 +178,14 @@ void print(const Definition& definition, const std::optional<Run>& last) {
     print_line(fmt::format("      last {}: {}{}", last->planned.rfc3339(), to_string(last->outcome),
                            last->reason.empty() ? "" : ": " + printable(last->reason)));
   }
-  const auto next = next_run(definition, last);
   if (next) print_line("      next " + next->rfc3339());
 }
 
-void tell(const Definition& definition, const std::optional<Run>& last, const Globals& globals) {
+void tell(const Standing& standing, const Globals& globals) {
   if (globals.json) {
-    print_json(schedule_json(definition, last));
+    print_json(schedule_json(standing));
   } else {
-    print(definition, last);
+    print(standing);
   }
 }
 
@@ -185,7 +195,9 @@ Result<int> add(AddArguments arguments, const Globals& globals) {
   VARVE_ASSIGN(const Book book, schedule::read_book(*archive));
   VARVE_ASSIGN(const Definition definition, define(arguments, book));
   VARVE_TRY(schedule::write(*archive, definition, definition.created));
-  tell(definition, std::nullopt, globals);
+  VARVE_ASSIGN(Ledger ledger, Ledger::open(globals.archive));
+  VARVE_ASSIGN(const Standing standing, standing_of(definition, ledger));
+  tell(standing, globals);
   return kDone;
 }
 
@@ -203,8 +215,8 @@ Result<int> list(const NamedArguments& arguments, const Globals& globals) {
     const auto& names = arguments.names;
     const bool wanted = std::find(names.begin(), names.end(), definition.name) != names.end();
     if (!names.empty() && !wanted) continue;
-    VARVE_ASSIGN(const auto last, ledger.last(definition.name));
-    tell(definition, last, globals);
+    VARVE_ASSIGN(const Standing standing, standing_of(definition, ledger));
+    tell(standing, globals);
     if (names.empty()) continue;
     VARVE_ASSIGN(const auto runs, ledger.recent(definition.name, kShownRuns));
     for (const Run& run : runs) {

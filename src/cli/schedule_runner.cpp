@@ -44,6 +44,7 @@ class Runner {
       : archive_(archive), ledger_(ledger), globals_(globals), on_run_(on_run), stop_(stop) {}
 
   Result<void> run(std::vector<Work> work) {
+    VARVE_TRY(archive_.recover());
     for (const Work& each : work) VARVE_TRY(begin(each));
     // Pages that are saved the same way are saved together: many at once, and written together.
     std::map<std::vector<std::string>, std::vector<Work>> saves;

@@ -137,7 +137,7 @@ class SiteRun {
   Result<void> begin() {
     VARVE_ASSIGN(started_.us, number_of(frontier_, kStarted));
     resumed_ = started_.us != 0;
-    if (resumed_) return {};
+    if (resumed_) return archive_.recover();
     started_ = Time::now();
     return frontier_.set_fact(kStarted, std::to_string(started_.us));
   }

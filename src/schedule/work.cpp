@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "varve/schedule/adapt.hpp"
+
 namespace varve::schedule {
 namespace {
 
@@ -18,9 +20,22 @@ Run new_run(const Definition& schedule, const DueRun& due, Time now) {
   return run;
 }
 
+// The oldest first. A run that failed says nothing of the page.
+std::vector<Look> looks_of(const std::vector<Run>& newest_first) {
+  std::vector<Look> looks;
+  std::optional<Time> before;
+  for (auto run = newest_first.rbegin(); run != newest_first.rend(); ++run) {
+    const bool looked = run->outcome == Outcome::kChanged || run->outcome == Outcome::kUnchanged;
+    if (!looked || !run->ended) continue;
+    if (before) looks.push_back({run->ended->us - before->us, run->outcome == Outcome::kChanged});
+    before = run->ended;
+  }
+  return looks;
+}
+
 // What is to be done for one schedule.
 Result<void> add_work(const Definition& schedule, Ledger& ledger, Time now, Agenda& agenda) {
-  VARVE_ASSIGN(const Rule rule, rule_of(schedule));
+  VARVE_ASSIGN(const Rule rule, rule_now(schedule, ledger));
   VARVE_ASSIGN(const auto last, ledger.last(schedule.name));
   const Due due =
       varve::schedule::due(rule, {.last_planned = last ? last->planned : schedule.created}, now);
@@ -46,6 +61,19 @@ Result<void> add_work(const Definition& schedule, Ledger& ledger, Time now, Agen
 }
 
 }  // namespace
+
+Result<Rule> rule_now(const Definition& schedule, Ledger& ledger) {
+  VARVE_ASSIGN(Rule rule, rule_of(schedule));
+  if (!schedule.adaptive || !schedule.every) return rule;
+  VARVE_ASSIGN(const auto runs, ledger.recent(schedule.name, kMostLooks + 1));
+  if (runs.empty()) return rule;
+  AdaptiveBounds bounds;
+  bounds.initial = *schedule.every;
+  bounds.shortest = std::min(bounds.shortest, bounds.initial);
+  bounds.longest = std::max(bounds.longest, bounds.initial);
+  rule.when = IntervalRule{adapt(looks_of(runs), bounds), runs.front().planned};
+  return rule;
+}
 
 Result<Agenda> agenda(const Book& book, Ledger& ledger, Time now) {
   Agenda agenda;

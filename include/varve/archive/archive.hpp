@@ -202,6 +202,9 @@ class Archive {
                                      std::string_view url) const;
   // Waits for other writers; kBusy says who holds the archive.
   Result<Transaction> begin();
+  // What a process that died had written whole, and not told the index, is known from then on. Each
+  // transaction begins with that; who asks whether something was captured before asks for it first.
+  Result<void> recover();
 
   // Changes what is said of a capture: its tags, its note, and whether it is held back from
   // removal. `change` gets what is said now, while nobody else changes it. What is said then;

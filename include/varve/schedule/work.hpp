@@ -23,6 +23,11 @@ struct Agenda {
   std::optional<Time> look_again;  // when the next one is due, or to be tried again
 };
 
+// The schedule's rule as of now: an adaptive one's interval follows from what its last runs found
+// (adapt.hpp; from an hour to 30 days, or to what it began with where that is less or more), and
+// counts from the last.
+Result<Rule> rule_now(const Definition& schedule, Ledger& ledger);
+
 // Of the book's schedules that are not paused. The book outlives the agenda. A run that failed is
 // to be tried again from its `not_before` on, unless a later one is due by then.
 Result<Agenda> agenda(const Book& book, Ledger& ledger, Time now);
