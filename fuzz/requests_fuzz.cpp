@@ -1,6 +1,6 @@
 // What somebody may ask the server in a request's target and in a form: paths of replays, the CDX
 // server's parameters and its filters over a row; what an
-// archived page sends.
+// archived page sends; what a phone's share sheet does.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -11,6 +11,7 @@
 #include "replay/fuzzy.hpp"
 #include "replay/http.hpp"
 #include "replay/path.hpp"
+#include "replay/shared.hpp"
 #include "varve/archive/sent.hpp"
 #include "varve/url/request_query.hpp"
 
@@ -79,6 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ask_cdx(copy);
   ask_path(copy);
   ask_for_like(copy);
+  require(shared_address({}, copy, {}).size() <= size);
   if (const auto place = parse_resume_key(copy)) {
     require(parse_resume_key(to_resume_key(*place))->url == place->url);
   }

@@ -37,6 +37,14 @@ bool is_from_elsewhere(const Request& request) {
   return !site.empty() && site != "same-origin" && site != "none";
 }
 
+// One of the browser's extensions, whichever. Only the browser says so: no page's origin, and no
+// archived page's, is written like that.
+bool is_from_extension(const Request& request) {
+  const std::string_view origin = request.header("Origin");
+  return starts_with_ascii(origin, "chrome-extension://") ||
+         starts_with_ascii(origin, "moz-extension://");
+}
+
 }  // namespace
 
 Access::Access(std::string_view token, std::string_view cookie_mark, bool secure,
@@ -83,11 +91,18 @@ std::string_view Access::session_of(const Request& request) const {
   return is_pass(session, "session") ? session : std::string_view();
 }
 
+Access::Refusal Access::wrong_token() {
+  return {403, "That is not the token, which is in the file token of the archive's folder."};
+}
+
 std::optional<Access::Refusal> Access::refuses_change(const Request& request,
                                                       const std::vector<FormField>& form) const {
   if (token_.empty()) {
     return Refusal{403, "This server changes nothing: the archive cannot be written to."};
   }
+  // A program like any other, to which its user gave the token. Not so the browser's session.
+  if (is_from_extension(request) && brings_token(request)) return std::nullopt;
+  if (is_from_extension(request) && names_token(request)) return wrong_token();
   if (is_from_elsewhere(request)) {
     return Refusal{403, "Changes are made at the word of this server's own pages only."};
   }
@@ -96,8 +111,7 @@ std::optional<Access::Refusal> Access::refuses_change(const Request& request,
   const std::string_view proof = field(form, "form");
   if (!session.empty() && is_same_secret(proof, mac("form", session))) return std::nullopt;
   if (names_token(request) || !field(form, "token").empty()) {
-    return Refusal{403,
-                   "That is not the token, which is in the file token of the archive's folder."};
+    return wrong_token();
   }
   if (!proof.empty()) {
     return Refusal{403, "You are not signed in any more: open the page again, then change it."};

@@ -33,6 +33,7 @@ class Access {
   };
   // A page's script or form is believed where it comes from our own pages, and then by the token,
   // in a header or the form's `token`, or by a session and what only our pages know of it (`form`).
+  // A browser's extension is believed by the token in a header alone.
   [[nodiscard]] std::optional<Refusal> refuses_change(const Request& request,
                                                       const std::vector<FormField>& form) const;
 
@@ -75,6 +76,7 @@ class Access {
   void put_proof(const Request& request, ctemplate::TemplateDictionary& form) const;
 
  private:
+  [[nodiscard]] static Refusal wrong_token();
   // A date until which it is good, and a MAC of that; and whether one is good still.
   [[nodiscard]] std::string pass(std::string_view purpose, std::int64_t seconds) const;
   [[nodiscard]] bool is_pass(std::string_view given, std::string_view purpose) const;

@@ -21,7 +21,8 @@ constexpr std::string_view kEnterPath = "/enter/";
 bool is_open(const Request& request) {
   const std::string_view path = request.path();
   if (path == "/healthz" || path.starts_with("/static/")) return true;
-  return request.host.is_own() && (path == kLoginPath || path == "/favicon.ico");
+  return request.host.is_own() &&
+         (path == kLoginPath || path == kManifestPath || path == "/favicon.ico");
 }
 
 bool is_address(std::string_view text) {
@@ -67,15 +68,16 @@ std::optional<Response> at_replay_host(const Request& request) {
   return message(request, 403, "Not let in", "Open the snapshot again to see this part of it.");
 }
 
-// A link from another site brings no SameSite=Strict cookie; the same page asked for by ourselves
-// does.
-Response again_from_here(const Request& request) {
+}  // namespace
+
+std::optional<Response> again_from_here(const Request& request) {
+  if (!is_page_load(request) || request.header("Sec-Fetch-Site") != "cross-site") {
+    return std::nullopt;
+  }
   Response response = message(request, 200, "One moment", "The archive opens.");
   response.set("Refresh", fmt::format("0; url={}{}", request.origin, request.target));
   return response;
 }
-
-}  // namespace
 
 std::optional<Response> admission(const Request& request) {
   const Access& access = *request.site->access;
@@ -91,7 +93,7 @@ std::optional<Response> admission(const Request& request) {
   }
   if (access.is_signed_in(request)) return std::nullopt;
   if (is_page_load(request)) {
-    if (request.header("Sec-Fetch-Site") == "cross-site") return again_from_here(request);
+    if (auto again = again_from_here(request)) return again;
     return redirect(303, form_path(kLoginPath, {{"to", request.target}}));
   }
   return message(request, 401, "Sign in first",

@@ -14,6 +14,10 @@ namespace varve::replay {
 // origin's host, or a refusal.
 std::optional<Response> admission(const Request& request);
 
+// For a page that another site's leads to: such a link brings no SameSite=Strict cookie, and the
+// same page asked for by ourselves does. So it asks for itself again, as the answer here has it.
+std::optional<Response> again_from_here(const Request& request);
+
 // 429 for an address that was wrong too often about what lets people in (guesses.hpp). Where
 // nothing is asked for that needs it, a session is passed over instead.
 std::optional<Response> slowed(Request& request);

@@ -65,6 +65,11 @@ inline constexpr std::string_view kSettingsPath = "/settings";
 Result<Response> settings_page(const archive::Archive& archive, const Request& request);
 inline constexpr std::string_view kAppearancePath = "/settings/appearance";
 Result<Response> change_appearance(const archive::Archive& archive, const Request& request);
+// /tools: saving from other pages: a bookmarklet, the extension, a phone's share sheet.
+inline constexpr std::string_view kToolsPath = "/tools";
+Result<Response> tools_page(const archive::Archive& archive, const Request& request);
+// By which browsers install the web interface (W3C Web App Manifest).
+inline constexpr std::string_view kManifestPath = "/manifest.webmanifest";
 Result<Response> health(const archive::Archive& archive, const Request& request);
 Result<Response> static_file(const archive::Archive& archive, const Request& request);
 

@@ -9,7 +9,8 @@ namespace varve::replay {
 namespace {
 
 constexpr std::string_view kOwnPolicy =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
+    "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'";
 
 constexpr std::string_view kPermissions =
     "accelerometer=(), camera=(), clipboard-read=(), display-capture=(), geolocation=(), "

@@ -47,6 +47,8 @@ constexpr std::array kRoutes = {
     Route{kLogoutPath, false, logout, Kind::kChange, false, true},
     Route{kSettingsPath, false, settings_page, Kind::kChange, false, true},
     Route{kAppearancePath, false, change_appearance, Kind::kPage, false, true},
+    Route{kToolsPath, false, tools_page, Kind::kPage},
+    Route{kManifestPath, false, static_file, Kind::kStatic},
     Route{"/healthz", false, health, Kind::kState},
     Route{"/static/", true, static_file, Kind::kStatic, true},
     Route{"/favicon.ico", false, static_file, Kind::kStatic},

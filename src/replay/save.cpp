@@ -3,12 +3,14 @@
 #include <charconv>
 
 #include "replay/access.hpp"
+#include "replay/admission.hpp"
 #include "replay/api_query.hpp"
 #include "replay/changes.hpp"
 #include "replay/handlers.hpp"
 #include "replay/policy.hpp"
 #include "replay/save_answers.hpp"
 #include "replay/save_pages.hpp"
+#include "replay/shared.hpp"
 #include "replay/text.hpp"
 
 namespace varve::replay {
@@ -138,7 +140,21 @@ Response SaveDesk::answer(const Request& request) {
   // A GET saves only where it brings the token in a header, which no link or form does.
   const bool told = request.method == "GET" && request.site->access->names_token(request);
   if (posted || told) return save(request, form, url);
-  return finished(save_form(request, rest, jobs_ != nullptr));
+  if (request.path() == kSavePath) return shared(request);
+  return ask(request, rest);
+}
+
+// A link that leads here from another page finds who is signed in.
+Response SaveDesk::ask(const Request& request, std::string_view url) const {
+  if (!request.site->access->is_signed_in(request)) {
+    if (auto again = again_from_here(request)) return *std::move(again);
+  }
+  return finished(save_form(request, url, jobs_ != nullptr));
+}
+
+Response SaveDesk::shared(const Request& request) const {
+  const auto text = [&](std::string_view name) { return request.field(name).value_or(""); };
+  return ask(request, shared_address(text("url"), text("text"), text("title")));
 }
 
 }  // namespace varve::replay

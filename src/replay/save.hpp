@@ -31,6 +31,10 @@ class SaveDesk {
  private:
   [[nodiscard]] Response save(const Request& request, const std::vector<FormField>& form,
                               std::string_view url);
+  // The form for people, with that address in it.
+  [[nodiscard]] Response ask(const Request& request, std::string_view url) const;
+  // GET /save, with what a phone's share sheet says.
+  [[nodiscard]] Response shared(const Request& request) const;
   [[nodiscard]] Response answer_api(const Request& request);
   [[nodiscard]] Response begin(const Request& request);
   [[nodiscard]] Response events(const std::string& id);

@@ -106,6 +106,7 @@ const pages = () => ({
   forget: `/forget/20210103070000/${offer}`,
   'sign in': '/login',
   settings: '/settings',
+  tools: '/tools',
   snapshot: `/web/20210103/${offer}`,
   'as they looked': `/web/diff-pages/20210103/20230701/${offer}`,
   search: '/search?q=refund%20every%20order%20within%2090%20days',
@@ -140,7 +141,7 @@ async function open(name, { scheme = 'light', javaScriptEnabled = true } = {}) {
 
 const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'a host', 'sites', 'all sites',
   'details', 'hostile details', 'empty', 'not found',
-  'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'settings', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
+  'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'settings', 'tools', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
 const framed = ['snapshot', 'as they looked'];
 for (const name of names) {
   test(`${name}: in light and dark, on small and large screens`, async () => {

@@ -141,6 +141,25 @@ test('a person signs in and sees pages with all their parts', async () => {
   await context.close();
 });
 
+test('a phone installs it, and what it shares stands in the form', async () => {
+  const manifest = await ask('/manifest.webmanifest', { 'Sec-Fetch-Dest': 'manifest' });
+  assert.deepEqual([manifest.status, manifest.headers['content-type']], [200, 'application/manifest+json']);
+  assert.ok([403, 404].includes((await ask('/manifest.webmanifest', { host: `r-${'0'.repeat(32)}.archive.test:${port}` })).status));
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const tab = await context.newPage();
+  const shared = `${origin}/save?${new URLSearchParams({ title: 'A page', text: `Look: ${page}?a=1&b=%20` })}`;
+  await tab.goto(shared);
+  await tab.getByLabel('Token').fill(token);
+  await tab.getByRole('button', { name: 'Sign in' }).click();
+  await tab.getByRole('heading', { name: 'Save a page' }).waitFor();
+  assert.equal(await tab.getByLabel('Address', { exact: true }).inputValue(), `${page}?a=1&b=%20`);
+  assert.equal(await tab.getByLabel('Token').count(), 0);
+  await tab.goto(`${origin}/tools`);
+  assert.equal(await tab.getByRole('link', { name: 'Save in varve' }).getAttribute('href').then(decodeURIComponent), `javascript:location='${origin}/save/'+location.href`);
+  await tab.getByText('Add to home screen').waitFor();
+  await context.close();
+});
+
 test('a ticket is for one host and its cookie for the same, and neither is a session', async () => {
   const [host, ticket, target] = await replayHost();
   const entered = await ask(`/enter/${ticket}${target}`, { host });
