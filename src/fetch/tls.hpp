@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "fetch/curl.hpp"
+#include "varve/fetch/curl.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::fetch {

@@ -8,10 +8,10 @@
 #include <optional>
 #include <string>
 
-#include "fetch/curl.hpp"
 #include "fetch/head.hpp"
 #include "fetch/passed_on.hpp"
 #include "fetch/request_headers.hpp"
+#include "varve/fetch/curl.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::fetch {
