@@ -13,7 +13,4 @@ namespace varve::fetch {
 // there is no TLS. What a connection showed is kept with it, so that asking again is cheap.
 std::optional<TlsFacts> tls_facts(CURL* easy);
 
-// Makes an SSL_CTX trust the certificates of a PEM file, besides those that it trusts already.
-void trust_also(void* context, const std::string& file);
-
 }  // namespace varve::fetch
