@@ -2,17 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "notify/letter.hpp"
 #include "notify/mail_headers.hpp"
+#include "varve/base/ascii.hpp"
 #include "varve/fetch/address.hpp"
-#include "varve/fetch/curl.hpp"
+#include "varve/fetch/trust.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::notify {
 namespace {
+
+constexpr std::size_t kQuotedReply = 200;  // bytes
 
 struct FreeMime {
   void operator()(curl_mime* mime) const noexcept { curl_mime_free(mime); }
@@ -42,7 +45,7 @@ fetch::HeaderList headers_of(const Notice& notice, const std::string& from, cons
   append(list, fmt::format("Message-ID: <{}@{}>", notice.id, domain_of(from)));
   append(list, "Auto-Submitted: auto-generated");
   append(list, text_field("X-Varve-Kind", notice.kind));
-  append(list, text_field("X-Varve-Schedule", notice.schedule));
+  if (!notice.schedule.empty()) append(list, text_field("X-Varve-Schedule", notice.schedule));
   return list;
 }
 
@@ -71,18 +74,6 @@ Mime body_of(CURL* easy, const Notice& notice, std::string_view link_base) {
   return mime;
 }
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-// The same that saves trust: curl(1)'s variable, or OpenSSL's.
-void set_trust_of_mail(CURL* easy) {
-  std::string file = variable("CURL_CA_BUNDLE");
-  if (file.empty()) file = variable("SSL_CERT_FILE");
-  if (!file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, file.c_str());
-}
-
 bool is_on_this_machine(const url::Url& server) {
   const auto why = fetch::why_refused(server.hostname());
   return why && why->starts_with("loopback");
@@ -108,11 +99,47 @@ void set_server(CURL* easy, const url::Url& server, const settings::Notify& sett
   if (settings.smtp_password) {
     curl_easy_setopt(easy, CURLOPT_PASSWORD, settings.smtp_password->c_str());
   }
-  set_trust_of_mail(easy);
+}
+
+// The last line that the server said, for the sentence on a letter that it did not take.
+std::size_t take_reply(char* bytes, std::size_t size, std::size_t count, void* last) {
+  std::string& line = *static_cast<std::string*>(last);
+  line.assign(bytes, std::min(size * count, kQuotedReply));
+  line = std::string(trim(line));
+  return size * count;
 }
 
 std::string address_of_sender(const settings::Notify& settings) {
   return settings.from.value_or(settings.smtp_user.value_or(""));
+}
+
+// What libcurl reads while it sends.
+struct Letter {
+  fetch::HeaderList headers;
+  fetch::HeaderList to;
+  Mime body;
+};
+
+Letter set_letter(CURL* easy, const Notice& notice, const std::string& to,
+                  const settings::Notify& settings, Time now) {
+  const std::string from = address_of_sender(settings);
+  Letter letter{headers_of(notice, from, to, now),
+                fetch::HeaderList(curl_slist_append(nullptr, fmt::format("<{}>", to).c_str())),
+                body_of(easy, notice, settings.link_base.value_or(""))};
+  curl_easy_setopt(easy, CURLOPT_MAIL_FROM, fmt::format("<{}>", from).c_str());
+  curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, letter.to.get());
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, letter.headers.get());
+  curl_easy_setopt(easy, CURLOPT_MIMEPOST, letter.body.get());
+  return letter;
+}
+
+// With the server's own words where it said no: 4yz and 5yz (RFC 5321 4.2.1).
+tl::unexpected<Error> not_taken(CURL* easy, std::string_view server, const std::string& why,
+                                const std::string& reply, ErrorKind kind) {
+  long answer = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer);
+  return fail(kind, "{} did not take the letter: {}{}", server, why,
+              answer >= 400 ? " (" + reply + ")" : "");
 }
 
 ErrorKind kind_of(CURLcode code) {
@@ -146,26 +173,21 @@ Result<std::string> send_mail(const Notice& notice, const Channel& channel,
                               const MailLimits& limits) {
   VARVE_TRY(check_mail(settings));
   const auto server = url::Url::parse(*settings.smtp);
-  const std::string from = address_of_sender(settings);
+  const fetch::Trust trust;
   const fetch::Easy easy(curl_easy_init());
   if (!easy || !server) return fail(ErrorKind::kIo, "libcurl cannot be started");
   std::array<char, CURL_ERROR_SIZE> said{};
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, said.data());
   set_server(easy.get(), *server, settings, limits);
-  const fetch::HeaderList headers = headers_of(notice, from, channel.target, now);
-  const fetch::HeaderList to(
-      curl_slist_append(nullptr, fmt::format("<{}>", channel.target).c_str()));
-  const Mime body = body_of(easy.get(), notice, settings.link_base.value_or(""));
-  curl_easy_setopt(easy.get(), CURLOPT_MAIL_FROM, fmt::format("<{}>", from).c_str());
-  curl_easy_setopt(easy.get(), CURLOPT_MAIL_RCPT, to.get());
-  curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(easy.get(), CURLOPT_MIMEPOST, body.get());
+  trust.apply_to(easy.get());
+  const Letter letter = set_letter(easy.get(), notice, channel.target, settings, now);
+  std::string reply;
+  curl_easy_setopt(easy.get(), CURLOPT_HEADERFUNCTION, &take_reply);
+  curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &reply);
   const CURLcode code = curl_easy_perform(easy.get());
-  long answer = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer);
-  if (code == CURLE_OK) return fmt::format("{} took it ({})", server->host(), answer);
-  return fail(kind_of(code), "{} did not take the letter: {}", server->host(),
-              said[0] != '\0' ? said.data() : curl_easy_strerror(code));
+  if (code == CURLE_OK) return fmt::format("{} took it", server->host());
+  const std::string why = said[0] != '\0' ? said.data() : curl_easy_strerror(code);
+  return not_taken(easy.get(), server->host(), why, reply, kind_of(code));
 }
 
 }  // namespace varve::notify
