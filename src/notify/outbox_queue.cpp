@@ -13,6 +13,17 @@ namespace {
 
 constexpr std::size_t kMostSaid = 500;  // bytes
 
+Result<std::string> send_to(const std::string& channel, const Notice& notice,
+                            const Outbox::Send& send) {
+  VARVE_ASSIGN(const Channel to, parse_channel(channel));
+  return send(notice, to);
+}
+
+void log_end(const Delivery& delivery) {
+  spdlog::warn("the notice on {} for {} is given up after {} attempts: {}", delivery.url,
+               delivery.channel, delivery.attempts, delivery.said);
+}
+
 }  // namespace
 
 struct Outbox::Claim {
@@ -47,14 +58,15 @@ Result<std::optional<Outbox::Claim>> Outbox::claim(Time now, std::span<const std
   return found;
 }
 
-Result<Notice> Outbox::notice_of(std::int64_t number) {
+// Nothing where it was forgotten meanwhile.
+Result<std::optional<Notice>> Outbox::notice_of(std::int64_t number) {
   VARVE_ASSIGN(index::Statement * select, get("SELECT json, html FROM notices WHERE number = ?"));
   auto use = select->use(number);
   VARVE_ASSIGN(const bool there, use.next());
-  if (!there) return fail(ErrorKind::kDamaged, "a notice that was to be sent is not there");
+  if (!there) return std::nullopt;
   VARVE_ASSIGN(Notice notice, from_json(use.bytes(0)));
   notice.html = std::string(use.bytes(1));
-  return notice;
+  return std::optional(std::move(notice));
 }
 
 Result<void> Outbox::settle(Delivery& delivery, std::int64_t notice,
@@ -86,22 +98,15 @@ Result<void> Outbox::deliver(const Clock& clock, const Send& send, const Told& t
     VARVE_ASSIGN(auto claimed, claim(clock(), resting));
     if (!claimed) return {};
     Delivery& delivery = claimed->delivery;
-    VARVE_ASSIGN(const Notice notice, notice_of(claimed->notice));
-    delivery.notice = notice.id;
-    delivery.url = notice.url;
-    delivery.kind = notice.kind;
-    Result<std::string> answer = tl::unexpected(Error{});
-    if (const auto channel = parse_channel(delivery.channel)) {
-      answer = send(notice, *channel);
-    } else {
-      answer = tl::unexpected(channel.error());
-    }
+    VARVE_ASSIGN(const auto notice, notice_of(claimed->notice));
+    if (!notice) continue;
+    delivery.notice = notice->id;
+    delivery.url = notice->url;
+    delivery.kind = notice->kind;
+    const auto answer = send_to(delivery.channel, *notice, send);
     VARVE_TRY(settle(delivery, claimed->notice, answer, clock()));
     if (!answer) resting.push_back(delivery.channel);
-    if (delivery.state == DeliveryState::kGivenUp) {
-      spdlog::warn("the notice on {} for {} is given up after {} attempts: {}", delivery.url,
-                   delivery.channel, delivery.attempts, delivery.said);
-    }
+    if (delivery.state == DeliveryState::kGivenUp) log_end(delivery);
     if (told) told(delivery);
   }
   return {};

@@ -353,6 +353,13 @@ test('the feed says what notices say, in parts, and nothing of a page gets out o
   assert.equal(entry.link, `${new URL(parts[0].links.self).origin}/web/diff/20261001100000/20261101100000/https://shop.example/returns`);
   assert.deepEqual(entry.kind, ['changed']);
   assert.equal((await readFeed(await fetch(`${server.url}/feed?page=3`))).entries.length, 20);
+  // What is forgotten is in no notice any more.
+  assert.equal((await varve('save', '--allow-private', '--no-requisites', hook.url)).code < 3, true);
+  put(varve, [hostile(500, { url: hook.url, key: hook.url.replace('http://', '').replace('/hook', ')/hook'), title: 'forgetme' })]);
+  assert.match(await (await fetch(`${server.url}/feed`)).text(), /forgetme/);
+  assert.equal((await varve('forget', '--yes', hook.url)).code, 0);
+  assert.doesNotMatch(await (await fetch(`${server.url}/feed`)).text(), /forgetme/);
+  assert.ok(!(await readFile(path.join(varve.folder, 'notices.db'), 'latin1')).includes('forgetme'));
   // The settings say by what people are told, and no secret.
   const settings = await (await fetch(`${server.url}/settings`)).text();
   assert.match(settings, /go by mail\.example from a@example\.org, with a password/);

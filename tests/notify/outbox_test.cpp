@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "notify/notices.hpp"
 #include "temporary_folder.hpp"
 #include "varve/notify/next_try.hpp"
@@ -11,9 +13,10 @@ namespace varve::notify {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+using ::testing::HasSubstr;
 using testing::kHook;
 using testing::kNow;
+using ::testing::Not;
 using testing::notice_number;
 
 const Channel kLetter = *parse_channel("mailto:a@example.org");
@@ -123,6 +126,39 @@ TEST_F(OutboxTest, KeepsTheNewestOfAUrlAndWhatIsStillToGo) {
   EXPECT_EQ(outbox_.notices("https://other.example/", 0, 10)->size(), 1U);
   EXPECT_EQ(outbox_.notices("", 0, 100)->size(), 12U);
   EXPECT_EQ(outbox_.notices("", 2, 1)->at(0).time, notice_number(10).time);
+}
+
+std::string bytes_of(const Path& folder) {
+  std::string all;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    std::ifstream in(file.path(), std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(in), {});
+  }
+  return all;
+}
+
+TEST_F(OutboxTest, ForgetsToTheLastByte) {
+  Notice first = notice_number(1);
+  first.title = "a password once stood here";
+  first.after = Shot{Time{7}, "/web/1/u"};
+  Notice second = notice_number(2);
+  second.title = "and another one here";
+  second.before = first.after;
+  second.after = Shot{Time{8}, "/web/2/u"};
+  Notice third = notice_number(3);
+  third.title = "harmless";
+  third.before = second.after;
+  for (const Notice& notice : {first, second, third}) add(notice);
+  add(notice_number(1, "https://other.example/"), {});
+  ASSERT_TRUE(outbox_.forget("https://shop.example/returns", Time{7}));
+  EXPECT_EQ(outbox_.notices("https://shop.example/returns", 0, 10)->size(), 1U);
+  EXPECT_THAT(bytes_of(folder_.path()), Not(HasSubstr("password once")));
+  EXPECT_THAT(bytes_of(folder_.path()), Not(HasSubstr("another one")));
+  deliver();
+  EXPECT_THAT(sent_, ElementsAre("https://hook.example/ harmless"));
+  ASSERT_TRUE(forget_notices(folder_.path(), "http://shop.example/returns", std::nullopt));
+  EXPECT_EQ(outbox_.notices("", 0, 10)->size(), 1U);
+  EXPECT_THAT(bytes_of(folder_.path()), Not(HasSubstr("harmless")));
 }
 
 TEST_F(OutboxTest, EndsWhenItIsToldTo) {

@@ -67,6 +67,11 @@ class Outbox : private index::SideDatabase {
   // When something is due next; nothing where nothing waits.
   Result<std::optional<Time>> next_due();
 
+  // Takes notices on the URL (its key) away, or those that show its capture at `time`; they go
+  // nowhere any more, and no byte of them is in the file when this returns. kBusy: somebody reads
+  // it, so that they are still in its log.
+  Result<void> forget(std::string_view url, std::optional<Time> time);
+
   // Newest first.
   Result<std::vector<Delivery>> deliveries(std::size_t limit);
   // Without their `html`, newest first; of a URL (by its key), or of all where it is "".
@@ -78,12 +83,16 @@ class Outbox : private index::SideDatabase {
       : SideDatabase(std::move(db)), kept_of_url_(kept_of_url) {}
   Result<std::optional<std::int64_t>> insert(const Notice& notice);
   Result<void> trim(const std::string& key);
+  Result<std::vector<std::int64_t>> numbers_of(const std::string& key, std::optional<Time> time);
   Result<std::optional<Claim>> claim(Time now, std::span<const std::string> resting);
-  Result<Notice> notice_of(std::int64_t number);
+  Result<std::optional<Notice>> notice_of(std::int64_t number);
   Result<void> settle(Delivery& delivery, std::int64_t notice, const Result<std::string>& answer,
                       Time now);
 
   std::size_t kept_of_url_;
 };
+
+// Outbox::forget(), where the archive has an outbox.
+Result<void> forget_notices(const Path& archive, std::string_view url, std::optional<Time> time);
 
 }  // namespace varve::notify
