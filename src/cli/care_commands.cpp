@@ -10,6 +10,7 @@
 #include "cli/target.hpp"
 #include "cli/text_keeper.hpp"
 #include "varve/base/bytes.hpp"
+#include "varve/notify/outbox.hpp"
 
 namespace varve::cli {
 namespace {
@@ -53,10 +54,13 @@ int run_forget(const ForgetArguments& arguments, const Globals& globals) {
     return report({ErrorKind::kInvalid, fmt::format("nothing was forgotten: {} need --yes", what)},
                   kUsage);
   }
-  const auto done = (*archive)->forget(row->url, one ? std::optional(row->time) : std::nullopt,
-                                       draw_progress(globals));
+  const std::optional<Time> time = one ? std::optional(row->time) : std::nullopt;
+  const auto done = (*archive)->forget(row->url, time, draw_progress(globals));
   if (!done) return report(done.error(), kArchive);
   if (const auto out = take_out_of_text(**archive, globals); !out) {
+    return report(out.error(), kArchive);
+  }
+  if (const auto out = notify::forget_notices(globals.archive, row->url, time); !out) {
     return report(out.error(), kArchive);
   }
   if (globals.json) {

@@ -65,6 +65,7 @@ void add_verify(CLI::App& app, const Globals& globals, Action& action);
 void add_tag(CLI::App& app, const Globals& globals, Action& action);
 void add_note(CLI::App& app, const Globals& globals, Action& action);
 void add_hold(CLI::App& app, const Globals& globals, Action& action);
+void add_notify(CLI::App& app, const Globals& globals, Action& action);
 void add_completion(CLI::App& app, const Globals& globals, Action& action);
 
 // The options before a command's name.

@@ -65,6 +65,7 @@ int run(int argc, char** argv) {
   add_tag(app, globals, action);
   add_note(app, globals, action);
   add_hold(app, globals, action);
+  add_notify(app, globals, action);
   add_completion(app, globals, action);
   try {
     app.parse(argc, argv);

@@ -8,8 +8,8 @@
 #include <optional>
 #include <utility>
 
-#include "fetch/curl.hpp"
 #include "varve/base/error.hpp"
+#include "varve/fetch/curl.hpp"
 
 namespace varve::fetch {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "fetch/curl.hpp"
+#include "varve/fetch/curl.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::fetch {

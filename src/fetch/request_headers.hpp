@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "fetch/curl.hpp"
+#include "varve/fetch/curl.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::fetch {

@@ -56,8 +56,4 @@ std::optional<TlsFacts> tls_facts(CURL* easy) {
   return copy;
 }
 
-void trust_also(void* context, const std::string& file) {
-  SSL_CTX_load_verify_file(static_cast<SSL_CTX*>(context), file.c_str());
-}
-
 }  // namespace varve::fetch

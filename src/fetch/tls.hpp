@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "fetch/curl.hpp"
+#include "varve/fetch/curl.hpp"
 #include "varve/fetch/fetcher.hpp"
 
 namespace varve::fetch {
@@ -12,8 +12,5 @@ namespace varve::fetch {
 // Of the connection that `easy` uses now: to be called while the answer comes in. Nothing where
 // there is no TLS. What a connection showed is kept with it, so that asking again is cheap.
 std::optional<TlsFacts> tls_facts(CURL* easy);
-
-// Makes an SSL_CTX trust the certificates of a PEM file, besides those that it trusts already.
-void trust_also(void* context, const std::string& file);
 
 }  // namespace varve::fetch

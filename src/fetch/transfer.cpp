@@ -44,11 +44,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
 std::string remote_address(CURL* easy) {
   char* ip = nullptr;
   long port = 0;
@@ -113,31 +108,8 @@ CURLcode Transfer::set_up() {
   set(code, easy, CURLOPT_DEBUGDATA, this);
   set(code, easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
   set(code, easy, CURLOPT_OPENSOCKETDATA, this);
-  set_trust();
+  trust_.apply_to(easy);
   return code;
-}
-
-// The certificates that the user's environment trusts: those of curl(1)'s variable and those of
-// OpenSSL's, where either is set, instead of the system's.
-void Transfer::set_trust() {
-  CURL* easy = easy_.get();
-  // Without a folder besides, libcurl reads the file once and not for every connection.
-  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  const std::string first = environment("CURL_CA_BUNDLE");
-  const std::string second = environment("SSL_CERT_FILE");
-  const std::string& file = first.empty() ? second : first;
-  if (file.empty()) return;
-  curl_easy_setopt(easy, CURLOPT_CAINFO, file.c_str());
-  curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, file.c_str());
-  if (second.empty() || second == first) return;
-  also_trusted_ = second;
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls_context);
-}
-
-CURLcode Transfer::on_tls_context(CURL*, void* context, void* self) {
-  trust_also(context, static_cast<Transfer*>(self)->also_trusted_);
-  return CURLE_OK;  // a file that cannot be read makes nothing trusted
 }
 
 void Transfer::begin(const Request& request) {

@@ -8,11 +8,12 @@
 #include <optional>
 #include <string>
 
-#include "fetch/curl.hpp"
 #include "fetch/head.hpp"
 #include "fetch/passed_on.hpp"
 #include "fetch/request_headers.hpp"
+#include "varve/fetch/curl.hpp"
 #include "varve/fetch/fetcher.hpp"
+#include "varve/fetch/trust.hpp"
 
 namespace varve::fetch {
 
@@ -52,7 +53,6 @@ class Transfer {
  private:
   explicit Transfer(const Common& common);
   CURLcode set_up();
-  void set_trust();
   void set_headers(const Request& request);
   bool take_head_line(std::string_view line);
   void head_complete();
@@ -64,13 +64,12 @@ class Transfer {
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static int on_debug(CURL* easy, curl_infotype type, char* bytes, std::size_t size, void* self);
-  static CURLcode on_tls_context(CURL* easy, void* context, void* self);
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
 
   Common common_;
+  Trust trust_;  // outlives the handle
   Easy easy_;
   std::array<char, CURL_ERROR_SIZE> message_{};
-  std::string also_trusted_;  // a file of certificates besides CURLOPT_CAINFO's
   const Request* request_ = nullptr;
   Response response_;
   HeadCollector head_;

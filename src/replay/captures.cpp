@@ -183,6 +183,7 @@ Result<Response> captures_page(const archive::Archive& archive, const Request& r
   if (request.wants_json()) return as_json(captures, path.url);
   Page page(request, short_url(path.url, 60), "captures.html");
   page.set_query(path.url);
+  page.set_feed(feed_path(path.url));
   ctemplate::TemplateDictionary& content = page.content();
   const Time first = captures.newest.back().time;
   const Time last = captures.newest.front().time;
@@ -190,6 +191,7 @@ Result<Response> captures_page(const archive::Archive& archive, const Request& r
   const std::uint64_t count = captures.count();
   set(content, "URL", path.url);
   set(content, "COUNT", std::string_view(counted(count, "capture")));
+  set(content, "FEED", std::string_view(feed_path(path.url)));
   set(content, "BLAME", std::string_view(form_path("/blame", {{"url", path.url}})));
   set(content, "WHEN", std::string_view(form_path("/when", {{"url", path.url}})));
   fill_span(captures, first, last, content);

@@ -10,6 +10,7 @@
 #include "replay/lookup.hpp"
 #include "replay/save.hpp"
 #include "replay/text.hpp"
+#include "varve/notify/outbox.hpp"
 #include "varve/search/text_index.hpp"
 
 namespace varve::replay {
@@ -83,6 +84,9 @@ Result<archive::ForgetReport> forget(const Request& request, std::string_view ur
   VARVE_ASSIGN(auto report,
                archive->forget(url, time, [](const archive::CareStep&) { return true; }));
   if (request.site->text != nullptr) VARVE_TRY(request.site->text->forget_removed());
+  if (const Path& folder = request.site->about.archive; !folder.empty()) {
+    VARVE_TRY(notify::forget_notices(folder, url, time));
+  }
   return report;
 }
 

@@ -83,6 +83,7 @@ Result<Response> front_page(const archive::Archive& archive, const Request& requ
   VARVE_ASSIGN(const auto recent, archive.recent_snapshots(kSnapshots));
   VARVE_ASSIGN(const auto days, archive.days(std::nullopt, kMostDays));
   Page page(request, "The archive", "front.html");
+  page.set_feed("/feed");
   ctemplate::TemplateDictionary& content = page.content();
   if (stats.captures == 0) {
     content.ShowSection("EMPTY");

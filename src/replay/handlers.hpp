@@ -46,6 +46,10 @@ Result<Response> timemap(const archive::Archive& archive, const Request& request
 // /cdx and /cdx/search/cdx: the Wayback CDX server's.
 Result<Response> cdx(const archive::Archive& archive, const Request& request);
 Result<Response> availability(const archive::Archive& archive, const Request& request);
+// /feed/URL and /feed: Atom, an entry a change.
+inline constexpr std::string_view kFeedPath = "/feed/";
+std::string feed_path(std::string_view url);
+Result<Response> feed_page(const archive::Archive& archive, const Request& request);
 // /api/v1/…: JSON; static/openapi.json describes it.
 inline constexpr std::string_view kApiPath = "/api/v1/";
 Result<Response> api(const archive::Archive& archive, const Request& request);

@@ -45,6 +45,10 @@ void Page::set_query(std::string_view query) {
   set(layout_, "QUERY", query);
 }
 
+void Page::set_feed(std::string_view path) {
+  set(*layout_.AddSectionDictionary("FEED"), "PATH", path);
+}
+
 void Page::follow(std::string_view script) {
   set(*layout_.AddSectionDictionary("FOLLOW"), "SCRIPT", script);
 }

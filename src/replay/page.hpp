@@ -24,6 +24,8 @@ class Page {
   ctemplate::TemplateDictionary& content() { return *content_; }
   // What stands in the search box.
   void set_query(std::string_view query);
+  // Where programs find what changes (Atom).
+  void set_feed(std::string_view path);
   // Has the page follow what goes on by a script; without scripts it loads itself again.
   void follow(std::string_view script);
   std::string html();

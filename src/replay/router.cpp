@@ -40,6 +40,8 @@ constexpr std::array kRoutes = {
     Route{"/cdx", false, cdx, Kind::kLookup},
     Route{"/cdx/search/cdx", false, cdx, Kind::kLookup},
     Route{"/wayback/available", false, availability, Kind::kLookup},
+    Route{"/feed", false, feed_page, Kind::kLookup},
+    Route{kFeedPath, true, feed_page, Kind::kLookup},
     Route{kApiPath, true, api, Kind::kLookup},
     Route{kMarksPath, true, marks_page, Kind::kChange, false, true},
     Route{kForgetPath, true, forget_page, Kind::kChange, false, true},

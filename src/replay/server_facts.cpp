@@ -8,6 +8,7 @@
 #include "replay/page.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/search/text_index.hpp"
+#include "varve/url/url.hpp"
 
 namespace varve::replay {
 namespace {
@@ -34,6 +35,19 @@ std::string_view says_proxy(const About& about) {
   if (about.proxy.empty()) return {};
   return about.records ? ", which leads to the live web and records what comes"
                        : ", which answers from the archive";
+}
+
+// By what people are told of changes; no secret is shown.
+void fill_notices(const settings::Notify& notify, ctemplate::TemplateDictionary& page) {
+  constexpr std::string_view kWhere = "config.toml, [notify]";
+  const std::string from = notify.from.value_or(notify.smtp_user.value_or(""));
+  std::string letters = "are not sent: no server is named";
+  if (const auto server = url::Url::parse(notify.smtp.value_or(""))) {
+    letters = fmt::format("go by {}{}{}", server->host(), from.empty() ? "" : " from " + from,
+                          notify.smtp_password ? ", with a password" : "");
+  }
+  fill(page, "Letters on changes", letters, kWhere);
+  fill(page, "Webhooks", notify.webhook_secret ? "are signed" : "are not signed", kWhere);
 }
 
 std::string says_text(const std::optional<search::Level>& level) {
@@ -103,6 +117,9 @@ void fill_server(const Request& request, ctemplate::TemplateDictionary& page) {
        site.clock_now ? "says the time of today" : "goes on from the capture’s time", "--clock");
   fill(page, "Saving from private addresses", about.allow_private ? "is allowed" : "is refused",
        "--allow-private");
+  if (const auto said = settings::read(about.archive); !about.archive.empty() && said) {
+    fill_notices(said->notify, page);
+  }
   fill(page, "Text for search", says_text(text_level(request)));
 }
 

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kSave = "save";
 constexpr std::string_view kEvidence = "evidence";
+constexpr std::string_view kNotify = "notify";
 
 // Takes a node for one key of [save]; kInvalid says what would be right there.
 Result<void> take_flag(const toml::node& node, std::string_view name, std::optional<bool>& flag) {
@@ -190,9 +191,46 @@ constexpr std::array<EvidenceField, 6> kEvidenceFields = {{
     {"witness_credentials", take_credentials},
 }};
 
+Result<void> take_smtp_tls(const toml::node& node, Notify& notify) {
+  VARVE_ASSIGN(notify.smtp_tls, read_smtp_tls(node.value<std::string_view>().value_or("")));
+  return {};
+}
+
+struct NotifyField {
+  std::string_view name;
+  Result<void> (*take)(const toml::node&, Notify&);
+};
+constexpr std::array<NotifyField, 8> kNotifyFields = {{
+    {"smtp",
+     [](const auto& node, Notify& n) {
+       return take_text(node, n.smtp, "smtp is a URL, as smtp://mail.example:587");
+     }},
+    {"smtp_user", [](const auto& node,
+                     Notify& n) { return take_text(node, n.smtp_user, "smtp_user is a text"); }},
+    {"smtp_password",
+     [](const auto& node, Notify& n) {
+       return take_text(node, n.smtp_password, "smtp_password is a text");
+     }},
+    {"smtp_tls", take_smtp_tls},
+    {"from",
+     [](const auto& node, Notify& n) {
+       return take_text(node, n.from, "from is an address, as varve@example.org");
+     }},
+    {"webhook_secret",
+     [](const auto& node, Notify& n) {
+       return take_text(node, n.webhook_secret, "webhook_secret is a text, as \"whsec_…\"");
+     }},
+    {"link_base",
+     [](const auto& node, Notify& n) {
+       return take_text(node, n.link_base, "link_base is a URL, as https://archive.example");
+     }},
+    {"allow_private",
+     [](const auto& node, Notify& n) { return take_flag(node, "allow_private", n.allow_private); }},
+}};
+
 Result<void> take_table(std::string_view key, const toml::node& node, std::string_view name,
                         Settings& settings) {
-  if (key != kSave && key != kEvidence) {
+  if (key != kSave && key != kEvidence && key != kNotify) {
     settings.unknown.push_back(unknown(name, key, node));
     return {};
   }
@@ -201,9 +239,10 @@ Result<void> take_table(std::string_view key, const toml::node& node, std::strin
     return fail(ErrorKind::kInvalid, "{}: {} is a table: a line [{}], and its keys below it",
                 at_line(name, node.source()), key, key);
   }
-  return key == kSave
-             ? take_fields(*table, name, key, kFields, settings.save, settings.unknown)
-             : take_fields(*table, name, key, kEvidenceFields, settings.evidence, settings.unknown);
+  auto& others = settings.unknown;
+  if (key == kSave) return take_fields(*table, name, key, kFields, settings.save, others);
+  if (key == kNotify) return take_fields(*table, name, key, kNotifyFields, settings.notify, others);
+  return take_fields(*table, name, key, kEvidenceFields, settings.evidence, others);
 }
 
 std::vector<std::string> lines_of(std::string_view text) {

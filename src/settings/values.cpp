@@ -53,6 +53,12 @@ Result<std::chrono::seconds> read_interval(std::string_view text) {
   return fail(ErrorKind::kInvalid, "interval is a duration, such as \"1d\" or \"6h\"");
 }
 
+Result<SmtpTls> read_smtp_tls(std::string_view text) {
+  if (text == "always") return SmtpTls::kAlways;
+  if (text == "never") return SmtpTls::kNever;
+  return fail(ErrorKind::kInvalid, "smtp_tls is \"always\" or \"never\"");
+}
+
 Result<std::uint64_t> read_max_bytes(std::string_view text) {
   const auto bytes = parse_bytes(text);
   if (bytes && *bytes > 0) return *bytes;

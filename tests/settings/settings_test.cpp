@@ -69,6 +69,39 @@ colour = "red"
   EXPECT_THAT(*changed, HasSubstr("interval = \"6h\" # often"));
 }
 
+TEST(Settings, SayHowPeopleAreTold) {
+  const auto settings = parse(R"toml([notify]
+smtp = "smtp://mail.example:587"
+smtp_user = "varve"
+smtp_password = "secret"
+smtp_tls = "always"
+from = "varve@example.org"
+webhook_secret = "whsec_AAAA"
+link_base = "https://archive.example"
+allow_private = true
+colour = "red"
+)toml",
+                              kName);
+  ASSERT_TRUE(settings) << settings.error().message;
+  const Notify said{.smtp = "smtp://mail.example:587",
+                    .smtp_user = "varve",
+                    .smtp_password = "secret",
+                    .smtp_tls = SmtpTls::kAlways,
+                    .from = "varve@example.org",
+                    .webhook_secret = "whsec_AAAA",
+                    .link_base = "https://archive.example",
+                    .allow_private = true};
+  EXPECT_EQ(settings->notify, said);
+  EXPECT_THAT(settings->unknown, ElementsAre(HasSubstr("does not know notify.colour")));
+  for (const char* wrong :
+       {"smtp = 1", "smtp_user = []", "smtp_password = 1", "smtp_tls = true", "smtp_tls = \"try\"",
+        "from = 1", "webhook_secret = 1", "link_base = 1", "allow_private = \"yes\""}) {
+    const auto none = parse(fmt::format("[notify]\n{}", wrong), kName);
+    ASSERT_FALSE(none) << wrong;
+    EXPECT_THAT(none.error().message, HasSubstr("config.toml, line 2: ")) << wrong;
+  }
+}
+
 TEST(Settings, NameTheLineOfWhatIsWrongAndWhatWouldBeRight) {
   const std::string_view rows[][2] = {
       {"timeout = 5", "config.toml, line 2: timeout is a duration from 1s to 1d, such as \"90s\""},

@@ -50,9 +50,32 @@ struct Evidence {
   bool operator==(const Evidence&) const = default;
 };
 
+// Whether letters go over TLS alone.
+enum class SmtpTls : unsigned char {
+  kAlways,
+  kNever,
+};
+
+// The table [notify]: by what people are told of changes. Two of them are secrets: nothing shows
+// them.
+struct Notify {
+  std::optional<std::string> smtp;  // "smtp://mail.example:587", "smtps://mail.example"
+  std::optional<std::string> smtp_user;
+  std::optional<std::string> smtp_password;
+  // Nothing: always, but to a server on this machine.
+  std::optional<SmtpTls> smtp_tls;
+  std::optional<std::string> from;            // whose letters they are: an address
+  std::optional<std::string> webhook_secret;  // that webhooks are signed with: "whsec_…"
+  std::optional<std::string> link_base;       // where the web interface is: "https://a.example"
+  std::optional<bool> allow_private;  // webhooks at addresses of this machine and its networks
+
+  bool operator==(const Notify&) const = default;
+};
+
 struct Settings {
   Save save;
   Evidence evidence;
+  Notify notify;
   // Sentences on keys that this version does not know. They are no errors, since a later one may
   // have written them.
   std::vector<std::string> unknown;
@@ -77,5 +100,6 @@ Result<std::string> read_user_agent(std::string_view text);
 Result<std::chrono::seconds> read_timeout(std::string_view text);   // "90s", "5m"
 Result<std::chrono::seconds> read_interval(std::string_view text);  // "1d"
 Result<std::uint64_t> read_max_bytes(std::string_view text);        // "500MB"
+Result<SmtpTls> read_smtp_tls(std::string_view text);               // "always", "never"
 
 }  // namespace varve::settings
