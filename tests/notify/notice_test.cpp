@@ -92,6 +92,20 @@ TEST(Notice, HasWhatAComparisonFound) {
   EXPECT_EQ(redline.more, 0U);
 }
 
+TEST(Notice, SaysWhatChangedInAPageThatIsOnePassage) {
+  std::string words;
+  for (int i = 0; i < 20'000; ++i) words += fmt::format("word{} ", i);
+  const auto before = page({words + "free " + words});
+  const auto after = page({words + "costly " + words});
+  Notice notice = notice_number(1);
+  notice.redline = redline_of(before, after, history::compare(before, after));
+  const std::string letter = plain_letter(notice, "");
+  EXPECT_THAT(letter, HasSubstr(" … "));
+  EXPECT_THAT(letter, HasSubstr("word19999"));
+  EXPECT_THAT(letter, HasSubstr("[- free-]{+ costly+}"));
+  EXPECT_LT(letter.size(), 2'000U);
+}
+
 TEST(Letter, EscapesWhatPagesSay) {
   Notice notice = notice_number(1, "https://a.example/\"><script>alert(1)</script>");
   notice.title = "<script>alert(2)</script>";

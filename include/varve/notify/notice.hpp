@@ -68,7 +68,8 @@ inline constexpr std::size_t kMostUrl = std::size_t{8} << 10;
 // The same within these bounds, in UTF-8, and what is one line without control characters.
 Notice bounded(Notice notice);
 
-// What a comparison of two texts found, within the bounds.
+// What a comparison of two texts found, within the bounds; of many words that are the same, those
+// around what is not.
 Redline redline_of(const text::PageText& before, const text::PageText& after,
                    const history::Comparison& comparison);
 
