@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "varve/base/file_descriptor.hpp"
 #include "varve/base/log.hpp"
 #include "varve/base/time.hpp"
 
@@ -21,23 +22,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
-
-Result<Descriptor> open_lock(const Path& path) {
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+Result<FileDescriptor> open_lock(const Path& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (file.get() < 0) return fail_errno("cannot open " + path.string(), errno);
   return file;
 }
@@ -123,8 +109,8 @@ class Wait {
 }  // namespace
 
 Result<WriteLock> WriteLock::take(const Path& folder, int wait_ms) {
-  VARVE_ASSIGN(Descriptor lock, open_lock(folder / "lock"));
-  VARVE_ASSIGN(const Descriptor turn, open_lock(folder / "lock.next"));
+  VARVE_ASSIGN(FileDescriptor lock, open_lock(folder / "lock"));
+  VARVE_ASSIGN(const FileDescriptor turn, open_lock(folder / "lock.next"));
   Wait wait(folder, wait_ms);
   // Whoever holds `turn` is next. It is let go of (by closing) as soon as the lock itself is held.
   VARVE_TRY(wait.until_taken(turn.get(), lock.get()));

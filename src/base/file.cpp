@@ -8,26 +8,14 @@
 #include <cerrno>
 #include <utility>
 
+#include "varve/base/file_descriptor.hpp"
+
 namespace varve {
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
-
 class PosixFile final : public File {
  public:
-  PosixFile(Descriptor descriptor, Path path)
+  PosixFile(FileDescriptor descriptor, Path path)
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
 
   Result<std::string> read_at(std::uint64_t offset, std::size_t length) const override {
@@ -87,7 +75,7 @@ class PosixFile final : public File {
   }
 
  private:
-  Descriptor descriptor_;
+  FileDescriptor descriptor_;
   Path path_;
 };
 
@@ -157,7 +145,7 @@ class PosixFileSystem final : public FileSystem {
   }
 
   Result<void> sync_folder(const Path& path) override {
-    const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.get() < 0 || ::fsync(folder.get()) != 0) {
       return fail_errno("cannot sync the folder " + path.string(), errno);
     }
@@ -178,7 +166,7 @@ class PosixFileSystem final : public FileSystem {
 
  private:
   static Result<std::unique_ptr<File>> open(const Path& path, int flags) {
-    Descriptor descriptor(::open(path.c_str(), flags, 0600));
+    FileDescriptor descriptor(::open(path.c_str(), flags, 0600));
     if (descriptor.get() < 0) return fail_errno("cannot open " + path.string(), errno);
     return std::make_unique<PosixFile>(std::move(descriptor), path);
   }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <cerrno>
 
@@ -10,16 +9,11 @@ namespace varve::cli {
 
 Result<ScheduleLock> ScheduleLock::take(const Path& archive) {
   const Path path = archive / "schedules.lock";
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return fail_errno("cannot open " + path.string(), errno);
-  ScheduleLock lock(file);
-  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (file.get() < 0) return fail_errno("cannot open " + path.string(), errno);
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return ScheduleLock(std::move(file));
   if (errno != EWOULDBLOCK) return fail_errno("cannot lock " + path.string(), errno);
   return fail(ErrorKind::kBusy, "another varve runs this archive's schedules");
-}
-
-ScheduleLock::~ScheduleLock() {
-  if (file_ >= 0) ::close(file_);
 }
 
 }  // namespace varve::cli

@@ -5,6 +5,7 @@
 
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
+#include "varve/base/file_descriptor.hpp"
 
 namespace varve::cli {
 
@@ -12,13 +13,10 @@ class ScheduleLock {
  public:
   // kBusy where another process runs them.
   static Result<ScheduleLock> take(const Path& archive);
-  ~ScheduleLock();
-  ScheduleLock(ScheduleLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  ScheduleLock& operator=(ScheduleLock&&) = delete;
 
  private:
-  explicit ScheduleLock(int file) : file_(file) {}
-  int file_;
+  explicit ScheduleLock(FileDescriptor file) : file_(std::move(file)) {}
+  FileDescriptor file_;
 };
 
 }  // namespace varve::cli

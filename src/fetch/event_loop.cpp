@@ -28,10 +28,6 @@ std::uint32_t to_epoll(int what) {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 Result<void> EventLoop::open() {
   epoll_ = FileDescriptor(::epoll_create1(EPOLL_CLOEXEC));
   if (epoll_.get() < 0) return fail_errno("cannot make an epoll descriptor", errno);

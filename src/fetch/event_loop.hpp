@@ -9,24 +9,10 @@
 #include <utility>
 
 #include "varve/base/error.hpp"
+#include "varve/base/file_descriptor.hpp"
 #include "varve/fetch/curl.hpp"
 
 namespace varve::fetch {
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd = -1) : fd_(fd) {}
-  ~FileDescriptor();
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 class EventLoop {
  public:

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include <cstring>
 #include <utility>
 
+#include "varve/base/file_descriptor.hpp"
 #include "varve/parse/charset.hpp"
 
 extern char** environ;
@@ -26,36 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kQuotedEnd = 500;  // bytes of stderr, in the sentence on it
 constexpr std::size_t kMostVariable = std::size_t{8} << 10;  // bytes; Linux takes 128 KiB
-
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() { close(); }
-  [[nodiscard]] int get() const { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(std::exchange(number_, -1));
-  }
-
- private:
-  int number_;
-};
-
-// The program reads a file, so that nobody has to write while it is read.
-Result<Descriptor> input_of(std::string_view bytes) {
-  Descriptor file(memfd_create("notice", MFD_CLOEXEC));
-  while (file.get() >= 0 && !bytes.empty()) {
-    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) break;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (file.get() < 0 || !bytes.empty() || lseek(file.get(), 0, SEEK_SET) < 0) {
-    return fail_errno("a file in memory", errno);
-  }
-  return file;
-}
 
 // Ours without what is varve's (a passphrase may be among it), and the notice's.
 std::vector<std::string> environment_of(const Notice& notice) {
@@ -184,7 +154,7 @@ class Running {
 
   pid_t pid_;
   int err_;
-  Descriptor process_;
+  FileDescriptor process_;
   bool silent_ = false;
   std::string said_;
 };
@@ -211,12 +181,12 @@ Result<std::string> conclude(const std::string& program, int status, std::string
 Result<std::string> run_command(const Notice& notice, const Channel& channel,
                                 const settings::Notify& settings, const ProgramLimits& limits) {
   const std::string& program = channel.words.front();
-  VARVE_ASSIGN(const Descriptor in,
-               input_of(archive::dump(to_json(notice, settings.link_base.value_or(""))) + "\n"));
+  VARVE_ASSIGN(const FileDescriptor in,
+               memory_file(archive::dump(to_json(notice, settings.link_base.value_or(""))) + "\n"));
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return fail_errno("a pipe", errno);
-  const Descriptor err(ends[0]);
-  Descriptor its_err(ends[1]);
+  const FileDescriptor err(ends[0]);
+  FileDescriptor its_err(ends[1]);
   fcntl(err.get(), F_SETFL, O_NONBLOCK);
   VARVE_ASSIGN(const pid_t pid,
                Beginning(in.get(), its_err.get()).spawn(channel.words, environment_of(notice)));

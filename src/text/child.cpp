@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -16,45 +15,13 @@
 #include <cstdlib>
 #include <utility>
 
+#include "varve/base/file_descriptor.hpp"
+
 namespace varve::text {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kNotThere = 127;  // what shells say, too
-
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int get() const { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(std::exchange(number_, -1));
-  }
-
- private:
-  int number_;
-};
-
-Result<Descriptor> file_of(std::string_view bytes) {
-  Descriptor file(memfd_create("varve", MFD_CLOEXEC));
-  if (file.get() < 0) return fail_errno("a file in memory", errno);
-  while (!bytes.empty()) {
-    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail_errno("a file in memory", errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (lseek(file.get(), 0, SEEK_SET) < 0) return fail_errno("a file in memory", errno);
-  return file;
-}
 
 void limit(int resource, rlim_t most) {
   const rlimit limits{most, most};
@@ -100,7 +67,7 @@ class Child {
   }
   // Its status; it is killed if it has not ended by then.
   int wait(Clock::time_point deadline) {
-    const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+    const FileDescriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
     pollfd ended{process.get(), POLLIN, 0};
     if (poll(&ended, 1, milliseconds_to(deadline)) == 0) kill(pid_, SIGKILL);
     return wait();
@@ -151,12 +118,12 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
 
 Result<std::string> run_child(const std::vector<std::string>& command, std::string_view input,
                               const ChildLimits& limits) {
-  VARVE_ASSIGN(const Descriptor in, file_of(input));
+  VARVE_ASSIGN(const FileDescriptor in, memory_file(input));
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return fail_errno("a pipe", errno);
-  const Descriptor out(ends[0]);
-  Descriptor childs_out(ends[1]);
-  const Descriptor null(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const FileDescriptor out(ends[0]);
+  FileDescriptor childs_out(ends[1]);
+  const FileDescriptor null(open("/dev/null", O_WRONLY | O_CLOEXEC));
   const char* path = std::getenv("PATH");
   std::vector<std::string> words = command;
   std::vector<std::string> variables = {
