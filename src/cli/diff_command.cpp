@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/diff_text.hpp"
 #include "cli/output.hpp"
+#include "varve/change/comparison.hpp"
 #include "varve/history/json.hpp"
 #include "varve/history/versions.hpp"
 
@@ -18,6 +19,11 @@ struct DiffArguments {
   std::string newer;
   bool html = false;
   bool resources = false;
+  bool score = false;
+  std::vector<std::string> ignore;
+  std::vector<std::string> ignore_text;
+  std::vector<std::string> watches;
+  change::Rules rules;
 };
 
 struct Times {
@@ -80,6 +86,20 @@ Result<void> diff_resources(const archive::Archive& archive, const Pair& pair, b
   return {};
 }
 
+// How much changed that a reader would care about, as JSON.
+Result<void> diff_score(const archive::Archive& archive, const DiffArguments& arguments,
+                        const Pair& pair) {
+  VARVE_ASSIGN(const auto rules,
+               change::ViewRules::read(arguments.ignore, arguments.ignore_text, arguments.watches));
+  VARVE_ASSIGN(const change::View before, change::view_of(archive, pair.before, rules));
+  VARVE_ASSIGN(const change::View after, change::view_of(archive, pair.after, rules));
+  archive::Json json = change::to_json(change::compare(before, after, {}, arguments.rules));
+  json["before"] = pair.before.time.rfc3339();
+  json["after"] = pair.after.time.rfc3339();
+  print_json(json);
+  return {};
+}
+
 Result<void> diff_texts(const archive::Archive& archive, const DiffArguments& arguments,
                         const Pair& pair, bool json) {
   VARVE_ASSIGN(const history::Shown before, history::read_shown(archive, pair.before));
@@ -101,12 +121,44 @@ Result<void> diff(const DiffArguments& arguments, const Times& times, const Glob
                archive::Archive::open(globals.archive, archive::Archive::Mode::kRead));
   VARVE_ASSIGN(const history::Versions versions, history::versions_of(*archive, arguments.url));
   VARVE_ASSIGN(const Pair pair, choose(arguments.url, times, versions));
-  VARVE_TRY(arguments.resources ? diff_resources(*archive, pair, globals.json)
-                                : diff_texts(*archive, arguments, pair, globals.json));
+  VARVE_TRY(arguments.score       ? diff_score(*archive, arguments, pair)
+            : arguments.resources ? diff_resources(*archive, pair, globals.json)
+                                  : diff_texts(*archive, arguments, pair, globals.json));
   if (!globals.quiet && !globals.json) {
     fmt::print(stderr, "varve: {} and {}\n", pair.before.time.rfc3339(), pair.after.time.rfc3339());
   }
   return {};
+}
+
+void add_score(CLI::App& command, DiffArguments& arguments, CLI::Option* html,
+               CLI::Option* resources) {
+  CLI::Option* const score =
+      command
+          .add_flag("--score", arguments.score,
+                    "How much changed that a reader would care about, noise left out, as JSON")
+          ->excludes(html)
+          ->excludes(resources);
+  command.add_option("--ignore", arguments.ignore, "Leave out elements that the selector selects")
+      ->type_name("SELECTOR")
+      ->allow_extra_args(false)
+      ->needs(score);
+  command.add_option("--ignore-text", arguments.ignore_text, "Leave out what the expression finds")
+      ->type_name("REGEX")
+      ->allow_extra_args(false)
+      ->needs(score);
+  command
+      .add_option("--watch", arguments.watches,
+                  "Say whether the phrase appeared or vanished, or what became of a price: "
+                  "price, price:SELECTOR or 'price near PHRASE'")
+      ->type_name("PHRASE")
+      ->allow_extra_args(false)
+      ->needs(score);
+  command
+      .add_option("--threshold", arguments.rules.threshold,
+                  "The score from which on a change is significant; else 0.05, and any word of the "
+                  "main text")
+      ->check(CLI::Range(0.0, 1.0))
+      ->needs(score);
 }
 
 }  // namespace
@@ -124,10 +176,12 @@ void add_diff(CLI::App& app, const Globals& globals, Action& action) {
       ->type_name("TIME");
   CLI::Option* const html =
       command.add_flag("--html", arguments->html, "As a page of HTML with both texts side by side");
-  command
-      .add_flag("--resources", arguments->resources,
-                "What the page needs that came, went or changed, instead of its text")
-      ->excludes(html);
+  CLI::Option* const resources =
+      command
+          .add_flag("--resources", arguments->resources,
+                    "What the page needs that came, went or changed, instead of its text")
+          ->excludes(html);
+  add_score(command, *arguments, html, resources);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals]() -> int {
       const auto times = times_of(*arguments);

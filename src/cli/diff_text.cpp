@@ -167,7 +167,7 @@ void print_differences(const Shown& before, const Shown& after,
               {"before", history::to_json(before)},
               {"after", history::to_json(after)},
               {"coarse", comparison.coarse}});
-  history::each_change(before, after, comparison.edits, print_json);
+  history::each_change(before.text, after.text, comparison.edits, print_json);
 }
 
 }  // namespace varve::cli

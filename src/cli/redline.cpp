@@ -51,7 +51,7 @@ std::string to_json_text(const history::Shown& before, const history::Shown& aft
   older["url"] = before.url;
   newer["url"] = after.url;
   Json changes = Json::array();
-  history::each_change(before, after, history::shown_of(comparison),
+  history::each_change(before.text, after.text, history::shown_of(comparison),
                        [&](const auto& change) { changes.push_back(change); });
   return archive::dump({{"before", std::move(older)},
                         {"after", std::move(newer)},

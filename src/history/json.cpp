@@ -36,14 +36,14 @@ Json place(const std::optional<std::size_t>& at) {
   return at ? Json(*at) : Json();
 }
 
-Json to_json(const PassageEdit& edit, const Shown& before, const Shown& after) {
+Json to_json(const PassageEdit& edit, const text::PageText& before, const text::PageText& after) {
   const auto& shown =
-      is_of_old(edit.edit) ? before.text.passages[*edit.before] : after.text.passages[*edit.after];
+      is_of_old(edit.edit) ? before.passages[*edit.before] : after.passages[*edit.after];
   Json json = {{"edit", to_string(edit.edit)}, {"kind", text::to_string(shown.kind)},
                {"main", shown.main},           {"before", place(edit.before)},
                {"after", place(edit.after)},   {"text", shown.text}};
   if (edit.edit != Edit::kChanged) return json;
-  json["old_text"] = before.text.passages[*edit.before].text;
+  json["old_text"] = before.passages[*edit.before].text;
   json["pieces"] = Json::array();
   for (const Piece& piece : edit.pieces) {
     json["pieces"].push_back({{"edit", to_string(piece.edit)}, {"text", piece.text}});
@@ -82,8 +82,8 @@ Json to_json(const Shown& shown) {
           {"title", shown.text.title}};
 }
 
-void each_change(const Shown& before, const Shown& after, std::span<const PassageEdit> edits,
-                 const std::function<void(const Json&)>& sink) {
+void each_change(const text::PageText& before, const text::PageText& after,
+                 std::span<const PassageEdit> edits, const std::function<void(const Json&)>& sink) {
   for (const PassageEdit& edit : edits) {
     if (edit.edit != Edit::kSame) sink(to_json(edit, before, after));
   }

@@ -1,4 +1,4 @@
-#include "history/phrase.hpp"
+#include "varve/history/phrase.hpp"
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
@@ -6,8 +6,6 @@
 #include <unicode/utf8.h>
 
 #include <cstdint>
-
-#include "varve/history/when.hpp"
 
 namespace varve::history {
 namespace {

@@ -1,6 +1,6 @@
 #include "varve/history/when.hpp"
 
-#include "history/phrase.hpp"
+#include "varve/history/phrase.hpp"
 #include "varve/history/versions.hpp"
 
 namespace varve::history {

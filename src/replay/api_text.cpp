@@ -56,15 +56,15 @@ Result<Response> api_diff(const archive::Archive& archive, const Request& reques
   const auto& [before, after, comparison, resources] = *difference;
   const auto shown = history::shown_of(comparison);
   Json changes = Json::array();
-  history::each_change(before, after, shown, [&](const Json& one) { changes.push_back(one); });
-  return json_response(
-      200, archive::dump({{"url", after.url},
-                          {"before", history::to_json(before)},
-                          {"after", history::to_json(after)},
-                          {"coarse", comparison.coarse},
-                          {"changes", std::move(changes)},
-                          {"left_out", comparison.edits.size() - shown.size()},
-                          {"resources", list_of(resources)}}));
+  history::each_change(before.text, after.text, shown,
+                       [&](const Json& one) { changes.push_back(one); });
+  return json_response(200, archive::dump({{"url", after.url},
+                                           {"before", history::to_json(before)},
+                                           {"after", history::to_json(after)},
+                                           {"coarse", comparison.coarse},
+                                           {"changes", std::move(changes)},
+                                           {"left_out", comparison.edits.size() - shown.size()},
+                                           {"resources", list_of(resources)}}));
 }
 
 Result<Response> api_blame(const archive::Archive& archive, const Request& request) {

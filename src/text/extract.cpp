@@ -7,7 +7,9 @@
 #include "text/pdf.hpp"
 #include "text/xhtml.hpp"
 #include "varve/parse/charset.hpp"
+#include "varve/parse/tree.hpp"
 #include "varve/text/page_text.hpp"
+#include "varve/text/tree_text.hpp"
 
 namespace varve::text {
 namespace {
@@ -74,6 +76,13 @@ Result<PageText> extract(std::string_view body, std::string_view content_type) {
   const std::string text = parse::to_utf8(body, parse::html_encoding(body, content_type));
   if (is_plain(essence)) return read_plain(text);
   return essence == kXhtml ? read_html(xhtml_as_html(text)) : read_html(text);
+}
+
+std::optional<std::string> markup_of(std::string_view body, std::string_view content_type) {
+  const std::string essence = parse::parse_content_type(content_type).essence;
+  if (essence != "text/html" && essence != kXhtml) return std::nullopt;
+  const std::string text = parse::to_utf8(body, parse::html_encoding(body, content_type));
+  return parse::without_noscript(essence == kXhtml ? xhtml_as_html(text) : text);
 }
 
 std::string lines_of(const PageText& page) {

@@ -12,6 +12,7 @@
 #include "varve/base/keyed_hash.hpp"
 #include "varve/parse/gumbo_tree.hpp"
 #include "varve/parse/tree.hpp"
+#include "varve/text/tree_text.hpp"
 
 namespace varve::text {
 namespace {
@@ -23,7 +24,7 @@ bool is_kept(PassageKind kind) {
 // Takes nodes in the document's order. A passage is what stands between two boundaries of blocks.
 class PassageReader {
  public:
-  explicit PassageReader(PageText& out) : out_(out) {}
+  explicit PassageReader(TreeText& out) : out_(out.page), elements_(out.elements) {}
 
   // Whether what is in the node is to be read.
   bool see(const GumboNode& node) {
@@ -35,7 +36,7 @@ class PassageReader {
         return false;
       case GUMBO_NODE_ELEMENT:
       case GUMBO_NODE_TEMPLATE:
-        return open(node.v.element);
+        return open(node);
       default:
         return node.type == GUMBO_NODE_DOCUMENT;
     }
@@ -61,6 +62,7 @@ class PassageReader {
     PassageKind kind = PassageKind::kParagraph;
     Place place;
     bool is_link = false;
+    const GumboNode* node = nullptr;
   };
 
   [[nodiscard]] const Level& level() const {
@@ -68,7 +70,8 @@ class PassageReader {
     return levels_.empty() ? kOutside : levels_.back();
   }
 
-  bool open(const GumboElement& element) {
+  bool open(const GumboNode& node) {
+    const GumboElement& element = node.v.element;
     const Display display = display_of(element);
     if (display == Display::kNone) return false;
     if (element.tag == GUMBO_TAG_BR) {
@@ -78,7 +81,7 @@ class PassageReader {
     around(display);
     take_replacement(element);
     Level inner{display, kind_of(element).value_or(level().kind), enter(element, level().place),
-                element.tag == GUMBO_TAG_A && has_attribute(element, "href")};
+                element.tag == GUMBO_TAG_A && has_attribute(element, "href"), &node};
     if (inner.is_link) ++links_;
     levels_.push_back(inner);
     return true;
@@ -147,6 +150,7 @@ class PassageReader {
     std::string text = clean(raw, is_kept(begin_.kind) ? Space::kKept : Space::kCollapsed);
     if (text.empty()) return;
     out_.passages.push_back({begin_.kind, !begin_.place.beside, std::move(text)});
+    elements_.push_back(begin_.node);
     in_main_.push_back(begin_.place.in_main);
     has_main_ = has_main_ || begin_.place.in_main;
   }
@@ -159,6 +163,7 @@ class PassageReader {
   }
 
   PageText& out_;
+  std::vector<const GumboNode*>& elements_;
   std::vector<Level> levels_;
   std::string raw_;  // the passage so far, as written
   Level begin_;      // where it began
@@ -172,17 +177,23 @@ class PassageReader {
 
 }  // namespace
 
-Result<PageText> read_html(std::string_view markup) {
-  const std::string html = parse::without_noscript(markup);
-  VARVE_ASSIGN(const parse::tree::GumboTree tree, parse::tree::GumboTree::read(html));
-  PageText out;
-  read_metadata(html, tree.document(), out);
+TreeText read_tree(std::string_view html, const parse::tree::GumboTree& tree,
+                   const std::function<bool(const GumboNode&)>& is_left_out) {
+  TreeText out;
+  read_metadata(html, tree.document(), out.page);
   PassageReader reader(out);
   parse::tree::walk(
-      tree.document(), [&](const GumboNode& node) { return reader.see(node); },
+      tree.document(),
+      [&](const GumboNode& node) { return !is_left_out(node) && reader.see(node); },
       [&](const GumboNode& node) { reader.leave(node); });
   reader.finish();
   return out;
+}
+
+Result<PageText> read_html(std::string_view markup) {
+  const std::string html = parse::without_noscript(markup);
+  VARVE_ASSIGN(const parse::tree::GumboTree tree, parse::tree::GumboTree::read(html));
+  return read_tree(html, tree, [](const GumboNode&) { return false; }).page;
 }
 
 }  // namespace varve::text

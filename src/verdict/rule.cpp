@@ -8,8 +8,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<Kind, 4> kKinds = {Kind::kBotChallenge, Kind::kLoginWall, Kind::kSoft404,
-                                        Kind::kBlankPage};
+constexpr std::array<Kind, 5> kKinds = {Kind::kBotChallenge, Kind::kLoginWall, Kind::kSoft404,
+                                        Kind::kParked, Kind::kBlankPage};
 constexpr std::array<std::string_view, kSubjects> kNames = {
     "status", "redirect", "asked", "url", "title", "head", "markup", "heading", "text"};
 

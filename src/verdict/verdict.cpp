@@ -19,6 +19,8 @@ std::string_view to_string(Kind kind) {
       return "login wall";
     case Kind::kSoft404:
       return "soft 404";
+    case Kind::kParked:
+      return "parked";
     case Kind::kBlankPage:
       return "blank page";
     case Kind::kErrorStatus:

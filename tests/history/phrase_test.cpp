@@ -1,4 +1,4 @@
-#include "history/phrase.hpp"
+#include "varve/history/phrase.hpp"
 
 #include <gtest/gtest.h>
 

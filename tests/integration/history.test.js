@@ -96,6 +96,26 @@ test('diff says what changed', async (t) => {
   assert.doesNotMatch(html, /<script/);
 });
 
+test('diff --score says how much of it matters', async (t) => {
+  const shop = (date, price, views) =>
+    page(date, `<title>Offer</title><main><p>Free returns for 30 days.<p class=price>${price} EUR</main><footer>${views} views</footer>`);
+  const varve = await archiveOf(t, [
+    shop('2020-01-01T00:00:00Z', '1,299.00', 17), shop('2020-01-02T00:00:00Z', '1,299.00', 23), shop('2020-01-03T00:00:00Z', '1,399.00', 23),
+  ].join(''));
+  const score = async (...args) => (await varve('diff', url, ...args, '--score')).lines[0];
+  const noise = await score('20200101', '20200102');
+  assert.equal(noise.significant, false);
+  assert.equal(noise.score, 0);
+  const price = await score('20200102', '20200103', '--watch', 'price:.price', '--watch', 'free returns');
+  assert.ok(price.reasons.includes('price') && price.reasons.includes('watch'));
+  assert.deepEqual(price.prices, [{ before: '1,299.00EUR', after: '1,399.00EUR' }]);
+  assert.deepEqual(price.watches, [{ watch: 'price:.price', event: 'changed', before: '1,299.00EUR', after: '1,399.00EUR' }]);
+  assert.equal((await score('20200102', '20200103', '--ignore', '.price')).significant, false);
+  const wrong = await varve('diff', url, '--score', '--ignore', 'p:hover');
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /p:hover/);
+});
+
 test('diff --resources says what a page needs that came, went or changed', async (t) => {
   const folder = await temporaryFolder(t);
   const site = path.join(folder, 'site');

@@ -77,8 +77,8 @@ TEST(Verdict, PagesAreWhatTheyAre) {
     EXPECT_EQ(to_string(verdict.kind), page.kind) << page.name << ": " << verdict.text();
     ++count[page.kind];
   }
-  for (const char* kind :
-       {"bot challenge", "login wall", "soft 404", "blank page", "truncated", "error status"}) {
+  for (const char* kind : {"bot challenge", "login wall", "soft 404", "parked", "blank page",
+                           "truncated", "error status"}) {
     EXPECT_GE(count[kind], 6) << kind;
   }
   EXPECT_GE(count["complete"], 20);

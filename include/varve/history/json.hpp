@@ -31,8 +31,8 @@ Json to_json(const Shown& shown);
 // The passages that are not the same, in order: `edit`, `kind`, `main`, `before` and `after`
 // (places among the passages, or null), `text`; of those in other words `old_text` and `pieces`
 // too. One at a time: all of two long texts take a gigabyte.
-void each_change(const Shown& before, const Shown& after, std::span<const PassageEdit> edits,
-                 const std::function<void(const Json&)>& sink);
+void each_change(const text::PageText& before, const text::PageText& after,
+                 std::span<const PassageEdit> edits, const std::function<void(const Json&)>& sink);
 // `edit`, `url`, `mime`, and the digests `before` and `after`, or null.
 Json to_json(const ResourceEdit& edit);
 

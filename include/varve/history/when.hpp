@@ -45,11 +45,7 @@ struct When {
             const std::function<void(const Unknown&)>& on_unknown) const;
 };
 
-// Letters' case and their compatibility forms (UAX 15, NFKC_Casefold) and the amount of white space
-// make no difference; ends of passages are white space too. The phrase is whole words: "$5" does
-// not stand in "$50", but 本 does in 日本, which is written without spaces. kInvalid where the
-// phrase has nothing to look for or is longer than kMostPhrase bytes, or there is no capture.
-inline constexpr std::size_t kMostPhrase = 4096;
+// What a phrase is: phrase.hpp. kInvalid where it is none, or there is no capture.
 Result<When> when(const archive::Archive& archive, std::string_view url, std::string_view phrase);
 
 }  // namespace varve::history

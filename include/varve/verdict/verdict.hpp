@@ -1,6 +1,7 @@
-// What became of a page that was saved: complete, or a bot challenge, a login wall, a soft 404 and
-// what else a server sends in a page's place. The rules are a table, src/verdict/rules.json, which
-// docs/verdict.md explains. Knows no archive and no network. Pure and thread-safe.
+// What became of a page that was saved: complete, or a bot challenge, a login wall, a soft 404, a
+// parked domain and what else a server sends in a page's place. The rules are a table,
+// src/verdict/rules.json, which docs/verdict.md explains. Knows no archive and no network. Pure and
+// thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@ enum class Kind : unsigned char {
   kBotChallenge,         // also a refusal because the client is taken for a program
   kLoginWall,
   kSoft404,  // the page is gone, and the status does not say so
+  kParked,   // the domain is parked or for sale: another's page stands there
   kBlankPage,
   kErrorStatus,
   kBrokenRedirect,
@@ -26,8 +28,8 @@ enum class Kind : unsigned char {
 std::string_view to_string(Kind kind);  // "complete", "missing resources", "soft 404", …
 // Whether the page is there: all that was asked for, or nearly.
 bool is_success(Kind kind);
-// Whether a save of it has failed. Not of a blank page: that may be all that there is, so it is told
-// and no more.
+// Whether a save of it has failed. Not of a blank page: that may be all that there is, so it is
+// told and no more.
 bool is_failure(Kind kind);
 
 // What is known of a page, as views of the caller's.

@@ -1,0 +1,1 @@
+varve_fuzz(change DEPENDS varve::change)

@@ -1,0 +1,1 @@
+varve_fuzz(selector DEPENDS varve::change)
