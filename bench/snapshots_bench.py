@@ -2,7 +2,8 @@
 
 Three snapshots of each site: in each the time in every page's footer is another, and from the second
 on 5 % of the pages get a paragraph more. A fourth is as the third. Saved from nginx on loopback; what
-varve takes is its whole folder, index and headers included, before and after `varve compact`.
+varve takes is its whole folder, index and headers included, before and after `varve compact`. With
+--conditional varve asks only for what changed; the requests and bytes sent for the fourth are counted.
 """
 
 import argparse
@@ -83,6 +84,7 @@ def measure(name, arguments, folder):
     current = folder / f"{name}-current"
     archive = folder / f"{name}-archive"
     nginx = Nginx(folder / f"{name}-nginx", {"site": current})
+    conditional = ["--conditional"] if arguments.conditional else []
     sizes, wget, snapshots = [], 0, []
     try:
         urls = folder / f"{name}-urls"
@@ -92,8 +94,10 @@ def measure(name, arguments, folder):
                 snapshots.append(site.write(number))
             current.unlink(missing_ok=True)
             current.symlink_to(snapshots[-1])
-            run([arguments.varve, "--archive", archive, "--quiet", "save", "--no-requisites", "--allow-private", "--input", urls], accepted=(0, 1))
+            nginx.take_counts()
+            run([arguments.varve, "--archive", archive, "--quiet", "save", *conditional, "--no-requisites", "--allow-private", "--input", urls], accepted=(0, 1))
             sizes.append(size_of(archive))
+            requests, sent = nginx.take_counts()
             if number < 4:
                 warc = folder / f"{name}-{number}"
                 run(["wget", "-q", "-O", "/dev/null", f"--warc-file={warc}", "-i", urls], accepted=(0, 8))
@@ -110,7 +114,7 @@ def measure(name, arguments, folder):
     return {
         "site": name, "pages": pages, "raw": sum(map(size_of, snapshots)), "saved": sizes[2], "compacted": compacted,
         "changed": (sizes[2] - sizes[1]) / pages, "unchanged": (sizes[3] - sizes[2]) / pages,
-        "wget": wget, "tar": solid_tar(folder / name, snapshots),
+        "requests": requests / pages, "sent": sent * 1e6 / pages, "wget": wget, "tar": solid_tar(folder / name, snapshots),
     }
 
 
@@ -118,6 +122,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--site", choices=SITES, action="append", help="all of them where none is named")
     parser.add_argument("--seed", type=int, default=1, help="of the changes from snapshot to snapshot")
+    parser.add_argument("--conditional", action="store_true", help="saves with --conditional")
     parser.add_argument("--varve", type=pathlib.Path, default=ROOT / "build/release/varve")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build/bench-snapshots")
     parser.add_argument("--json", action="store_true")
@@ -127,15 +132,15 @@ def main():
     folder.mkdir(parents=True)
     if not arguments.json:
         print(f"{datetime.date.today()}, {machine()}, seed {arguments.seed}\n")
-        print("| site | pages | raw MB | wget MB | solid tar MB | saved MB | compacted MB | of the tar | of wget | bytes a changed page | an unchanged one |")
-        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        print("| site | pages | raw MB | wget MB | solid tar MB | saved MB | compacted MB | of the tar | of wget | bytes a changed page | an unchanged one | requests for it | bytes sent for it |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for name in arguments.site or SITES:
         r = measure(name, arguments, folder)
         if arguments.json:
             print(json.dumps(r), flush=True)
             continue
         megabytes = " | ".join(f"{r[key] / 1e6:.2f}" for key in ("raw", "wget", "tar", "saved", "compacted"))
-        print(f"| {r['site']} | {r['pages']} | {megabytes} | {r['compacted'] / r['tar']:.2f} | 1/{r['wget'] / r['compacted']:.1f} | {r['changed']:.0f} | {r['unchanged']:.0f} |", flush=True)
+        print(f"| {r['site']} | {r['pages']} | {megabytes} | {r['compacted'] / r['tar']:.2f} | 1/{r['wget'] / r['compacted']:.1f} | {r['changed']:.0f} | {r['unchanged']:.0f} | {r['requests']:.2f} | {r['sent']:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,10 @@ Json to_json(const SavedPage& page) {
       stored ? Json(fmt::format("/web/{}/{}", snapshot.time.digits14(), snapshot.final_url))
              : Json();
   json["verdict"] = stored ? snapshot.verdict : "failed";
+  if (page.unchanged_since) {
+    json["unchanged"] = true;
+    json["unchanged_since"] = page.unchanged_since->rfc3339();
+  }
   if (page.error) {
     json["error"] = {{"kind", varve::to_string(page.error->kind)},
                      {"message", page.error->message}};

@@ -14,6 +14,7 @@ constexpr std::int64_t kOneSave = 60'000'000;  // µs; captures so near belong t
 constexpr std::uint64_t kMaxCandidates = 64;
 constexpr std::uint64_t kMaxTroubled = 256;  // that are looked behind of
 constexpr int kMaxHops = 8;
+constexpr std::uint64_t kMaxHolding = 256;
 
 // The capture that the redirect led to in the same save; nothing where there is none.
 Result<std::optional<CaptureRow>> led_to(const Archive& archive, const CaptureRow& redirect) {
@@ -36,12 +37,52 @@ std::uint64_t distance(Time a, Time b) {
 }
 
 bool is_redirect(const CaptureRow& row) {
-  return row.status >= 300 && row.status < 400;
+  return row.status >= 300 && row.status < 400 && !is_not_modified(row);
+}
+
+bool is_not_modified(const CaptureRow& row) {
+  return row.status == 304;
+}
+
+Result<std::optional<CaptureRow>> still_holding(const Archive& archive,
+                                                const CaptureRow& not_modified) {
+  Query query;
+  query.url = not_modified.url;
+  query.to = not_modified.time;
+  query.status = 200;
+  query.method = not_modified.method;
+  query.newest_first = true;
+  query.limit = kMaxHolding;
+  query.revisits = false;
+  std::optional<CaptureRow> found;
+  VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
+    if (row.url == not_modified.url && row.digest == not_modified.digest) found = row;
+    return !found;
+  }));
+  return found;
+}
+
+Result<Capture> described(const Archive& archive, const CaptureRow& row) {
+  VARVE_ASSIGN(Capture capture, archive.details(row));
+  if (!is_not_modified(row)) return capture;
+  VARVE_ASSIGN(const auto holding, still_holding(archive, row));
+  if (!holding) return capture;
+  VARVE_ASSIGN(Capture said, archive.details(*holding));
+  capture.response_head = std::move(said.response_head);
+  capture.transferred_digest = said.transferred_digest;
+  capture.transferred_length = said.transferred_length;
+  capture.recipe = std::move(said.recipe);
+  capture.transferred_blob = said.transferred_blob;
+  return capture;
 }
 
 Result<std::optional<CaptureRow>> find_best(const Archive& archive, std::string_view url,
                                             Time time) {
   VARVE_ASSIGN(const auto near, archive.nearest(url, time));
+  if (near && distance(near->time, time) > std::uint64_t{kOneSave}) {
+    VARVE_ASSIGN(auto member, find_member(archive, url, time));
+    if (member) return member;
+  }
   if (!near || near->url == url) return near;
   Query query;
   query.url = url;
@@ -59,6 +100,16 @@ Result<std::optional<CaptureRow>> find_best(const Archive& archive, std::string_
     return true;
   }));
   return best;
+}
+
+Result<std::optional<CaptureRow>> find_member(const Archive& archive, std::string_view url,
+                                              Time time) {
+  if (time == kEarliest || time == kLatest) return std::nullopt;
+  const std::int64_t rest = time.us % kMicrosecondsOfSecond;
+  const Time second{time.us - (rest < 0 ? rest + kMicrosecondsOfSecond : rest)};
+  VARVE_ASSIGN(auto member, archive.member(url, second, {second.us + kMicrosecondsOfSecond - 1}));
+  const bool is_older = member && member->time.us < time.us - kOneSave;
+  return is_older ? std::move(member) : std::nullopt;
 }
 
 bool is_good_verdict(std::string_view verdict) {

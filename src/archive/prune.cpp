@@ -113,12 +113,27 @@ class Plan {
     for (const auto& [url, captures] : urls) {
       std::vector<KeepCandidate> candidates;
       for (const Judged& one : captures) candidates.push_back(one.candidate);
-      const auto stays = kept(options_.rules, candidates, options_.now);
+      auto stays = kept(options_.rules, candidates, options_.now);
+      keep_confirmed(captures, stays);
       for (std::size_t i = 0; i < captures.size(); ++i) {
         const bool held = held_.count(captures[i].hash) != 0;
         report_.held += !stays[i] && held ? 1 : 0;
         report_.kept += stays[i] || held ? 1 : 0;
         if (!stays[i] && !held) condemned_.insert(captures[i].hash);
+      }
+    }
+  }
+
+  // That a page was found unchanged says nothing without the page: of captures that stay and have
+  // no snapshot, the one before with that body that has.
+  void keep_confirmed(const std::vector<Judged>& captures, std::vector<bool>& stays) const {
+    std::unordered_map<Digest, std::size_t, DigestHash> pages;
+    for (std::size_t i = 0; i < captures.size(); ++i) {
+      const Digest& body = captures[i].candidate.digest;
+      if (documents_.count(captures[i].hash) != 0) {
+        pages[body] = i;
+      } else if (const auto page = pages.find(body); stays[i] && page != pages.end()) {
+        stays[page->second] = true;
       }
     }
   }

@@ -13,6 +13,7 @@ namespace varve::archive {
 namespace {
 
 constexpr std::size_t kRowsOfList = 512;
+constexpr std::size_t kSnapshotsOfMember = 64;  // that are looked through for one
 constexpr int kPositionBits = 8;
 
 // The row that a list goes on behind: that of the position, or where it is gone the one that stood
@@ -298,6 +299,25 @@ Result<std::optional<Snapshot>> Archive::whole_snapshot(std::string_view url, Ti
   if (!row) return std::nullopt;
   VARVE_ASSIGN(Snapshot snapshot, impl_->whole_snapshot(*row));
   return snapshot;
+}
+
+// A snapshot that cannot be read has no members for who looks for one.
+Result<std::optional<CaptureRow>> Archive::member(std::string_view url, Time from, Time to) const {
+  std::vector<index::SnapshotRow> rows;
+  {
+    const index::SnapshotRow before{"", {from.us - 1}, 0, 0, {}, INT64_MAX, INT64_MAX};
+    VARVE_ASSIGN(const auto reader, impl_->index->read());
+    VARVE_ASSIGN(rows, reader->snapshots(before, kSnapshotsOfMember));
+  }
+  for (const index::SnapshotRow& row : rows) {
+    if (row.time > to) break;
+    const auto snapshot = impl_->whole_snapshot(row);
+    if (!snapshot) continue;
+    for (const Snapshot::Member& member : snapshot->members) {
+      if (member.url == url) return capture(url, member.time);
+    }
+  }
+  return std::nullopt;
 }
 
 Result<Snapshot> Archive::Impl::whole_snapshot(const index::SnapshotRow& row) const {

@@ -33,13 +33,18 @@ void print_replay_check(const archive::ReplayCheck& check) {
 void print_for_people(const crawl::PageResult& result) {
   const archive::Snapshot& snapshot = result.snapshot;
   if (result.error && !result.kept) return;
-  print_line(
-      fmt::format("{} {}", result.skipped ? "kept " : "saved", printable(snapshot.final_url)));
+  const std::string_view what = result.skipped           ? "kept "
+                                : result.unchanged_since ? "same "
+                                                         : "saved";
+  print_line(fmt::format("{} {}", what, printable(snapshot.final_url)));
   if (!snapshot.title.empty()) print_line("      " + printable(snapshot.title));
+  const std::string verdict = result.unchanged_since
+                                  ? "unchanged since " + result.unchanged_since->digits14()
+                                  : snapshot.verdict;
   print_line(fmt::format("      {}  {}  {}, {} received, {} stored: {}", snapshot.time.digits14(),
                          result.status, count(result.resources, "resource"),
                          human_bytes(result.bytes_received), human_bytes(result.bytes_stored),
-                         printable(snapshot.verdict)));
+                         printable(verdict)));
   for (const auto& failed : snapshot.failed) {
     print_line(
         fmt::format("      missing {}: {}", printable(failed.url), printable(failed.reason)));

@@ -105,6 +105,13 @@ void add_save_options(CLI::App& command, const std::shared_ptr<SaveArguments>& a
       .add_option("--if-older-than", arguments->if_older_than,
                   "Only pages whose newest capture is older than this: 12h, 3d")
       ->type_name("DURATION");
+  command.add_flag("--conditional", save.conditional,
+                   "Ask servers only for what has changed since the last time; of a page that has "
+                   "not, keep no more than that");
+  command
+      .add_option("--full-look-every", arguments->full_look_every,
+                  "With --conditional: look at all of an unchanged page after this time (30d)")
+      ->type_name("DURATION");
   command
       .add_option("--tag", save.tags, "A word to find the snapshot by; may be given several times")
       ->allow_extra_args(false)
@@ -155,6 +162,9 @@ Result<void> complete_options(SaveArguments& arguments, const Globals& globals) 
   }
   if (!arguments.if_older_than.empty()) {
     VARVE_ASSIGN(arguments.save.if_older_than, parse_duration(arguments.if_older_than));
+  }
+  if (!arguments.full_look_every.empty()) {
+    VARVE_ASSIGN(arguments.save.full_look_every, parse_duration(arguments.full_look_every));
   }
   arguments.save.circumstances = circumstances_of(arguments.save);
   return complete_browser(arguments);

@@ -28,6 +28,7 @@ struct SaveArguments {
   std::string proxy;
   std::string timeout;
   std::string if_older_than;
+  std::string full_look_every;
   bool check_replay = false;
   bool witness = false;
 };

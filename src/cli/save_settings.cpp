@@ -5,8 +5,18 @@
 #include <algorithm>
 
 #include "varve/archive/json.hpp"
+#include "varve/base/ascii.hpp"
 
 namespace varve::cli {
+namespace {
+
+bool has_own_cookies(const fetch::Options& fetch) {
+  return fetch.cookie_file ||
+         std::any_of(fetch.headers.begin(), fetch.headers.end(),
+                     [](const auto& header) { return equals_ascii(header.first, "cookie"); });
+}
+
+}  // namespace
 
 settings::Save own_defaults() {
   const crawl::SaveOptions options;
@@ -34,13 +44,14 @@ void apply(const settings::Save& said, crawl::SaveOptions& options) {
 
 std::string circumstances_of(const crawl::SaveOptions& options) {
   const fetch::Options& fetch = options.fetch;
-  const archive::Json json = {
+  archive::Json json = {
       {"software", "varve " VARVE_VERSION},
       {"browser", "never"},
       {"requisites", options.requisites},
       {"exact", options.exact},
       {"max_bytes", fetch.limits.max_decoded},
       {"user_agent", fetch.user_agent.empty() ? std::string(fetch::kUserAgent) : fetch.user_agent}};
+  if (has_own_cookies(fetch)) json["own_cookies"] = true;
   return archive::dump(json);
 }
 

@@ -33,7 +33,7 @@ Result<Pages> save_without(archive::Archive& archive, const SaveOrder& order,
 }
 
 bool can_check(const SaveOrder& order, const crawl::PageResult& page) {
-  return order.check_replay && page.is_stored() && !page.skipped;
+  return order.check_replay && page.is_stored() && !page.skipped && !page.unchanged_since;
 }
 
 // What browsers do for an order, each page on a thread of its own.

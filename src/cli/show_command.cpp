@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
+#include "varve/archive/nearest.hpp"
 #include "varve/base/certificate.hpp"
 #include "varve/fetch/fetcher.hpp"
 #include "varve/parse/charset.hpp"
@@ -51,10 +52,10 @@ Result<void> print_body(const archive::Archive& archive, const archive::CaptureR
   return {};
 }
 
-Result<void> print_text(const archive::Archive& archive, const archive::CaptureRow& row,
-                        const archive::Capture& capture) {
+Result<void> print_text(const archive::Archive& archive, const archive::CaptureRow& row) {
   VARVE_ASSIGN(const auto body, archive.body(row.digest));
   if (!body) return fail(ErrorKind::kDamaged, "the body of {} is not in the archive", row.url);
+  VARVE_ASSIGN(const archive::Capture capture, archive::described(archive, row));
   const auto content_type = fetch::find_header(capture.response_head, "content-type").value_or("");
   // Text as it is has its blank lines too, and stylesheets and scripts can be read as well.
   if (row.mime.starts_with("text/") && row.mime != "text/html") {
@@ -109,7 +110,7 @@ Result<void> show(const ShowArguments& arguments, const Globals& globals) {
       }
       return {};
     case What::kText:
-      return print_text(*archive, row, capture);
+      return print_text(*archive, row);
     case What::kTls:
       return print_tls(*archive, capture, globals.json);
     default:

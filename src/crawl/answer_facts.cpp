@@ -20,7 +20,9 @@ AnswerFacts::AnswerFacts(const fetch::Response& answer)
       received(answer.transferred_length) {}
 
 std::string AnswerFacts::failure() const {
-  if (status >= 400) return "the server answered " + reason;
+  // A 304 to a request without conditions, or with the user's: there is no answer that it could
+  // mean.
+  if (status >= 400 || status == 304) return "the server answered " + reason;
   if (truncated != Truncation::kNone) return "cut off short: " + truncation_reason;
   return {};
 }

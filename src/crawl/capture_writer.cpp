@@ -137,7 +137,7 @@ Result<CaptureWriter::Prepared> CaptureWriter::prepare(Arrived arrived) {
   const fetch::Response& response = arrived.response;
   Prepared prepared{std::move(arrived.capture), facts_of(response), {}};
   prepared.capture.source = prepared.pending->source;
-  if (response.response_head.empty()) prepared.capture.mime = prepared.pending->mime;
+  if (prepared.capture.mime.empty()) prepared.capture.mime = prepared.pending->mime;
   VARVE_ASSIGN(archive::PreparedBlob body,
                archive_.prepare(response.body, response.digest, prepared.capture.mime,
                                 prepared.capture.url));
@@ -222,6 +222,7 @@ Result<void> CaptureWriter::write_pages(archive::Transaction& transaction) {
     if (!page.document) continue;
     archive::Snapshot& snapshot = page.result.snapshot;
     snapshot.time = page.document->time;
+    if (!page.makes_snapshot) continue;
     snapshot.members.reserve(page.members.size());
     for (const auto& member : page.members) snapshot.members.push_back({member->url, member->time});
     VARVE_TRY(transaction.add(snapshot));

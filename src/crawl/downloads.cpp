@@ -37,9 +37,10 @@ std::string_view accept_for(Role role) {
 }  // namespace
 
 Downloads::Downloads(fetch::Fetcher fetcher, DownloadOptions options,
-                     std::function<void(Resource&)> arrived)
+                     const EarlierCaptures& earlier, std::function<void(Resource&)> arrived)
     : fetcher_(std::move(fetcher)),
       options_(std::move(options)),
+      earlier_(earlier),
       arrived_(std::move(arrived)),
       reader_(options_.links, [this] { fetcher_.wake(); }) {}
 
@@ -70,11 +71,16 @@ Resource& Downloads::resource(const std::shared_ptr<Generation>& of, const url::
     slot->role = role;
     slot->first_party = seeds_.contains(std::string(url.host()));
     if (from != nullptr) slot->referrer = referrer_for(from->url, url);
-    if (!is_known(*slot)) {
+    if (!is_known(*slot) && !is_fresh(*slot)) {
       (from == nullptr ? documents_ : requisites_).push_back({slot.get(), of});
     }
   }
   return *slot;
+}
+
+void Downloads::ask_again(const std::shared_ptr<Generation>& of, Resource& resource) {
+  resource.forget_answer();
+  requisites_.push_front({&resource, of});
 }
 
 void Downloads::forget(Generation& of, const Resource& resource) {
@@ -87,12 +93,34 @@ bool Downloads::is_known(Resource& resource) {
   auto answer = options_.known(resource.url);
   if (!answer) return false;
   if (answer->archived) {
-    resource.capture = std::make_shared<PendingCapture>();
-    resource.capture->url = resource.url.href();
-    resource.capture->time = answer->response.time;
+    take_archived(resource, std::move(answer->response));
+  } else {
+    resource.take(std::move(answer->response), options_.links);
+    resource.done = true;
   }
+  return true;
+}
+
+void Downloads::take_archived(Resource& resource, fetch::Response answer) {
+  resource.capture = std::make_shared<PendingCapture>();
+  resource.capture->url = resource.url.href();
+  resource.capture->time = answer.time;
+  resource.take(std::move(answer), options_.links);
+  resource.received = 0;
   resource.done = true;
-  resource.take(std::move(answer->response), options_.links);
+}
+
+// The archive has an answer that holds yet; else it may have one to compare with.
+bool Downloads::is_fresh(Resource& resource) {
+  auto earlier = earlier_.find(resource.url, resource.role, resource.first_party);
+  auto answer = earlier && earlier->fresh
+                    ? earlier_.answer_of(*earlier, resource.url, resource.role)
+                    : std::nullopt;
+  if (!answer) {
+    resource.earlier = std::move(earlier);
+    return false;
+  }
+  take_archived(resource, *std::move(answer));
   return true;
 }
 
@@ -116,6 +144,7 @@ bool Downloads::start_next() {
   request.url = wanted.url;
   request.accept = accept_for(wanted.role);
   if (!wanted.referrer.empty()) request.referrer = wanted.referrer;
+  if (wanted.earlier) request.validators = wanted.earlier->validators;
   request.first_party = wanted.first_party;
   request.priority = is_document ? 0 : 1;
   if (is_document) request.attempts = options_.document_attempts;
@@ -137,9 +166,24 @@ Result<void> Downloads::run_for(std::chrono::milliseconds timeout) {
 }
 
 void Downloads::end(Wanted wanted, Result<fetch::Response> answer) {
+  const bool not_modified = answer && answer->status == 304 && wanted.resource->earlier;
+  if (not_modified && !still_holds(*wanted.resource, *answer)) {
+    wanted.resource->earlier.reset();
+    return requisites_.push_front(std::move(wanted));
+  }
   if (answer) return reader_.read(std::move(wanted), *std::move(answer));
   wanted.resource->error = std::move(answer).error();
   arrive(*wanted.resource);
+}
+
+// The earlier answer takes the 304's place. False where that means another one, or is gone by now.
+bool Downloads::still_holds(Resource& resource, fetch::Response& not_modified) {
+  const Earlier& earlier = *resource.earlier;
+  if (!confirms(not_modified, earlier)) return false;
+  auto answer = earlier_.answer_of(earlier, resource.url, resource.role);
+  if (!answer) return false;
+  resource.not_modified = std::exchange(not_modified, *std::move(answer));
+  return true;
 }
 
 void Downloads::arrive(Resource& resource) {

@@ -48,7 +48,7 @@ class Downloads {
  public:
   // `arrived` is called once of each resource, in run_for() or cancel_waiting(): when its answer is
   // there, or it is known that none comes.
-  Downloads(fetch::Fetcher fetcher, DownloadOptions options,
+  Downloads(fetch::Fetcher fetcher, DownloadOptions options, const EarlierCaptures& earlier,
             std::function<void(Resource&)> arrived);
   Downloads(const Downloads&) = delete;
   Downloads& operator=(const Downloads&) = delete;
@@ -61,6 +61,8 @@ class Downloads {
   Resource& needed_by(const std::shared_ptr<Generation>& of, const Resource& from,
                       const url::Url& url, parse::Role role);
 
+  // It has arrived, and is asked for again, without conditions.
+  void ask_again(const std::shared_ptr<Generation>& of, Resource& resource);
   // Whoever wants the URL next has it fetched anew.
   static void forget(Generation& of, const Resource& resource);
 
@@ -88,12 +90,16 @@ class Downloads {
   Resource& resource(const std::shared_ptr<Generation>& of, const url::Url& url, parse::Role role,
                      const Resource* from);
   bool is_known(Resource& resource);
+  bool is_fresh(Resource& resource);
+  void take_archived(Resource& resource, fetch::Response answer);
+  bool still_holds(Resource& resource, fetch::Response& not_modified);
   Wanted take_next();
   void end(Wanted wanted, Result<fetch::Response> answer);
   void arrive(Resource& resource);
 
   fetch::Fetcher fetcher_;
   const DownloadOptions options_;
+  const EarlierCaptures& earlier_;
   const std::function<void(Resource&)> arrived_;
   std::shared_ptr<Generation> newest_ = std::make_shared<Generation>();
   std::unordered_set<std::string> seeds_;  // hosts, with their ports, that the user named

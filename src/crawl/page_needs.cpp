@@ -5,6 +5,21 @@
 #include "varve/crawl/redirect.hpp"
 
 namespace varve::crawl {
+namespace {
+
+constexpr int kNotModified = 304;
+
+// The document is as it was when the same page was saved, and whoever asked for it says nothing new
+// of it.
+bool is_unchanged(const Page& page, const Resource& document) {
+  if (!document.unchanged_since) return false;
+  const archive::Snapshot& before = *document.unchanged_since;
+  const archive::Snapshot& now = page.finished.result.snapshot;
+  return before.url == now.url && before.tags == now.tags && before.note == now.note &&
+         before.hold == now.hold;
+}
+
+}  // namespace
 
 PageNeeds::PageNeeds(Downloads& downloads, CaptureWriter& writer, PageSource& source,
                      const SaveOptions& options)
@@ -20,7 +35,11 @@ std::vector<Page*> PageNeeds::arrived(Resource& resource) {
   std::vector<Page*> pages = std::exchange(resource.waiting, {});
   for (Page* page : pages) {
     --page->waiting_for;
-    settle(*page, resource);
+    if (resource.done) {
+      settle(*page, resource);
+    } else {
+      wait_for(*page, resource);  // a page before it has it asked for again
+    }
   }
   return pages;
 }
@@ -32,9 +51,13 @@ void PageNeeds::need(Page& page, Resource& resource, Page::Use use) {
   if (resource.done) {
     settle(page, resource);
   } else {
-    resource.waiting.push_back(&page);
-    ++page.waiting_for;
+    wait_for(page, resource);
   }
+}
+
+void PageNeeds::wait_for(Page& page, Resource& resource) {
+  resource.waiting.push_back(&page);
+  ++page.waiting_for;
 }
 
 void PageNeeds::settle(Page& page, Resource& resource) {
@@ -45,7 +68,13 @@ void PageNeeds::settle(Page& page, Resource& resource) {
   }
 }
 
+// A page that is kept as a whole has a document that came: a 304 would not do for those that are
+// compared with it later.
 void PageNeeds::settle_document(Page& page, Resource& resource) {
+  if (resource.not_modified && !resource.capture && !is_unchanged(page, resource)) {
+    downloads_.ask_again(page.generation, resource);
+    return wait_for(page, resource);
+  }
   page.hops.push_back(&resource);
   if (refused(page, resource)) return;
   if (resource.error) {
@@ -105,7 +134,7 @@ void PageNeeds::accept_document(Page& page, Resource& document) {
   page.document_good = true;
   for (Resource* hop : page.hops) store(page, *hop);
   PageResult& result = page.finished.result;
-  result.status = document.status;
+  result.status = document.not_modified ? kNotModified : document.status;
   result.mime = document.mime;
   result.digest = document.digest;
   result.snapshot.final_url = document.url.href();
@@ -113,6 +142,7 @@ void PageNeeds::accept_document(Page& page, Resource& document) {
   result.by_script = document.contents.by_script;
   if (page.order.lone_file) return;
   page.finished.document = document.capture;
+  if (is_unchanged(page, document)) return keep_look(page, document);
   if (!options_.requisites) return;
   need_requisites(page, document, 1);
   if (document.contents.has_icon || !document.mime.ends_with("html")) return;
@@ -120,6 +150,16 @@ void PageNeeds::accept_document(Page& page, Resource& document) {
     need(page, downloads_.needed_by(page.generation, document, *guess, parse::Role::kIcon),
          {.depth = 1, .guessed = true});
   }
+}
+
+// What was looked at is all that there is to say: no requisite is asked for.
+void PageNeeds::keep_look(Page& page, const Resource& document) {
+  PageResult& result = page.finished.result;
+  result.unchanged_since = document.unchanged_since->time;
+  result.snapshot.title = document.unchanged_since->title;
+  result.snapshot.verdict = "unchanged";
+  result.kept = true;
+  page.finished.makes_snapshot = false;
 }
 
 void PageNeeds::settle_requisite(Page& page, Resource& resource) {
@@ -167,11 +207,13 @@ void PageNeeds::store(Page& page, Resource& resource) {
   if (!resource.capture) {
     resource.capture = std::make_shared<PendingCapture>();
     resource.capture->url = resource.url.href();
-    writer_.submit(resource.capture, *std::exchange(resource.response, std::nullopt));
+    if (resource.not_modified) resource.capture->mime = resource.mime;
+    writer_.submit(resource.capture, resource.take_kept());
     page.finished.owned.push_back(resource.capture);
-    page.finished.result.bytes_received += resource.received;
     ++stored_;
   }
+  page.finished.result.bytes_received += std::exchange(resource.received, 0);
+  resource.response.reset();
   page.finished.members.push_back(resource.capture);
   if (&resource != page.document && resource.failure().empty()) ++page.finished.result.resources;
 }

@@ -29,12 +29,14 @@ class PageNeeds {
 
  private:
   void need(Page& page, Resource& resource, Page::Use use);
+  static void wait_for(Page& page, Resource& resource);
   void settle(Page& page, Resource& resource);
 
   // Until the document is there.
   void settle_document(Page& page, Resource& resource);
   void follow_document(Page& page, Resource& resource);
   void accept_document(Page& page, Resource& document);
+  void keep_look(Page& page, const Resource& document);
 
   // From then on.
   void settle_requisite(Page& page, Resource& resource);

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crawl/earlier.hpp"
 #include "crawl/page_source.hpp"
 #include "varve/crawl/answer_facts.hpp"
 #include "varve/crawl/capture_writer.hpp"
@@ -31,6 +32,11 @@ struct Resource : AnswerFacts {
   std::string referrer;
   bool first_party = false;  // of a host that the user named
 
+  std::shared_ptr<const Earlier> earlier;  // what the answer is compared with, until it is there
+  // The 304 that came in place of an answer; what is said of the answer is the earlier one's then.
+  std::optional<fetch::Response> not_modified;
+  std::shared_ptr<const archive::Snapshot> unchanged_since;  // of a document, in that snapshot
+
   bool done = false;
   std::optional<Error> error;  // no answer came
   // Of the answer, besides its facts:
@@ -48,8 +54,15 @@ struct Resource : AnswerFacts {
   // What the answer says, its links to other pages too if they are wanted; it is kept as
   // `response`.
   void take(fetch::Response answer, const LinkMemory* links);
+  // As before it was there.
+  void forget_answer();
+  // What is kept of it: once.
+  fetch::Response take_kept();
   // Why it does not count as saved well; empty where it does.
   [[nodiscard]] std::string failure() const;
+
+ private:
+  void compare();
 };
 
 // One page of a run, from when it is started until all that it needs is there or failed.

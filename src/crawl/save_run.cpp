@@ -45,7 +45,8 @@ SaveRun::SaveRun(archive::Archive& archive, fetch::Fetcher fetcher, PageSource& 
       run_options_(std::move(run_options)),
       on_progress_(std::move(on_progress)),
       stop_(stop),
-      downloads_(std::move(fetcher), run_options_.downloads,
+      earlier_(archive, options, Time::now()),
+      downloads_(std::move(fetcher), run_options_.downloads, earlier_,
                  [this](Resource& resource) { arrived(resource); }),
       writer_(archive, options.exact,
               [this, on_page = std::move(on_page)](const PageResult& page) {
@@ -113,7 +114,8 @@ void SaveRun::finish_if_complete(Page& page) {
 }
 
 void SaveRun::finish(Page& page) {
-  if (page.document_good) end_page(judge_page(page, stopping_), page.finished.result);
+  const bool is_judged = page.document_good && !page.finished.result.unchanged_since;
+  if (is_judged) end_page(judge_page(page, stopping_), page.finished.result);
   ++progress_.pages_done;
   Resource* document = page.document_good ? page.document : nullptr;
   const auto told = source_.ended(page.order, document, page.finished.result);

@@ -50,6 +50,7 @@ class SaveRun {
   const RunOptions run_options_;
   const std::function<void(const Progress&)> on_progress_;
   const std::atomic<bool>& stop_;
+  const EarlierCaptures earlier_;
   Downloads downloads_;
   CaptureWriter writer_;  // goes before them: its thread wakes them
   PageNeeds needs_;

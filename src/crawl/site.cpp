@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "crawl/archived_answer.hpp"
 #include "crawl/kept_answer.hpp"
 #include "crawl/save_run.hpp"
 #include "crawl/site_source.hpp"
@@ -86,21 +87,7 @@ std::optional<fetch::Response> archived_since(const archive::Archive& archive, T
                                               const url::Url& url) {
   const auto row = archive.first_within(url.without_fragment(), since, kLatest, /*of_gets=*/true);
   if (!row || !*row || (*row)->truncated != Truncation::kNone) return std::nullopt;
-  const auto capture = archive.details(**row);
-  if (!capture) return std::nullopt;
-  auto body = archive.body(capture->digest);
-  if (!body || !*body) return std::nullopt;
-  fetch::Response response;
-  response.body = **std::move(body);
-  response.digest = capture->digest;
-  response.transferred_digest = capture->transferred_digest;
-  response.transferred_length = capture->transferred_length;
-  response.url = url;
-  response.time = capture->time;
-  response.request_head = capture->request_head;
-  response.response_head = capture->response_head;
-  response.status = capture->status;
-  return response;
+  return archived_answer(archive, **row, url);
 }
 
 class SiteRun {

@@ -165,7 +165,9 @@ Result<std::optional<Error>> SiteSource::refuses(const PageOrder& order, const R
     return std::nullopt;
   }
   if (auto error = wants_again(flight, hop)) return error;
-  if (flight.turn.url.suspect && hop.response) {
+  // An answer that the archive has is not to become a capture again.
+  const bool came = hop.response && !hop.not_modified;
+  if (flight.turn.url.suspect && came) {
     VARVE_TRY(frontier_.keep_answer(flight.turn.url.id, hop.url.href(), to_bytes(*hop.response)));
   }
   if (hop.location) return refuses_redirect(flight, hop);

@@ -8,11 +8,21 @@
 #include "evidence/bundle_names.hpp"
 #include "evidence/png.hpp"
 #include "evidence/redact.hpp"
+#include "varve/archive/nearest.hpp"
 #include "varve/archive/own_urls.hpp"
 #include "varve/base/certificate.hpp"
 #include "varve/interchange/single_file.hpp"
 
 namespace varve::evidence {
+namespace {
+
+Result<bool> is_in_log(const Log& log, const Place& place) {
+  const std::array wanted = {place.leaf.hash()};
+  VARVE_ASSIGN(const auto found, log.leaves().places_of(wanted));
+  return !found.empty();
+}
+
+}  // namespace
 
 // The document first, then what its snapshot names.
 Result<PageOfBundle> PageOfBundle::gather(const archive::Archive& archive, const Log& log,
@@ -22,6 +32,7 @@ Result<PageOfBundle> PageOfBundle::gather(const archive::Archive& archive, const
   page.prefix = prefix;
   page.row = document;
   VARVE_TRY(page.take(archive, log, document));
+  if (archive::is_not_modified(document)) VARVE_TRY(page.take_holding(archive, log, taken));
   VARVE_ASSIGN(page.snapshot, archive.whole_snapshot(document.url, document.time));
   if (page.snapshot) {
     VARVE_TRY(page.take_snapshot(log));
@@ -43,12 +54,26 @@ Result<void> PageOfBundle::take(const archive::Archive& archive, const Log& log,
   return {};
 }
 
+// What the server said still holds is no more than named by a 304.
+Result<void> PageOfBundle::take_holding(const archive::Archive& archive, const Log& log,
+                                        std::set<std::int64_t>& taken) {
+  VARVE_ASSIGN(const auto holding, archive::still_holding(archive, row));
+  if (!holding || !taken.insert(holding->id).second) return {};
+  VARVE_TRY(take(archive, log, *holding));
+  VARVE_ASSIGN(const auto page, archive.whole_snapshot(holding->url, holding->time));
+  if (!page) return {};
+  VARVE_ASSIGN(const archive::Capture capture, archive.details(*holding));
+  Place whole{{}, leaf_of(capture, &*page, log.salts())};
+  VARVE_ASSIGN(const bool stands, is_in_log(log, whole));
+  if (stands) places.back() = std::move(whole);
+  return {};
+}
+
 // It stands in its document's leaf, or has one of its own (told_leaves.hpp).
 Result<void> PageOfBundle::take_snapshot(const Log& log) {
   Place whole{{}, leaf_of(document, &*snapshot, log.salts())};
-  const std::array wanted = {whole.leaf.hash()};
-  VARVE_ASSIGN(const auto found, log.leaves().places_of(wanted));
-  if (!found.empty()) {
+  VARVE_ASSIGN(const bool stands, is_in_log(log, whole));
+  if (stands) {
     places.front() = std::move(whole);
   } else {
     places.push_back({{}, leaf_of(*snapshot, log.salts())});

@@ -48,6 +48,8 @@ struct PageOfBundle {
   Result<void> take(const archive::Archive& archive, const Log& log,
                     const archive::CaptureRow& captured);
   Result<void> take_snapshot(const Log& log);
+  Result<void> take_holding(const archive::Archive& archive, const Log& log,
+                            std::set<std::int64_t>& taken);
   Result<void> take_members(const archive::Archive& archive, const Log& log,
                             std::set<std::int64_t>& taken);
   Result<void> add_picture(const archive::Archive& archive, BundleFiles& files);

@@ -73,6 +73,23 @@ bool RequestHeaders::has(std::string_view name) const {
 const curl_slist* RequestHeaders::list(const std::string& accept, bool first_party) {
   const auto found = lists_.find({accept, first_party});
   if (found != lists_.end()) return found->second.get();
+  HeaderList list = make_list(accept, first_party);
+  return lists_.emplace(std::pair(accept, first_party), std::move(list)).first->second.get();
+}
+
+HeaderList RequestHeaders::list(const std::string& accept, bool first_party,
+                                const Validators& validators) {
+  HeaderList list = make_list(accept, first_party);
+  const auto add = [&](std::string_view name, const std::string& value) {
+    const auto line = value.empty() ? std::nullopt : header_line(name, value);
+    if (line) append(list, *line);
+  };
+  add("If-None-Match", validators.etag);
+  add("If-Modified-Since", validators.last_modified);
+  return list;
+}
+
+HeaderList RequestHeaders::make_list(const std::string& accept, bool first_party) const {
   HeaderList list;
   const bool sound = !accept.empty() && !has_control(accept);
   if (!has("accept")) append(list, "Accept: " + (sound ? accept : std::string("*/*")));
@@ -83,7 +100,7 @@ const curl_slist* RequestHeaders::list(const std::string& accept, bool first_par
     const bool private_ = header.name == "authorization" || header.name == "host";
     if (first_party || !private_) append(list, header.line);
   }
-  return lists_.emplace(std::pair(accept, first_party), std::move(list)).first->second.get();
+  return list;
 }
 
 }  // namespace varve::fetch

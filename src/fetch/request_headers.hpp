@@ -24,6 +24,8 @@ class RequestHeaders {
 
   // As CURLOPT_HTTPHEADER wants them; lives as long as this object.
   const curl_slist* list(const std::string& accept, bool first_party);
+  // The same with the conditions besides, made anew.
+  HeaderList list(const std::string& accept, bool first_party, const Validators& validators);
   // CURLOPT_COOKIE: libcurl joins it with the cookies that servers have set.
   [[nodiscard]] const std::optional<std::string>& cookie() const { return cookie_; }
   // CURLOPT_PROXYHEADER; may be null.
@@ -36,6 +38,7 @@ class RequestHeaders {
     std::string line;  // as CURLOPT_HTTPHEADER wants it
   };
   [[nodiscard]] bool has(std::string_view name) const;
+  [[nodiscard]] HeaderList make_list(const std::string& accept, bool first_party) const;
 
   std::vector<Header> headers_;
   std::optional<std::string> cookie_;

@@ -133,8 +133,13 @@ void Transfer::begin(const Request& request) {
 void Transfer::set_headers(const Request& request) {
   CURL* easy = easy_.get();
   const auto& cookie = common_.headers.cookie();
+  conditional_.reset();
+  if (!request.validators.empty()) {
+    conditional_ = common_.headers.list(request.accept, request.first_party, request.validators);
+  }
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
-                   common_.headers.list(request.accept, request.first_party));
+                   conditional_ ? conditional_.get()
+                                : common_.headers.list(request.accept, request.first_party));
   curl_easy_setopt(easy, CURLOPT_COOKIE, cookie && request.first_party ? cookie->c_str() : nullptr);
   const bool referrer =
       request.referrer && request.referrer->find_first_of("\r\n") == std::string::npos;

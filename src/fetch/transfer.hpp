@@ -76,6 +76,7 @@ class Transfer {
   std::optional<coding::BodySink> body_;
   std::string refused_;  // the address that was refused, and why
   bool head_too_large_ = false;
+  HeaderList conditional_;  // the headers of a request with conditions, as long as it lasts
   PassedOnSender sender_;
   bool paused_ = false;
 };

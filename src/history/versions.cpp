@@ -22,7 +22,9 @@ constexpr std::uint64_t kBytesAtOnce = 8 << 20;
 std::string reason_against(const CaptureRow& row) {
   if (archive::is_redirect(row)) return fmt::format("it leads elsewhere ({})", row.status);
   if (row.status == 206) return "a part only (206)";
-  if (row.status < 200 || row.status > 299) return fmt::format("status {}", row.status);
+  const bool stands = archive::is_not_modified(row);  // the text that it still has
+  if (!stands && (row.status < 200 || row.status > 299))
+    return fmt::format("status {}", row.status);
   if (!text::has_text(row.mime)) {
     return row.mime.empty() ? "of no known type" : fmt::format("{} has no text", row.mime);
   }

@@ -12,6 +12,11 @@ namespace {
 
 using archive::Capture;
 
+constexpr std::string_view kIdenticalPayload =
+    "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+constexpr std::string_view kNotModified =
+    "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
 // The fields that every record has (WARC 1.1, 5), in one order.
 std::string begin(std::string_view type, std::string_view url, Time time, std::string_view id) {
   std::string header = fmt::format("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {}\r\n", type, id);
@@ -133,15 +138,15 @@ Result<void> RecordWriter::http(const Capture& capture, const Body& stored,
   std::string header = begin(original ? "revisit" : "response", capture.url, capture.time, id);
   if (!capture.request_head.empty()) put_field(header, "WARC-Concurrent-To", request_id);
   put_field(header, "WARC-IP-Address", address_of(capture.remote_address));
+  const bool not_modified = original && capture.status == 304;  // WARC 1.1, 6.7.3
   if (original) {
-    put_field(header, "WARC-Profile",
-              "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest");
+    put_field(header, "WARC-Profile", not_modified ? kNotModified : kIdenticalPayload);
     put_field(header, "WARC-Refers-To-Target-URI", original->url);
     put_field(header, "WARC-Refers-To-Date", original->time.rfc3339());
   }
   put_field(header, "WARC-Truncated", to_string(capture.truncated));
   put_field(header, "Content-Type", "application/http; msgtype=response");
-  put_field(header, "WARC-Payload-Digest", sha256_text(out.payload));
+  if (!not_modified) put_field(header, "WARC-Payload-Digest", sha256_text(out.payload));
   const Block block{out.head.text, original ? std::string_view() : out.body.view()};
   Sha256 hash;
   hash.update(block.head);

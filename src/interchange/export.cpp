@@ -7,14 +7,17 @@
 #include <utility>
 
 #include "interchange/record_pool.hpp"
+#include "varve/archive/nearest.hpp"
 #include "varve/archive/sent.hpp"
 #include "varve/archive/transferred.hpp"
+#include "varve/base/concat.hpp"
 
 namespace varve::interchange {
 namespace {
 
 using archive::Capture;
 using archive::CaptureRow;
+using archive::is_not_modified;
 
 constexpr std::size_t kPayloadsKept = 1'000'000;  // some 150 MB, where an archive has as many
 constexpr std::size_t kTogether = 64;             // captures whose records a thread makes at a time
@@ -123,7 +126,7 @@ class Export {
                      },
                      digest});
     }
-    const auto original = original_of(*capture);
+    const auto original = is_not_modified(row) ? confirmed_by(row, to) : original_of(*capture);
     const Digest stored = stored_digest(*capture);
     to.add({row, true, original.has_value(), archive::request_query(*capture)},
            {[capture = *std::move(capture), original](RecordWriter& writer, const Body& body) {
@@ -139,15 +142,31 @@ class Export {
            }});
   }
 
+  // What a 304 confirms, which is written before it where it was not. Where it is gone from the
+  // archive, the 304 has the body itself.
+  std::optional<Original> confirmed_by(const CaptureRow& row, Batch& to) {
+    const auto holding = archive::still_holding(archive_, row);
+    if (!holding || !*holding) return std::nullopt;
+    auto capture = archive_.details(**holding);
+    if (!capture) return std::nullopt;
+    if (options_.change) options_.change(*capture);
+    const std::string key = payload_key(*capture);
+    if (!payloads_.contains(key)) add(**holding, std::move(capture), to);
+    const auto there = payloads_.find(key);
+    return there == payloads_.end() ? std::nullopt : std::optional(there->second);
+  }
+
+  // Both: whether the block holds the one or the other is known only when it is made.
+  static std::string payload_key(const Capture& capture) {
+    return concat({capture.digest.view(), capture.transferred_digest.view(), capture.recipe});
+  }
+
   // The capture before it with the same payload; it becomes one where there is none.
   std::optional<Original> original_of(const Capture& capture) {
     if (capture.status == 0 || capture.length == 0) return std::nullopt;
     if (payloads_.size() > kPayloadsKept) payloads_.clear();
-    // Both: whether the block holds the one or the other is known only when it is made.
-    std::string key(capture.digest.view());
-    key += capture.transferred_digest.view();
-    key += capture.recipe;
-    const auto [there, is_new] = payloads_.try_emplace(key, Original{capture.url, capture.time});
+    const auto [there, is_new] =
+        payloads_.try_emplace(payload_key(capture), Original{capture.url, capture.time});
     if (is_new) return std::nullopt;
     return there->second;
   }

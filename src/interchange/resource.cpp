@@ -34,7 +34,7 @@ Result<Lookup> read(const archive::Archive& archive, archive::CaptureRow row, co
 Result<Lookup> Resources::open(archive::CaptureRow row) const {
   auto url = url::Url::parse(row.url);
   for (int hops = 0; url && url->is_http(); ++hops) {
-    VARVE_ASSIGN(const archive::Capture capture, archive_.details(row));
+    VARVE_ASSIGN(const archive::Capture capture, archive::described(archive_, row));
     const auto headers = rewrite::parse_headers(capture.response_head);
     const std::string_view location = rewrite::find_header(headers, "location");
     if (!archive::is_redirect(row) || location.empty()) {

@@ -70,11 +70,12 @@ class CaptureReader {
     if (answer.repeats) {
       const auto known =
           known_.find({answer.repeats->url, answer.repeats->time.value_or(Time()).us});
-      if (known == known_.end() || !answer.payload ||
-          answer.payload->bytes != known->second.recorded.view()) {
+      const bool stands = answer.repeats->not_modified;  // its payload is not said again
+      if (known == known_.end() || (!stands && !repeats_payload(answer, known->second.recorded))) {
         return bad(answer.position, "it repeats a capture that is not before it");
       }
       take_over(known->second.found, found);
+      if (stands) take_decoded(found);
     } else {
       capture.digest = answer.body.digest;
       capture.length = answer.body.body.size();
@@ -88,6 +89,17 @@ class CaptureReader {
     }
     on_capture_(found);
     return {};
+  }
+
+  static bool repeats_payload(const Answer& answer, const Digest& recorded) {
+    return answer.payload && answer.payload->bytes == recorded.view();
+  }
+
+  // A 304 brought no bytes: its body is the decoded one, as if it had come so.
+  static void take_decoded(WarcCapture& found) {
+    found.is_decoded_only = false;
+    found.capture.transferred_digest = found.capture.digest;
+    found.capture.transferred_length = found.capture.length;
   }
 
   static void take_over(const WarcCapture& from, WarcCapture& to) {

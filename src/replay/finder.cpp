@@ -9,6 +9,7 @@ namespace {
 using archive::CaptureRow;
 
 constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kMinute = 60 * kSecond;
 
 Time second_of(Time time) {
   const std::int64_t rest = ((time.us % kSecond) + kSecond) % kSecond;
@@ -27,6 +28,24 @@ Result<std::optional<Found>> found_of(const archive::Archive& archive,
   if (!*row) return std::nullopt;
   VARVE_ASSIGN(auto digits, digits_of(archive, **row));
   return Found{**std::move(row), std::move(digits), false};
+}
+
+Result<bool> is_member_at(const archive::Archive& archive, const CaptureRow& row, Time time) {
+  if (row.time.us >= time.us - kMinute) return false;
+  VARVE_ASSIGN(const auto member, archive::find_member(archive, row.url, time));
+  return member && member->id == row.id;
+}
+
+// What a page needs and had already is a part of it under the page's own time: what it needs itself
+// is looked for at that time too.
+Result<std::optional<Found>> find_nearest_or_member(const archive::Archive& archive,
+                                                    std::string_view url, std::string_view digits,
+                                                    Time time) {
+  VARVE_ASSIGN(auto row, archive::find_best(archive, url, time));
+  if (!row || digits.size() < 14) return found_of(archive, std::move(row));
+  VARVE_ASSIGN(const bool is_member, is_member_at(archive, *row, time));
+  if (!is_member) return found_of(archive, std::move(row));
+  return Found{*std::move(row), std::string(digits), true};
 }
 
 }  // namespace
@@ -64,7 +83,7 @@ Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::
       return Found{*std::move(row), std::move(own), exact};
     }
   }
-  return find_nearest(archive, url, range.first);
+  return find_nearest_or_member(archive, url, digits, range.first);
 }
 
 std::string capture_path(std::string_view digits, std::string_view modifier, std::string_view url) {

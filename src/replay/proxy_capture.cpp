@@ -76,7 +76,7 @@ Result<Response> proxied_capture(const archive::Archive& archive, const Request&
                                  const url::Url& url, Time time) {
   VARVE_ASSIGN(const auto found, find_asked(archive, request, url.without_fragment(), time));
   if (!found) return not_captured(request, url);
-  VARVE_ASSIGN(const archive::Capture capture, archive.details(found->row));
+  VARVE_ASSIGN(const archive::Capture capture, archive::described(archive, found->row));
   if (archive::is_redirect(found->row) && leads_back(capture, url)) {
     return proxy_message(request, 404, "not-captured", "A redirect that leads back here",
                          "The page sent its visitors to this very address, of which there is no "

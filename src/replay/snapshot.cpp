@@ -12,6 +12,7 @@
 #include "replay/render.hpp"
 #include "replay/status.hpp"
 #include "replay/text.hpp"
+#include "varve/archive/nearest.hpp"
 #include "varve/base/bytes.hpp"
 #include "varve/base/concat.hpp"
 
@@ -169,7 +170,7 @@ Result<Response> answer_body(const Scene& scene, const rewrite::Place& place,
                 scene.found.row.url, scene.found.row.time.rfc3339());
   }
   std::string content_type(rewrite::find_header(archived, "content-type"));
-  // Of what repeats another answer (304), or is no answer of a server at all.
+  // Of a 304 whose first answer is gone, or what is no answer of a server at all.
   if (content_type.empty()) content_type = scene.found.row.mime;
   const bool raw = scene.path.modifier == "id_" || is_fetched(scene);
   const Body given = under_asked_name(scene.found, scene.path.url, *body);
@@ -204,7 +205,7 @@ Result<Response> answer(const Scene& scene) {
   if (place.scripts && scene.request.is_for_document() && scene.home) {
     place.preamble = replay_preamble(scene.request, scene.found, scene.path, scene.document);
   }
-  VARVE_ASSIGN(const archive::Capture capture, scene.archive.details(scene.found.row));
+  VARVE_ASSIGN(const archive::Capture capture, archive::described(scene.archive, scene.found.row));
   std::vector<Header> original;  // of a redirect: where it leads
   if (is_redirect(status)) original = rewrite::parse_headers(capture.response_head);
   const std::string_view location = rewrite::find_header(original, "location");

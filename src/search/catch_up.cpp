@@ -5,6 +5,7 @@
 
 #include "search/page_source.hpp"
 #include "search/purge.hpp"
+#include "varve/archive/nearest.hpp"
 
 namespace varve::search {
 namespace {
@@ -17,11 +18,16 @@ constexpr std::size_t kMostAdded = 10'000;  // captures; more of them are found 
 class Versions {
  public:
   void add(const archive::CaptureRow& row) {
+    const bool goes_on = open_ && page_.captures.back().digest == row.digest;
+    if (goes_on && archive::is_not_modified(row)) {
+      page_.versions.back().last = row.time;
+      return;
+    }
     if (!is_searched(row)) {
       open_ = false;  // what comes after an error is a version of its own
       return;
     }
-    if (open_ && page_.captures.back().digest == row.digest) {
+    if (goes_on) {
       page_.versions.back().last = row.time;
       return;
     }

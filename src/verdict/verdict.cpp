@@ -58,7 +58,8 @@ Verdict judge(const Facts& facts) {
     return {Kind::kTruncated, fmt::format("cut off short: {}", facts.truncation)};
   }
   if (auto found = Rules::built_in().judge(facts)) return *std::move(found);
-  if (facts.status >= 400) {
+  // A 304 is about an answer that is not there (RFC 9110 15.4.5).
+  if (facts.status >= 400 || facts.status == 304) {
     return {Kind::kErrorStatus,
             fmt::format("the server answered {}", status_text(facts.response_head, facts.status))};
   }

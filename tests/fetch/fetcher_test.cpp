@@ -26,6 +26,27 @@ using testing::quick;
 using testing::RawServer;
 using testing::request_for;
 
+TEST(AConditionalRequest, SaysWhatTheArchiveHas) {
+  std::string seen;
+  RawServer server([&](Exchange& exchange) {
+    seen = exchange.request();
+    exchange.send("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n");
+  });
+  auto fetcher = *Fetcher::make(quick());
+  Request request = request_for(server.url("/"));
+  request.validators = {"W/\"a\"", "Thu, 01 Jan 1998 00:00:00 GMT"};
+  const auto answer = fetch_one(fetcher, request);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 304);
+  EXPECT_THAT(seen, HasSubstr("\r\nIf-None-Match: W/\"a\"\r\n"));
+  EXPECT_THAT(seen, HasSubstr("\r\nIf-Modified-Since: Thu, 01 Jan 1998 00:00:00 GMT\r\n"));
+  request.validators = {"\"a\"\r\nEvil: 1", ""};
+  ASSERT_TRUE(fetch_one(fetcher, request));
+  EXPECT_THAT(seen, Not(HasSubstr("Evil")));
+  ASSERT_TRUE(fetch_one(fetcher, request_for(server.url("/"))));
+  EXPECT_THAT(seen, Not(HasSubstr("If-"))) << "the next request has no conditions";
+}
+
 TEST(Fetcher, KeepsTheHeadVerbatimAndInOrder) {
   const std::string head =
       "HTTP/1.1 203 Fine, \xe9 really\r\nb-Second: 2\r\nA-First:1  \r\nb-second: \xff\xfe\r\n"

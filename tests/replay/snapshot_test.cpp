@@ -54,6 +54,38 @@ TEST_F(Snapshot, AnInexactTimeLeadsToTheNearestCapture) {
   EXPECT_THAT(answer.header("link"), HasSubstr("rel=\"original\""));
 }
 
+TEST_F(Snapshot, APartThatIsOlderThanItsPageIsAPartOfItAtThePagesTime) {
+  save({{"http://a.org/s.css", "2020-01-01T00:00:00Z", "a{background:url(/i.png)}", "text/css"},
+        {"http://a.org/", "2020-03-01T00:00:00.5Z", "page"},
+        {"http://a.org/s.css", "2020-03-02T00:00:00Z", "a{color:red}", "text/css"}});
+  archive::Snapshot page;
+  page.url = page.final_url = "http://a.org/";
+  page.time = *parse_rfc3339("2020-03-01T00:00:00.5Z");
+  page.members = {{page.url, page.time},
+                  {"http://a.org/s.css", *parse_rfc3339("2020-01-01T00:00:00Z")}};
+  save_snapshot(page);
+  start();
+  const Answer style = get("/web/20200301000000cs_/http://a.org/s.css");
+  EXPECT_EQ(style.status, 200);
+  EXPECT_EQ(style.body, "a{background:url(/web/20200301000000oe_/http://a.org/i.png)}");
+  EXPECT_EQ(style.header("memento-datetime"), "Wed, 01 Jan 2020 00:00:00 GMT");
+  EXPECT_EQ(get("/web/20200301000001cs_/http://a.org/s.css").header("location"),
+            "/web/20200302000000cs_/http://a.org/s.css")
+      << "no page is of that second: the nearest";
+}
+
+TEST_F(Snapshot, ANotModifiedIsThePageThatStillHolds) {
+  save({{"http://a.org/", "2020-01-01T00:00:00Z", "\xf0", "text/html; charset=koi8-r", 200,
+         "Content-Language: ru\r\n"},
+        {"http://a.org/", "2020-01-02T00:00:00Z", "\xf0", "", 304}});
+  start();
+  const Answer answer = get("/web/20200102000000id_/http://a.org/");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "\xf0");
+  EXPECT_EQ(answer.header("content-type"), "text/html; charset=koi8-r");
+  EXPECT_EQ(answer.header("memento-datetime"), "Thu, 02 Jan 2020 00:00:00 GMT");
+}
+
 TEST_F(Snapshot, TwoCapturesInOneSecondAreTwo) {
   save({{"http://a.org/", "2020-01-02T03:04:05.1Z", "first"},
         {"http://a.org/", "2020-01-02T03:04:05.2Z", "second"}});

@@ -161,6 +161,9 @@ class Archive {
   Result<std::optional<SnapshotRow>> snapshot(std::string_view url, Time time) const;
   // The same with all that is known of it, its members too, from its pack.
   Result<std::optional<Snapshot>> whole_snapshot(std::string_view url, Time time) const;
+  // The capture of exactly that URL that is a member of a snapshot from between those times, both
+  // included; of the first 64 of them.
+  Result<std::optional<CaptureRow>> member(std::string_view url, Time from, Time to) const;
   Result<Stats> stats() const;
   // A name of what the index says now: another after each transaction. For who keeps something that
   // is made of the captures, to see whether it may be behind.

@@ -14,7 +14,7 @@ namespace varve::archive {
 
 struct SavedPage {
   std::uint64_t order = 0;  // the number that whoever asked for it gave it
-  Snapshot snapshot;  // durable, unless `error` is set
+  Snapshot snapshot;        // durable, unless `error` is set
   int status = 0;
   std::string mime;
   Digest digest;
@@ -27,6 +27,9 @@ struct SavedPage {
   bool kept = false;
   bool by_script = false;  // saved without a browser, which would have seen more
   bool skipped = false;    // it was young enough: the snapshot is an older one
+  // The document is as it was in the snapshot of that time: that it was looked at is kept, and no
+  // new snapshot.
+  std::optional<Time> unchanged_since;
   // How it replays, or why that was not to be found out; nothing where nobody asked.
   std::optional<Result<ReplayCheck>> replay_check;
 

@@ -31,7 +31,7 @@ struct PendingCapture {
   Time time;
   std::uint64_t bytes_stored = 0;  // what it added to the packs
   archive::Source source = archive::Source::kHttp;
-  std::string mime;  // of what is no server's answer, and has no head that says it
+  std::string mime;  // of what has no head that says it: no server's answer, or a 304
 };
 
 // A page whose captures have all been submitted.
@@ -40,7 +40,8 @@ struct FinishedPage {
   std::shared_ptr<PendingCapture> document;  // null where nothing is to be stored
   std::vector<std::shared_ptr<PendingCapture>> members;
   std::vector<std::shared_ptr<PendingCapture>> owned;  // those of `members` that it brought first
-  bool more_come = false;                              // other pages of the run are on their way
+  bool makes_snapshot = true;  // false where the document's capture is all that is kept of it
+  bool more_come = false;      // other pages of the run are on their way
 };
 
 // submit(), finish() and queued_bytes() are for one thread, the event loop's. `on_page` runs on the

@@ -39,6 +39,13 @@ struct SaveOptions {
   std::string circumstances;  // archive::Snapshot's
   // A page whose newest capture is younger than this many microseconds is not fetched; 0: always.
   std::int64_t if_older_than = 0;
+  // Servers are asked only for what has changed since the last capture that was asked for alike
+  // (RFC 9110 13), and not at all for requisites that hold yet (RFC 9111 4.2). Of a page whose
+  // document is as it was, its capture is all that is kept (SavedPage::unchanged_since).
+  bool conditional = false;
+  // Microseconds after which all of an unchanged page is looked at anyway, without conditions for
+  // its document: what it shows may change without that, and a server may be wrong about it.
+  std::int64_t full_look_every = 30 * kMicrosecondsOfDay;
 };
 
 using PageResult = archive::SavedPage;

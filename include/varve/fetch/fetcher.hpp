@@ -64,6 +64,14 @@ struct PassedOn {
   std::optional<Body> body;  // nothing: the request has none; empty: "Content-Length: 0"
 };
 
+// What an answer said of its state (RFC 9110 8.8), as its headers have it; empty where they do not.
+struct Validators {
+  std::string etag;
+  std::string last_modified;
+
+  [[nodiscard]] bool empty() const { return etag.empty() && last_modified.empty(); }
+};
+
 struct Request {
   url::Url url;
   std::optional<std::string> referrer;
@@ -73,7 +81,10 @@ struct Request {
   // Host headers go along.
   bool first_party = false;
   int attempts = 0;  // in place of Limits::attempts, where it is not 0
-  // In place of `referrer`, `accept` and the Options' headers.
+  // Of an answer that is there already: If-None-Match and If-Modified-Since (RFC 9110 13.1) ask for
+  // another one only. The server may answer 304 then.
+  Validators validators = {};
+  // In place of `referrer`, `accept`, `validators` and the Options' headers.
   std::optional<PassedOn> passed_on = {};
   // Is told of the answer while it comes in; null for nobody. What is kept ends at the limits, and
   // the rest still goes to the listener.
