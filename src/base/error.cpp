@@ -13,6 +13,12 @@ std::string_view to_string(ErrorKind kind) {
       return "refused";
     case ErrorKind::kNetwork:
       return "network";
+    case ErrorKind::kNoHost:
+      return "no_host";
+    case ErrorKind::kExpired:
+      return "expired";
+    case ErrorKind::kUntrusted:
+      return "untrusted";
     case ErrorKind::kTimeout:
       return "timeout";
     case ErrorKind::kLimit:

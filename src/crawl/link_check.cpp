@@ -10,7 +10,6 @@
 #include "crawl/link_state.hpp"
 #include "varve/base/status_line.hpp"
 #include "varve/crawl/redirect.hpp"
-#include "varve/fetch/name_lookup.hpp"
 #include "varve/parse/tree.hpp"
 #include "varve/url/url.hpp"
 
@@ -129,10 +128,7 @@ class LinkChecks {
   void failed(const std::shared_ptr<Link>& link, const Error& error) {
     LinkAnswer seen;
     seen.error = error;
-    if (error.kind == ErrorKind::kNetwork) {
-      seen.no_such_host = fetch::is_unknown_name(std::string(link->url.hostname()));
-      if (!link->by_get && !seen.no_such_host) return ask_by_get(link);
-    }
+    if (error.kind == ErrorKind::kNetwork && !link->by_get) return ask_by_get(link);
     end(*link, judge_link(seen, link->redirects > 0));
   }
 

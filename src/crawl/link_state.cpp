@@ -8,7 +8,7 @@ namespace {
 CheckedLink without_answer(const LinkAnswer& answer) {
   CheckedLink link;
   link.reason = answer.error->message;
-  if (answer.no_such_host) {
+  if (answer.error->kind == ErrorKind::kNoHost) {
     link.state = LinkState::kGone;
     link.reason = "no such host";
   } else if (answer.error->kind == ErrorKind::kRefused) {

@@ -18,7 +18,6 @@ struct LinkAnswer {
   verdict::Verdict verdict = {};    // of the answer
   std::string problem = {};         // of the last redirect, why it leads nowhere; or empty
   std::optional<Error> error = {};  // where there was no answer
-  bool no_such_host = false;
 };
 
 // Gives `state` and `reason`; `led_on` is whether it ended at another URL than it began at.

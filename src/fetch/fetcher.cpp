@@ -194,7 +194,7 @@ bool Fetcher::Impl::judge_first(JobPtr& job) {
     Outcome no{fail(ErrorKind::kRefused, "{}: {}; --allow-private permits it", host,
                     lookup.refused.value_or(std::string()))};
     if (!lookup.found) {
-      no.result = fail(ErrorKind::kNetwork,
+      no.result = fail(lookup.may_pass ? ErrorKind::kNetwork : ErrorKind::kNoHost,
                        "{} cannot be looked up ({}), so that it cannot be judged before the proxy "
                        "connects; --allow-private leaves it to the proxy",
                        host, lookup.message);
@@ -237,8 +237,7 @@ void Fetcher::Impl::ended(CURL* easy, CURLcode code) {
   Outcome outcome = active.transfer->end(code);
   idle_.push_back(std::move(active.transfer));
   if (outcome.multiplexed) queue_.widen(active.job->host, kStreamsPerHost);
-  const bool again = active.job->attempt < attempts_of(*active.job);
-  if (!outcome.unresolved || !again) return settle(std::move(active.job), std::move(outcome));
+  if (!outcome.unresolved) return settle(std::move(active.job), std::move(outcome));
   // libcurl does not say whether there is no such name or the resolver is away.
   const std::string host(active.job->request.url.hostname());
   const std::uint64_t id = next_lookup_++;
@@ -247,8 +246,9 @@ void Fetcher::Impl::ended(CURL* easy, CURLcode code) {
   resolver_.look_up(host, [this, id, error](const Lookup& lookup) {
     auto waiting = looked_up_.extract(id);
     if (waiting.empty()) return;
-    Outcome known{tl::unexpected(error)};
-    known.permanent = !lookup.found && !lookup.may_pass;
+    const bool no_host = !lookup.found && !lookup.may_pass;
+    Outcome known{tl::unexpected(Error{no_host ? ErrorKind::kNoHost : error.kind, error.message})};
+    known.permanent = no_host;
     settle(std::move(waiting.mapped()), std::move(known));
   });
 }

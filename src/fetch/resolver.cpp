@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "varve/fetch/address.hpp"
-#include "varve/fetch/name_lookup.hpp"
 
 namespace varve::fetch {
 namespace {
@@ -37,8 +36,7 @@ std::string without_brackets(const std::string& host) {
   return bracketed ? host.substr(1, host.size() - 2) : host;
 }
 
-}  // namespace
-
+// Done at once.
 Lookup look_up_now(const std::string& host) {
   Lookup lookup;
   lookup.refused = why_refused(std::string_view(host));
@@ -63,10 +61,7 @@ Lookup look_up_now(const std::string& host) {
   return lookup;
 }
 
-bool is_unknown_name(const std::string& host) {
-  const Lookup lookup = look_up_now(host);
-  return !lookup.found && !lookup.may_pass;
-}
+}  // namespace
 
 struct Resolver::Shared {
   std::mutex mutex;

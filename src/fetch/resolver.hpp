@@ -44,7 +44,4 @@ class Resolver {
   std::unique_ptr<State> state_;
 };
 
-// One lookup, done at once.
-Lookup look_up_now(const std::string& host);
-
 }  // namespace varve::fetch

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <openssl/x509_vfy.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -35,6 +36,12 @@ std::string numeric(const curl_sockaddr& address) {
   char text[NI_MAXHOST] = "?";
   getnameinfo(&address.addr, address.addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
   return text;
+}
+
+bool has_expired(CURL* easy) {
+  long why = X509_V_OK;
+  curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &why);
+  return why == X509_V_ERR_CERT_HAS_EXPIRED;
 }
 
 std::string lower(std::string text) {
@@ -251,7 +258,7 @@ Error Transfer::failure(CURLcode code) const {
       return {ErrorKind::kTimeout,
               fmt::format("{} did not answer in time: {}", host, reason(code))};
     case CURLE_PEER_FAILED_VERIFICATION:
-      return {ErrorKind::kNetwork,
+      return {has_expired(easy_.get()) ? ErrorKind::kExpired : ErrorKind::kUntrusted,
               fmt::format("the certificate of {} cannot be trusted: {}", host, reason(code))};
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:

@@ -51,6 +51,9 @@ unsigned status_of_failure(ErrorKind kind) {
     case ErrorKind::kTimeout:
       return 504;
     case ErrorKind::kNetwork:
+    case ErrorKind::kNoHost:
+    case ErrorKind::kExpired:
+    case ErrorKind::kUntrusted:
     case ErrorKind::kLimit:
       return 502;
     default:

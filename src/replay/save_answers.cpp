@@ -21,7 +21,11 @@ std::string_view status_ext(const archive::SavedPage& outcome) {
     case ErrorKind::kRefused:
       return "error:blocked-url";
     case ErrorKind::kNetwork:
+    case ErrorKind::kExpired:
+    case ErrorKind::kUntrusted:
       return "error:cannot-fetch";
+    case ErrorKind::kNoHost:
+      return "error:invalid-host-resolution";
     case ErrorKind::kTimeout:
       return "error:gateway-timeout";
     case ErrorKind::kLimit:

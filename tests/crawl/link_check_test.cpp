@@ -19,7 +19,7 @@ TEST(JudgeLink, SaysWhatBecameOfThePage) {
   using verdict::Kind;
   const Error kTimeout{ErrorKind::kTimeout, "a.test did not answer in time"};
   const Error kPrivate{ErrorKind::kRefused, "10.0.0.1 is private"};
-  const Error kNoHost{ErrorKind::kNetwork, "Could not resolve host"};
+  const Error kNoHost{ErrorKind::kNoHost, "Could not resolve host"};
   const std::tuple<const char*, LinkAnswer, bool, LinkState, const char*> kRows[] = {
       {"there", {.status = 200, .status_text = "200 OK"}, false, LinkState::kAlive, "200 OK"},
       {"not modified", {.status = 304}, false, LinkState::kAlive, ""},
@@ -59,11 +59,7 @@ TEST(JudgeLink, SaysWhatBecameOfThePage) {
        LinkState::kUnreachable,
        "a.test did not answer in time"},
       {"a private address", {.error = kPrivate}, false, LinkState::kRefused, "10.0.0.1 is private"},
-      {"no such host",
-       {.error = kNoHost, .no_such_host = true},
-       false,
-       LinkState::kGone,
-       "no such host"},
+      {"no such host", {.error = kNoHost}, false, LinkState::kGone, "no such host"},
   };
   for (const auto& [name, answer, led_on, state, reason] : kRows) {
     const CheckedLink link = judge_link(answer, led_on);

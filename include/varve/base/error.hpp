@@ -16,6 +16,9 @@ enum class ErrorKind {
   kInvalid,    // the input is not what it has to be
   kRefused,    // policy forbids it: a private address, a limit that the user set
   kNetwork,    // the other side could not be reached, or broke off
+  kNoHost,     // there is nobody of that name (NXDOMAIN, RFC 8020), as opposed to nobody could say
+  kExpired,    // the other side's certificate has
+  kUntrusted,  // its certificate is of another name, or by nobody who is trusted
   kTimeout,    // it took longer than allowed
   kLimit,      // larger, deeper or more than allowed
   kIo,         // the file system failed
