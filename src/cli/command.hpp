@@ -29,7 +29,6 @@ struct Globals {
   bool json = false;
   bool quiet = false;
   bool verbose = false;
-  std::vector<std::string> arguments;  // as they were given
 };
 
 // Set by main() to what the chosen command shall do.
@@ -68,11 +67,11 @@ void add_hold(CLI::App& app, const Globals& globals, Action& action);
 void add_notify(CLI::App& app, const Globals& globals, Action& action);
 void add_completion(CLI::App& app, const Globals& globals, Action& action);
 
-// The options before a command's name.
-void add_global_options(CLI::App& app, Globals& globals);
-
 // --match, of the commands that take many captures by one URL.
 void add_match(CLI::App& command, archive::Match& match);
+
+// Whether it is the archive's failure, so that nothing else can be done with it now.
+bool is_archives(ErrorKind kind);
 
 // Says the error on stderr, as one line, and gives the exit status for it. `otherwise` is the
 // status of failures that are neither the archive's nor policy's.

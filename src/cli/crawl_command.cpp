@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 
 #include "cli/command.hpp"
 #include "cli/crawl_arguments.hpp"
 #include "cli/crawl_browsers.hpp"
 #include "cli/crawl_job.hpp"
 #include "cli/crawl_report.hpp"
+#include "cli/kept_options.hpp"
 #include "cli/log_keeper.hpp"
 #include "cli/progress.hpp"
 #include "cli/stop.hpp"
@@ -15,10 +17,18 @@
 namespace varve::cli {
 namespace {
 
+constexpr std::array<std::string_view, 2> kOwnOptions = {"resume", "jobs"};
+
 struct CrawlCommand {
   CrawlArguments crawl;
   std::string resume;
   bool jobs = false;
+  const CLI::App* command = nullptr;
+
+  // What a job keeps of it.
+  [[nodiscard]] CrawlOrder order() const {
+    return {crawl.site.seeds, kept_options(*command, kOwnOptions), {}};
+  }
 };
 
 void add_options(CLI::App& app, CrawlCommand& arguments) {
@@ -32,35 +42,15 @@ void add_options(CLI::App& app, CrawlCommand& arguments) {
 }
 
 // The options that a job was begun with, and over them those that are given now.
-Result<void> parse_over(const std::vector<std::string>& line, CrawlArguments& crawl) {
-  CrawlCommand arguments;
-  std::swap(arguments.crawl, crawl);
-  Globals ignored;
-  CLI::App app;
-  app.fallthrough();
-  add_global_options(app, ignored);
-  add_options(*app.add_subcommand("crawl"), arguments);
-  try {
-    app.parse(std::vector<std::string>(line.rbegin(), line.rend()));
-  } catch (const CLI::ParseError& error) {
-    return fail(ErrorKind::kInvalid, "the job's command line cannot be read: {}", error.what());
+Result<CrawlArguments> read_both(const CrawlOrder& begun, const CrawlOrder& now) {
+  CrawlArguments crawl;
+  for (const CrawlOrder* each : {&begun, &now}) {
+    CLI::App app;
+    add_crawl_options(app, crawl);
+    VARVE_TRY(parse_options(app, each->options));
   }
-  std::swap(arguments.crawl, crawl);
-  return {};
-}
-
-// The job to go on with, with its options; nothing where a new one is wanted.
-Result<std::optional<CrawlJob>> job_to_resume(const std::string& resume, CrawlArguments& arguments,
-                                              const Globals& globals) {
-  if (resume.empty()) return std::nullopt;
-  VARVE_ASSIGN(CrawlJob job, resume_job(globals.archive, resume));
-  CrawlArguments both;
-  VARVE_TRY(parse_over(job.arguments, both));
-  const std::vector<std::string> seeds = both.site.seeds;
-  VARVE_TRY(parse_over(globals.arguments, both));
-  if (both.site.seeds.empty()) both.site.seeds = seeds;
-  arguments = std::move(both);
-  return job;
+  crawl.site.seeds = now.seeds.empty() ? begun.seeds : now.seeds;
+  return crawl;
 }
 
 // What is told while a crawl is under way.
@@ -139,15 +129,20 @@ Result<crawl::SiteReport> run_job(archive::Archive& archive, CrawlJob& job,
   return crawl::crawl_site(archive, job.frontier, options, callbacks, stop_on_signals());
 }
 
-Result<int> crawl(const std::string& resume, CrawlArguments arguments, const Globals& globals) {
-  VARVE_ASSIGN(auto job, job_to_resume(resume, arguments, globals));
+Result<int> crawl(const CrawlCommand& command, const Globals& globals) {
+  CrawlArguments arguments = command.crawl;
+  std::optional<CrawlJob> job;
+  if (!command.resume.empty()) {
+    VARVE_ASSIGN(job, resume_job(globals.archive, command.resume));
+    VARVE_ASSIGN(arguments, read_both(job->order, command.order()));
+  }
   VARVE_TRY(complete(arguments, globals));
   VARVE_ASSIGN(const auto archive,
                archive::Archive::open(globals.archive, archive::Archive::Mode::kWrite));
   VARVE_ASSIGN(arguments.site.browser, browser_pages(*archive, globals.archive, *arguments.save,
                                                      arguments.browser_for, stop_on_signals()));
   if (!job) {
-    VARVE_ASSIGN(job, begin_job(globals.archive, globals.arguments));
+    VARVE_ASSIGN(job, begin_job(globals.archive, command.order()));
   }
   VARVE_ASSIGN(const crawl::SiteReport report, run_job(*archive, *job, arguments.site, globals));
   if (report.complete) VARVE_TRY(keep_report(*archive, *job, report));
@@ -183,7 +178,7 @@ int list_jobs(const Globals& globals) {
 
 int run_crawl(const CrawlCommand& arguments, const Globals& globals) {
   if (arguments.jobs) return list_jobs(globals);
-  const auto exit = crawl(arguments.resume, arguments.crawl, globals);
+  const auto exit = crawl(arguments, globals);
   if (exit) return *exit;
   const bool usage = exit.error().kind == ErrorKind::kInvalid;
   return report(exit.error(), usage ? kUsage : kArchive);
@@ -196,6 +191,7 @@ void add_crawl(CLI::App& app, const Globals& globals, Action& action) {
   CLI::App& command = *app.add_subcommand(
       "crawl", "Save a site: its pages, as far as their links lead within a scope");
   add_options(command, *arguments);
+  arguments->command = &command;
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return run_crawl(*arguments, globals); };
   });

@@ -10,7 +10,7 @@
 namespace varve::cli {
 namespace {
 
-constexpr std::string_view kArguments = "arguments";
+constexpr std::string_view kOrder = "order";
 constexpr std::string_view kEnding = ".db";
 constexpr std::string_view kUnbegun = ".unbegun";
 
@@ -27,17 +27,29 @@ Path file_of(const Path& archive, const std::string& name) {
   return folder_of(archive) / (name + std::string(kEnding));
 }
 
+std::string to_text(const CrawlOrder& order) {
+  return archive::dump(
+      archive::Json{{"seeds", order.seeds}, {"options", order.options}, {"run", order.run}});
+}
+
+Result<CrawlOrder> read_order(const std::string& text) {
+  using Strings = std::vector<std::string>;
+  try {
+    const auto json = archive::Json::parse(text);
+    return CrawlOrder{json.at("seeds").get<Strings>(), json.at("options").get<Strings>(),
+                      json.at("run").get<std::string>()};
+  } catch (const archive::Json::exception&) {
+    return fail(ErrorKind::kDamaged, "it is no crawl's");
+  }
+}
+
 Result<CrawlJob> open_job(const Path& archive, const std::string& name) {
   const Path file = file_of(archive, name);
   VARVE_ASSIGN(frontier::Frontier frontier, frontier::Frontier::open(file));
-  CrawlJob job{name, file, {}, std::move(frontier)};
-  VARVE_ASSIGN(const std::string text, job.frontier.fact(kArguments));
-  const auto json = archive::Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_array()) return fail(ErrorKind::kDamaged, "{} is no crawl's", file.string());
-  for (const auto& each : json) {
-    if (each.is_string()) job.arguments.push_back(each.get<std::string>());
-  }
-  return job;
+  VARVE_ASSIGN(const std::string text, frontier.fact(kOrder));
+  auto order = read_order(text);
+  if (!order) return tl::unexpected(order.error().in(file.string()));
+  return CrawlJob{name, file, *std::move(order), std::move(frontier)};
 }
 
 // What a process left that was ended before its job was there.
@@ -52,12 +64,12 @@ void remove_unbegun(const Path& archive) {
 }
 
 // The file has its name once all is in it that makes it a job.
-Result<void> make_job(const Path& file, const std::vector<std::string>& arguments) {
+Result<void> make_job(const Path& file, const CrawlOrder& order) {
   Path unbegun = file;
   unbegun.replace_extension(kUnbegun);
   {
     VARVE_ASSIGN(frontier::Frontier frontier, frontier::Frontier::open(unbegun));
-    VARVE_TRY(frontier.set_fact(kArguments, archive::dump(archive::Json(arguments))));
+    VARVE_TRY(frontier.set_fact(kOrder, to_text(order)));
     VARVE_TRY(frontier.commit());
   }
   std::error_code error;
@@ -68,10 +80,10 @@ Result<void> make_job(const Path& file, const std::vector<std::string>& argument
 
 }  // namespace
 
-Result<CrawlJob> begin_job(const Path& archive, const std::vector<std::string>& arguments) {
+Result<CrawlJob> begin_job(const Path& archive, const CrawlOrder& order) {
   std::error_code error;
   std::filesystem::create_directories(folder_of(archive), error);
-  // A command line may have a password in it.
+  // Options may have a password in it.
   if (!error) {
     std::filesystem::permissions(folder_of(archive), std::filesystem::perms::owner_all, error);
   }
@@ -82,7 +94,7 @@ Result<CrawlJob> begin_job(const Path& archive, const std::vector<std::string>& 
   while (std::filesystem::exists(file_of(archive, time.digits14()))) {
     time.us += kMicrosecondsOfSecond;
   }
-  VARVE_TRY(make_job(file_of(archive, time.digits14()), arguments));
+  VARVE_TRY(make_job(file_of(archive, time.digits14()), order));
   return open_job(archive, time.digits14());
 }
 

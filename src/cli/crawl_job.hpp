@@ -1,4 +1,4 @@
-// A crawl's job: its frontier, under ARCHIVE/crawls, and the command line that it was begun with.
+// A crawl's job: its frontier, under ARCHIVE/crawls, and what it was begun with.
 #pragma once
 
 #include <optional>
@@ -11,15 +11,23 @@
 
 namespace varve::cli {
 
+struct CrawlOrder {
+  std::vector<std::string> seeds;
+  std::vector<std::string> options;  // kept_options() of the command
+  std::string run;                   // of a schedule: what tells its runs apart; "": of none
+
+  bool operator==(const CrawlOrder&) const = default;
+};
+
 struct CrawlJob {
-  std::string name;                    // 14 digits, its first second
-  Path file;                           // of its frontier
-  std::vector<std::string> arguments;  // of the program, as they were given
+  std::string name;  // 14 digits, its first second
+  Path file;         // of its frontier
+  CrawlOrder order;
   frontier::Frontier frontier;
 };
 
 // A new one; durable when this returns.
-Result<CrawlJob> begin_job(const Path& archive, const std::vector<std::string>& arguments);
+Result<CrawlJob> begin_job(const Path& archive, const CrawlOrder& order);
 // One that was begun before, by its name; "latest" is the newest. kInvalid where there is none,
 // kBusy where it is under way.
 Result<CrawlJob> resume_job(const Path& archive, const std::string& name);

@@ -19,4 +19,13 @@ std::vector<std::string> kept_options(const CLI::App& command,
   return options;
 }
 
+Result<void> parse_options(CLI::App& app, const std::vector<std::string>& options) {
+  try {
+    app.parse(std::vector<std::string>(options.rbegin(), options.rend()));
+  } catch (const CLI::ParseError& error) {
+    return fail(ErrorKind::kInvalid, "the options cannot be read: {}", error.what());
+  }
+  return {};
+}
+
 }  // namespace varve::cli

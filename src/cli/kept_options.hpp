@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "varve/base/error.hpp"
+
 namespace CLI {
 class App;
 }  // namespace CLI
@@ -16,5 +18,7 @@ namespace varve::cli {
 // before the command's name, and without what has no name.
 std::vector<std::string> kept_options(const CLI::App& command,
                                       std::span<const std::string_view> without);
+// The other way round, over what the app's variables say already. kInvalid where they are not its.
+Result<void> parse_options(CLI::App& app, const std::vector<std::string>& options);
 
 }  // namespace varve::cli

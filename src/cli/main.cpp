@@ -24,10 +24,16 @@ Path default_archive() {
   return Path(variable("HOME")) / ".local/share/varve";
 }
 
+void add_global_options(CLI::App& app, Globals& globals) {
+  app.add_option("--archive", globals.archive, "The archive's folder")->type_name("DIR");
+  app.add_flag("--json", globals.json, "One JSON object a line on stdout");
+  auto* quiet = app.add_flag("--quiet", globals.quiet, "Errors only");
+  app.add_flag("--verbose", globals.verbose, "Say what is being done")->excludes(quiet);
+}
+
 int run(int argc, char** argv) {
   Globals globals;
   globals.archive = default_archive();
-  globals.arguments.assign(argv + 1, argv + argc);
   Action action;
   CLI::App app("varve saves web pages so that they can be opened, searched and proved years later.",
                "varve");
@@ -84,12 +90,6 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-void add_global_options(CLI::App& app, Globals& globals) {
-  app.add_option("--archive", globals.archive, "The archive's folder")->type_name("DIR");
-  app.add_flag("--json", globals.json, "One JSON object a line on stdout");
-  auto* quiet = app.add_flag("--quiet", globals.quiet, "Errors only");
-  app.add_flag("--verbose", globals.verbose, "Say what is being done")->excludes(quiet);
-}
 }  // namespace varve::cli
 
 int main(int argc, char** argv) {

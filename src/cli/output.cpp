@@ -45,20 +45,23 @@ std::vector<std::string> printable_lines(std::string_view text) {
   return lines;
 }
 
-int report(const Error& error, Exit otherwise) {
-  fmt::print(stderr, "varve: {}\n", printable(error.message));
-  switch (error.kind) {
-    case ErrorKind::kRefused:
-      return kPolicy;
+bool is_archives(ErrorKind kind) {
+  switch (kind) {
     case ErrorKind::kIo:
     case ErrorKind::kNoSpace:
     case ErrorKind::kDamaged:
     case ErrorKind::kBusy:
     case ErrorKind::kVersion:
-      return kArchive;
+      return true;
     default:
-      return otherwise;
+      return false;
   }
+}
+
+int report(const Error& error, Exit otherwise) {
+  fmt::print(stderr, "varve: {}\n", printable(error.message));
+  if (is_archives(error.kind)) return kArchive;
+  return error.kind == ErrorKind::kRefused ? kPolicy : otherwise;
 }
 
 }  // namespace varve::cli
