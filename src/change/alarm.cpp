@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 namespace varve::change {
 namespace {
 
 using verdict::Kind;
+using AlarmJson = nlohmann::ordered_json;
 
 // What one run says by itself.
 enum class Sign : unsigned char {
@@ -85,6 +88,13 @@ State state_of(Sign sign) {
   return State::kFine;
 }
 
+State read_state(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(State::kLoginWall); ++i) {
+    if (to_string(static_cast<State>(i)) == name) return static_cast<State>(i);
+  }
+  return State::kFine;
+}
+
 }  // namespace
 
 std::string_view to_string(State state) {
@@ -127,6 +137,36 @@ std::optional<Transition> Alarm::become(State state, const PageRun& run) {
   if (made.hold) held_ = last_good_;
   state_ = state;
   return made;
+}
+
+std::string Alarm::to_json() const {
+  const auto time = [](const std::optional<Time>& at) {
+    return at ? AlarmJson(at->us) : AlarmJson();
+  };
+  return AlarmJson{{"state", to_string(state_)},
+                   {"gone_runs", gone_runs_},
+                   {"failed_runs", failed_runs_},
+                   {"last_good_us", time(last_good_)},
+                   {"held_us", time(held_)}}
+      .dump();
+}
+
+Result<Alarm> Alarm::from_json(std::string_view text) {
+  const auto time = [](const AlarmJson& json) {
+    return json.is_null() ? std::nullopt : std::optional(Time{json.get<std::int64_t>()});
+  };
+  try {
+    const AlarmJson json = AlarmJson::parse(text);
+    Alarm alarm;
+    alarm.state_ = read_state(json.at("state").get<std::string>());
+    alarm.gone_runs_ = json.at("gone_runs").get<std::size_t>();
+    alarm.failed_runs_ = json.at("failed_runs").get<std::size_t>();
+    alarm.last_good_ = time(json.at("last_good_us"));
+    alarm.held_ = time(json.at("held_us"));
+    return alarm;
+  } catch (const AlarmJson::exception& error) {
+    return fail(ErrorKind::kInvalid, "what became of a page cannot be read: {}", error.what());
+  }
 }
 
 std::vector<Transition> transitions(std::span<const PageRun> runs) {

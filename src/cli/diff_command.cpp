@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/diff_text.hpp"
 #include "cli/output.hpp"
+#include "cli/watch_options.hpp"
 #include "varve/change/comparison.hpp"
 #include "varve/history/json.hpp"
 #include "varve/history/versions.hpp"
@@ -20,10 +21,7 @@ struct DiffArguments {
   bool html = false;
   bool resources = false;
   bool score = false;
-  std::vector<std::string> ignore;
-  std::vector<std::string> ignore_text;
-  std::vector<std::string> watches;
-  change::Rules rules;
+  schedule::Watching watching;
 };
 
 struct Times {
@@ -89,11 +87,12 @@ Result<void> diff_resources(const archive::Archive& archive, const Pair& pair, b
 // How much changed that a reader would care about, as JSON.
 Result<void> diff_score(const archive::Archive& archive, const DiffArguments& arguments,
                         const Pair& pair) {
+  const schedule::Watching& watching = arguments.watching;
   VARVE_ASSIGN(const auto rules,
-               change::ViewRules::read(arguments.ignore, arguments.ignore_text, arguments.watches));
+               change::ViewRules::read(watching.ignore, watching.ignore_text, watching.watches));
   VARVE_ASSIGN(const change::View before, change::view_of(archive, pair.before, rules));
   VARVE_ASSIGN(const change::View after, change::view_of(archive, pair.after, rules));
-  archive::Json json = change::to_json(change::compare(before, after, {}, arguments.rules));
+  archive::Json json = change::to_json(change::compare(before, after, {}, {watching.threshold}));
   json["before"] = pair.before.time.rfc3339();
   json["after"] = pair.after.time.rfc3339();
   print_json(json);
@@ -138,27 +137,7 @@ void add_score(CLI::App& command, DiffArguments& arguments, CLI::Option* html,
                     "How much changed that a reader would care about, noise left out, as JSON")
           ->excludes(html)
           ->excludes(resources);
-  command.add_option("--ignore", arguments.ignore, "Leave out elements that the selector selects")
-      ->type_name("SELECTOR")
-      ->allow_extra_args(false)
-      ->needs(score);
-  command.add_option("--ignore-text", arguments.ignore_text, "Leave out what the expression finds")
-      ->type_name("REGEX")
-      ->allow_extra_args(false)
-      ->needs(score);
-  command
-      .add_option("--watch", arguments.watches,
-                  "Say whether the phrase appeared or vanished, or what became of a price: "
-                  "price, price:SELECTOR or 'price near PHRASE'")
-      ->type_name("PHRASE")
-      ->allow_extra_args(false)
-      ->needs(score);
-  command
-      .add_option("--threshold", arguments.rules.threshold,
-                  "The score from which on a change is significant; else 0.05, and any word of the "
-                  "main text")
-      ->check(CLI::Range(0.0, 1.0))
-      ->needs(score);
+  for (CLI::Option* each : add_watch_options(command, arguments.watching)) each->needs(score);
 }
 
 }  // namespace

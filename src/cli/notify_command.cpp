@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.hpp"
+#include "cli/notices.hpp"
 #include "cli/output.hpp"
 #include "varve/notify/outbox.hpp"
 #include "varve/notify/send.hpp"
@@ -114,17 +115,12 @@ Result<void> list_deliveries(const NotifyArguments& arguments, const Globals& gl
 
 // Whether all that was tried arrived.
 Result<bool> deliver(const NotifyArguments& arguments, const Globals& globals) {
-  VARVE_ASSIGN(const settings::Notify settings, read_settings(arguments, globals));
-  VARVE_ASSIGN(auto outbox, notify::Outbox::open_if_there(globals.archive));
-  if (!outbox) return true;
   bool all = true;
-  const auto send = [&](const Notice& notice, const notify::Channel& channel) {
-    return notify::send(notice, channel, settings, Time::now());
-  };
-  VARVE_TRY(outbox->deliver(Time::now, send, [&](const Delivery& delivery) {
-    all = all && delivery.state == notify::DeliveryState::kDelivered;
-    print(delivery, globals);
-  }));
+  VARVE_TRY(
+      deliver_notices(globals.archive, arguments.allow_private, [&](const Delivery& delivery) {
+        all = all && delivery.state == notify::DeliveryState::kDelivered;
+        print(delivery, globals);
+      }));
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/care_progress.hpp"
 #include "cli/command.hpp"
 #include "cli/confirm.hpp"
+#include "cli/keep_options.hpp"
 #include "cli/output.hpp"
 #include "cli/text_keeper.hpp"
 #include "varve/base/bytes.hpp"
@@ -96,29 +97,13 @@ int run_prune(PruneArguments arguments, const Globals& globals) {
 void add_prune(CLI::App& app, const Globals& globals, Action& action) {
   auto arguments = std::make_shared<PruneArguments>();
   archive::PruneOptions& options = arguments->options;
-  archive::KeepRules& rules = options.rules;
   CLI::App& command = *app.add_subcommand(
       "prune",
       "Take old captures away by rules; what is on hold stays, and so does each page's last");
   command.add_option("URL", options.captures.url, "Only captures of this URL; all when left out")
       ->type_name("");
   add_match(command, options.captures.match);
-  command
-      .add_option_function<std::string>(
-          "--keep-within",
-          [&rules](const std::string& text) {
-            const auto age = parse_duration(text);
-            if (!age) throw CLI::ValidationError("--keep-within", age.error().message);
-            rules.within = *age;
-          },
-          "All that are younger, such as 30d")
-      ->type_name("DURATION");
-  command.add_option("--keep-last", rules.last, "The last N of each URL")->type_name("N");
-  command.add_option("--keep-daily", rules.daily, "The last one of each of N days")->type_name("N");
-  command.add_option("--keep-weekly", rules.weekly, "And of N weeks")->type_name("N");
-  command.add_option("--keep-monthly", rules.monthly, "And of N months")->type_name("N");
-  command.add_option("--keep-yearly", rules.yearly, "And of N years")->type_name("N");
-  command.add_flag("--keep-changed", rules.changed, "Each that is another than the one before it");
+  add_keep_options(command, options.rules);
   command.add_flag("--dry-run", options.dry, "Only say what would go");
   command.add_flag("--list", arguments->list, "Name each capture that goes");
   command.add_flag("--yes", arguments->yes, "Do not ask");

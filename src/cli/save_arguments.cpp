@@ -105,7 +105,7 @@ void add_save_options(CLI::App& command, const std::shared_ptr<SaveArguments>& a
       .add_option("--if-older-than", arguments->if_older_than,
                   "Only pages whose newest capture is older than this: 12h, 3d")
       ->type_name("DURATION");
-  command.add_flag("--conditional", save.conditional,
+  command.add_flag("--conditional,!--no-conditional", save.conditional,
                    "Ask servers only for what has changed since the last time; of a page that has "
                    "not, keep no more than that");
   command

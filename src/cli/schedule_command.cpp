@@ -3,15 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 
 #include "cli/command.hpp"
-#include "cli/crawl_arguments.hpp"
-#include "cli/kept_options.hpp"
 #include "cli/output.hpp"
+#include "cli/schedule_arguments.hpp"
 #include "cli/schedule_runner.hpp"
+#include "cli/schedule_standing.hpp"
 #include "cli/stop.hpp"
-#include "varve/schedule/book.hpp"
 
 namespace varve::cli {
 namespace {
@@ -23,173 +21,21 @@ using schedule::Ledger;
 using schedule::Run;
 
 constexpr std::size_t kShownRuns = 20;
-// The names of options that say when, and not how.
-constexpr std::array<std::string_view, 7> kOwnOptions = {"every",    "cron", "zone", "jitter",
-                                                         "adaptive", "name", "crawl"};
-
-struct AddArguments {
-  CrawlArguments crawl;  // of which a save takes its own
-  std::vector<std::string> urls;
-  std::string every;
-  std::string cron;
-  std::string zone;
-  std::string jitter;
-  std::string name;
-  bool adaptive = false;
-  bool is_crawl = false;
-  const CLI::App* command = nullptr;
-};
 
 struct NamedArguments {
   std::vector<std::string> names;
   bool due = false;
 };
 
-Result<void> read_when(const AddArguments& arguments, Definition& definition) {
-  if (arguments.every.empty() == arguments.cron.empty()) {
-    return fail(ErrorKind::kInvalid, "say when: --every 6h, or --cron '0 7 * * *'");
-  }
-  if (arguments.adaptive && arguments.every.empty()) {
-    return fail(ErrorKind::kInvalid, "--adaptive goes with --every, which is where it begins");
-  }
-  if (!arguments.every.empty()) {
-    VARVE_ASSIGN(definition.every, parse_duration(arguments.every));
-  } else {
-    definition.cron = arguments.cron;
-  }
-  definition.zone = arguments.zone.empty() ? schedule::Zone::system().name() : arguments.zone;
-  definition.adaptive = arguments.adaptive;
-  if (!arguments.jitter.empty()) {
-    VARVE_ASSIGN(definition.jitter, parse_duration(arguments.jitter));
-  }
-  return {};
-}
-
-// Options that would fail each run are refused now.
-Result<void> check_options(AddArguments& arguments, const Globals& globals) {
-  for (const std::string& url : arguments.urls) {
-    if (!crawl::read_seed(url)) {
-      return fail(ErrorKind::kInvalid, "{} is no URL of http or https", url);
-    }
-  }
-  if (arguments.is_crawl) {
-    arguments.crawl.site.seeds = arguments.urls;
-    return complete(arguments.crawl, globals);
-  }
-  for (const char* of_crawl :
-       {"--scope", "--depth", "--include", "--exclude", "--sitemap", "--max-pages", "--concurrency",
-        "--delay", "--robots", "--browser-for"}) {
-    if (arguments.command->count(of_crawl) > 0) {
-      return fail(ErrorKind::kInvalid, "{} goes with --crawl", of_crawl);
-    }
-  }
-  return complete_options(*arguments.crawl.save, globals);
-}
-
-Result<Definition> define(AddArguments& arguments, const Book& book) {
-  Definition definition;
-  definition.urls = arguments.urls;
-  definition.kind = arguments.is_crawl ? schedule::Kind::kCrawl : schedule::Kind::kSave;
-  definition.options = kept_options(*arguments.command, kOwnOptions);
-  definition.created = Time::now();
-  VARVE_TRY(read_when(arguments, definition));
-  definition.name =
-      arguments.name.empty()
-          ? schedule::name_for(arguments.urls.front(),
-                               [&](const std::string& name) { return book.find(name) != nullptr; })
-          : arguments.name;
-  if (!schedule::is_name(definition.name)) {
-    return fail(ErrorKind::kInvalid,
-                "\"{}\" is no name: letters, digits, '-', '_' and '.', at most {}", definition.name,
-                schedule::kMaxName);
-  }
-  if (book.find(definition.name) != nullptr) {
-    return fail(ErrorKind::kInvalid, "there is a schedule \"{}\" already", definition.name);
-  }
-  VARVE_TRY(schedule::rule_of(definition));
-  return definition;
-}
-
-std::string when_of(const Definition& definition) {
-  if (definition.cron) return fmt::format("{} ({})", *definition.cron, definition.zone);
-  const std::int64_t seconds = *definition.every / kMicrosecondsOfSecond;
-  const std::string often = seconds % 86'400 == 0  ? fmt::format("{} d", seconds / 86'400)
-                            : seconds % 3'600 == 0 ? fmt::format("{} h", seconds / 3'600)
-                            : seconds % 60 == 0    ? fmt::format("{} min", seconds / 60)
-                                                   : fmt::format("{} s", seconds);
-  return fmt::format("every {}{}", often, definition.adaptive ? ", as often as it changes" : "");
-}
-
-Json run_json(const Run& run) {
-  const auto time = [](const std::optional<Time>& time) {
-    return time ? Json(time->rfc3339()) : Json();
-  };
-  return {{"schedule", run.schedule},
-          {"planned", run.planned.rfc3339()},
-          {"begun", run.begun.rfc3339()},
-          {"ended", time(run.ended)},
-          {"outcome", to_string(run.outcome)},
-          {"failures", run.failures},
-          {"not_before", time(run.not_before)},
-          {"missed", run.missed},
-          {"reason", run.reason}};
-}
-
-// A schedule, and how it stands.
-struct Standing {
-  Definition definition;
-  std::optional<Run> last;
-  std::optional<Time> next;
-};
-
-Result<Standing> standing_of(const Definition& definition, Ledger& ledger) {
-  Standing standing{.definition = definition, .last = {}, .next = {}};
-  VARVE_ASSIGN(standing.last, ledger.last(definition.name));
-  if (definition.paused) return standing;
-  VARVE_ASSIGN(const schedule::Rule rule, schedule::rule_now(definition, ledger));
-  const Time after = standing.last ? standing.last->planned : definition.created;
-  const auto planned = schedule::next_planned(rule, after);
-  if (planned) standing.next = schedule::start_of(rule, *planned);
-  return standing;
-}
-
-Json schedule_json(const Standing& standing) {
-  const auto& [definition, last, next] = standing;
-  return {{"name", definition.name},
-          {"urls", definition.urls},
-          {"kind", definition.kind == schedule::Kind::kCrawl ? "crawl" : "save"},
-          {"cron", definition.cron ? Json(*definition.cron) : Json()},
-          {"every", definition.every ? Json(*definition.every / kMicrosecondsOfSecond) : Json()},
-          {"zone", definition.zone},
-          {"adaptive", definition.adaptive},
-          {"paused", definition.paused},
-          {"options", definition.options},
-          {"created", definition.created.rfc3339()},
-          {"next", next ? Json(next->rfc3339()) : Json()},
-          {"last", last ? run_json(*last) : Json()}};
-}
-
-void print(const Standing& standing) {
-  const auto& [definition, last, next] = standing;
-  print_line(fmt::format("{}  {}{}", definition.name, when_of(definition),
-                         definition.paused ? ", paused" : ""));
-  for (const std::string& url : definition.urls) print_line("      " + printable(url));
-  if (last) {
-    print_line(fmt::format("      last {}: {}{}", last->planned.rfc3339(), to_string(last->outcome),
-                           last->reason.empty() ? "" : ": " + printable(last->reason)));
-  }
-  if (next) print_line("      next " + next->rfc3339());
-}
-
 void tell(const Standing& standing, const Globals& globals) {
   if (globals.json) {
-    print_json(schedule_json(standing));
+    print_json(to_json(standing));
   } else {
     print(standing);
   }
 }
 
-Result<int> add(AddArguments arguments, const Globals& globals) {
+Result<int> add(ScheduleArguments arguments, const Globals& globals) {
   VARVE_TRY(check_options(arguments, globals));
   VARVE_ASSIGN(const auto archive, Archive::open(globals.archive, Archive::Mode::kWrite));
   VARVE_ASSIGN(const Book book, schedule::read_book(*archive));
@@ -221,7 +67,7 @@ Result<int> list(const NamedArguments& arguments, const Globals& globals) {
     VARVE_ASSIGN(const auto runs, ledger.recent(definition.name, kShownRuns));
     for (const Run& run : runs) {
       if (globals.json) {
-        print_json(run_json(run));
+        print_json(to_json(run));
       } else {
         print_line(fmt::format(
             "      {}  {}{}", run.planned.rfc3339(), to_string(run.outcome),
@@ -232,9 +78,9 @@ Result<int> list(const NamedArguments& arguments, const Globals& globals) {
   return kDone;
 }
 
-// Each of the schedules as `change` makes it.
+// Each of the schedules as `make` makes it.
 Result<int> change(const NamedArguments& arguments, const Globals& globals,
-                   const std::function<void(Definition&)>& change) {
+                   const std::function<void(Definition&)>& make) {
   VARVE_ASSIGN(const auto archive, Archive::open(globals.archive, Archive::Mode::kWrite));
   VARVE_ASSIGN(const Book book, schedule::read_book(*archive));
   for (const std::string& name : arguments.names) {
@@ -244,10 +90,22 @@ Result<int> change(const NamedArguments& arguments, const Globals& globals,
   }
   for (const std::string& name : arguments.names) {
     Definition definition = *book.find(name);
-    change(definition);
+    make(definition);
     VARVE_TRY(schedule::write(*archive, definition, Time::now()));
   }
   return kDone;
+}
+
+Result<int> pause(const NamedArguments& arguments, const Globals& globals) {
+  return change(arguments, globals, [](Definition& each) { each.paused = true; });
+}
+
+Result<int> resume(const NamedArguments& arguments, const Globals& globals) {
+  return change(arguments, globals, [](Definition& each) { each.paused = false; });
+}
+
+Result<int> remove(const NamedArguments& arguments, const Globals& globals) {
+  return change(arguments, globals, [](Definition& each) { each.removed = true; });
 }
 
 Result<int> run(const NamedArguments& arguments, const Globals& globals) {
@@ -259,7 +117,7 @@ Result<int> run(const NamedArguments& arguments, const Globals& globals) {
     const bool bad = !run.reason.empty();
     failed |= bad;
     if (globals.json) {
-      print_json(run_json(run));
+      print_json(to_json(run));
     } else if (!globals.quiet && !bad) {
       print_line(fmt::format("{}: {}", run.schedule, to_string(run.outcome)));
       std::fflush(stdout);
@@ -280,28 +138,9 @@ int exit_of(const Result<int>& done) {
 }
 
 void add_add(CLI::App& schedule, const Globals& globals, Action& action) {
-  auto arguments = std::make_shared<AddArguments>();
+  auto arguments = std::make_shared<ScheduleArguments>();
   CLI::App& command = *schedule.add_subcommand("add", "Save pages again and again");
-  arguments->command = &command;
-  command.add_option("URL", arguments->urls, "Pages, or a crawl's seeds")
-      ->type_name("")
-      ->required();
-  command.add_option("--every", arguments->every, "How often: 30m, 6h, 1d")->type_name("DURATION");
-  command.add_option("--cron", arguments->cron, "Or when, as crontab(5) has it: '0 7 * * MON-FRI'")
-      ->type_name("EXPRESSION");
-  command
-      .add_option("--zone", arguments->zone,
-                  "By which local clock, such as Europe/Zurich; this machine's when left out")
-      ->type_name("ZONE");
-  command
-      .add_option("--jitter", arguments->jitter,
-                  "Up to so much later, so that not all runs begin at once")
-      ->type_name("DURATION");
-  command.add_flag("--adaptive", arguments->adaptive,
-                   "More often where the page changes often, less often where it does not");
-  command.add_option("--name", arguments->name, "What it is called; made of the URL when left out");
-  command.add_flag("--crawl", arguments->is_crawl, "Crawl from there, with the options of crawl");
-  add_crawl_options(command, arguments->crawl);
+  add_schedule_options(command, *arguments);
   command.callback([arguments, &globals, &action] {
     action = [arguments, &globals] { return exit_of(add(*arguments, globals)); };
   });
@@ -331,24 +170,10 @@ void add_schedule(CLI::App& app, const Globals& globals, Action& action) {
   add_add(schedule, globals, action);
   add_named(schedule, "list", "All schedules", false, list, globals, action);
   add_named(schedule, "show", "Schedules and their last runs", true, list, globals, action);
-  add_named(
-      schedule, "pause", "No runs until it is resumed", true,
-      [](const NamedArguments& arguments, const Globals& globals) {
-        return change(arguments, globals, [](Definition& each) { each.paused = true; });
-      },
-      globals, action);
-  add_named(
-      schedule, "resume", "Runs again", true,
-      [](const NamedArguments& arguments, const Globals& globals) {
-        return change(arguments, globals, [](Definition& each) { each.paused = false; });
-      },
-      globals, action);
-  add_named(
-      schedule, "remove", "No runs any more; what was captured stays", true,
-      [](const NamedArguments& arguments, const Globals& globals) {
-        return change(arguments, globals, [](Definition& each) { each.removed = true; });
-      },
-      globals, action);
+  add_named(schedule, "pause", "No runs until it is resumed", true, pause, globals, action);
+  add_named(schedule, "resume", "Runs again", true, resume, globals, action);
+  add_named(schedule, "remove", "No runs any more; what was captured stays", true, remove, globals,
+            action);
   add_named(schedule, "run", "Run now", false, run, globals, action);
 }
 

@@ -25,6 +25,45 @@ std::optional<T> optional_of(const Json& json, const char* name) {
   return found->get<T>();
 }
 
+Json to_json(const archive::KeepRules& keep) {
+  return {{"within_us", keep.within ? Json(*keep.within) : Json()},
+          {"last", keep.last},
+          {"daily", keep.daily},
+          {"weekly", keep.weekly},
+          {"monthly", keep.monthly},
+          {"yearly", keep.yearly},
+          {"changed", keep.changed}};
+}
+
+archive::KeepRules read_keep(const Json& json) {
+  archive::KeepRules keep;
+  keep.within = optional_of<std::int64_t>(json, "within_us");
+  keep.last = json.value("last", keep.last);
+  keep.daily = json.value("daily", keep.daily);
+  keep.weekly = json.value("weekly", keep.weekly);
+  keep.monthly = json.value("monthly", keep.monthly);
+  keep.yearly = json.value("yearly", keep.yearly);
+  keep.changed = json.value("changed", keep.changed);
+  return keep;
+}
+
+Json to_json(const Watching& watching) {
+  return {{"ignore", watching.ignore},
+          {"ignore_text", watching.ignore_text},
+          {"watches", watching.watches},
+          {"threshold", watching.threshold ? Json(*watching.threshold) : Json()},
+          {"notify", watching.notify}};
+}
+
+Watching read_watching(const Json& json) {
+  using Strings = std::vector<std::string>;
+  return {.ignore = json.value("ignore", Strings()),
+          .ignore_text = json.value("ignore_text", Strings()),
+          .watches = json.value("watches", Strings()),
+          .threshold = optional_of<double>(json, "threshold"),
+          .notify = json.value("notify", Strings())};
+}
+
 Definition read(const Json& json) {
   Definition definition;
   definition.name = json.at("name").get<std::string>();
@@ -36,6 +75,8 @@ Definition read(const Json& json) {
   definition.zone = json.value("zone", "UTC");
   definition.jitter = json.value("jitter_us", std::int64_t{0});
   definition.adaptive = json.value("adaptive", false);
+  definition.watching = read_watching(json.value("watching", Json::object()));
+  definition.keep = read_keep(json.value("keep", Json::object()));
   definition.paused = json.value("paused", false);
   definition.removed = json.value("removed", false);
   definition.created.us = json.at("created_us").get<std::int64_t>();
@@ -75,19 +116,21 @@ std::string plain_name_for(std::string_view url) {
 }
 
 std::string to_text(const Definition& definition) {
-  Json json = {{"version", kVersion},
-               {"name", definition.name},
-               {"urls", definition.urls},
-               {"kind", definition.kind == Kind::kCrawl ? "crawl" : "save"},
-               {"options", definition.options},
-               {"cron", definition.cron ? Json(*definition.cron) : Json()},
-               {"every_us", definition.every ? Json(*definition.every) : Json()},
-               {"zone", definition.zone},
-               {"jitter_us", definition.jitter},
-               {"adaptive", definition.adaptive},
-               {"paused", definition.paused},
-               {"removed", definition.removed},
-               {"created_us", definition.created.us}};
+  const Json json = {{"version", kVersion},
+                     {"name", definition.name},
+                     {"urls", definition.urls},
+                     {"kind", definition.kind == Kind::kCrawl ? "crawl" : "save"},
+                     {"options", definition.options},
+                     {"cron", definition.cron ? Json(*definition.cron) : Json()},
+                     {"every_us", definition.every ? Json(*definition.every) : Json()},
+                     {"zone", definition.zone},
+                     {"jitter_us", definition.jitter},
+                     {"adaptive", definition.adaptive},
+                     {"watching", to_json(definition.watching)},
+                     {"keep", to_json(definition.keep)},
+                     {"paused", definition.paused},
+                     {"removed", definition.removed},
+                     {"created_us", definition.created.us}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

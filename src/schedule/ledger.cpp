@@ -25,6 +25,8 @@ std::string_view to_string(Outcome outcome) {
 Result<Ledger> Ledger::open(const Path& archive) {
   VARVE_ASSIGN(index::SideDatabase opened,
                open_file(archive / "schedules.db", {kLedgerSchema, kLedgerVersion, kLedgerId}));
+  // A run that was told to have ended, or a page that people were told of, is not to come again.
+  VARVE_TRY(opened.run("PRAGMA synchronous = FULL"));
   return Ledger(std::move(opened));
 }
 
@@ -55,7 +57,41 @@ Result<std::optional<Run>> Ledger::last(std::string_view schedule) {
   return std::move(runs.front());
 }
 
-Result<void> Ledger::put(const Run& run) {
+Result<void> Ledger::put(std::span<const Run> runs) {
+  VARVE_ASSIGN(index::SideTransaction writing, index::SideTransaction::write(*this));
+  for (const Run& run : runs) VARVE_TRY(write(run));
+  return writing.commit();
+}
+
+Result<void> Ledger::put(const Run& run, std::span<const KnownPage> pages) {
+  VARVE_ASSIGN(index::SideTransaction writing, index::SideTransaction::write(*this));
+  VARVE_TRY(write(run));
+  for (const KnownPage& page : pages) {
+    VARVE_TRY(tell("INSERT OR REPLACE INTO pages (schedule, url, known) VALUES (?, ?, ?)",
+                   std::string_view(run.schedule), std::string_view(page.url),
+                   std::string_view(page.known)));
+  }
+  return writing.commit();
+}
+
+Result<std::string> Ledger::known_of(std::string_view schedule, std::string_view url) {
+  VARVE_ASSIGN(index::Statement * statement,
+               get("SELECT known FROM pages WHERE schedule = ? AND url = ?"));
+  auto use = statement->use(schedule, url);
+  VARVE_ASSIGN(const bool there, use.next());
+  return there ? use.text(0) : std::string();
+}
+
+Result<std::optional<Time>> Ledger::last_pruned(std::string_view schedule) {
+  VARVE_ASSIGN(const auto time, ask("SELECT time FROM prunings WHERE schedule = ?", schedule));
+  return time ? std::optional(Time{*time}) : std::nullopt;
+}
+
+Result<void> Ledger::put_pruned(std::string_view schedule, Time time) {
+  return tell("INSERT OR REPLACE INTO prunings (schedule, time) VALUES (?, ?)", schedule, time);
+}
+
+Result<void> Ledger::write(const Run& run) {
   const std::string_view reason = std::string_view(run.reason).substr(0, kMaxReason);
   return tell(
       "INSERT OR REPLACE INTO runs (schedule, planned, begun, ended, outcome, failures, "

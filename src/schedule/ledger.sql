@@ -12,3 +12,17 @@ CREATE TABLE runs (
   reason TEXT,                     -- why it failed
   PRIMARY KEY (schedule, planned)
 ) WITHOUT ROWID;
+
+-- What a schedule knows of its pages from the runs before, as the module monitor reads it.
+CREATE TABLE pages (
+  schedule TEXT NOT NULL,
+  url TEXT NOT NULL,
+  known TEXT NOT NULL,             -- JSON
+  PRIMARY KEY (schedule, url)
+) WITHOUT ROWID;
+
+-- When the captures of a schedule's pages were pruned last.
+CREATE TABLE prunings (
+  schedule TEXT PRIMARY KEY,
+  time INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -4,7 +4,7 @@
 namespace varve::schedule {
 
 extern const char* const kLedgerSchema;
-inline constexpr int kLedgerVersion = 1;
+inline constexpr int kLedgerVersion = 2;
 inline constexpr int kLedgerId = 0x7674736c;  // "vtsl"
 
 }  // namespace varve::schedule

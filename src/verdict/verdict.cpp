@@ -35,6 +35,14 @@ std::string_view to_string(Kind kind) {
   return "complete";
 }
 
+std::optional<Kind> kind_of(std::string_view text) {
+  const std::string_view name = text.substr(0, text.find(':'));
+  for (int i = 0; i <= static_cast<int>(Kind::kInterrupted); ++i) {
+    if (to_string(static_cast<Kind>(i)) == name) return static_cast<Kind>(i);
+  }
+  return std::nullopt;
+}
+
 bool is_success(Kind kind) {
   return kind <= Kind::kChangedWhileLoading;
 }

@@ -32,7 +32,7 @@ class WorkOfSchedules : public ::testing::Test {
     work.run.outcome = outcome;
     work.run.ended = ended;
     work.run.not_before = not_before;
-    ASSERT_TRUE(ledger_.put(work.run));
+    ASSERT_TRUE(ledger_.put({&work.run, 1}));
   }
 
   varve::testing::TemporaryFolder folder_;
@@ -87,7 +87,7 @@ TEST_F(WorkOfSchedules, AnAdaptiveOneLooksMoreOftenAtWhatChanges) {
       run.planned = run.begun = after(24 * day);
       run.ended = run.begun;
       run.outcome = outcome;
-      EXPECT_TRUE(ledger_.put(run));
+      EXPECT_TRUE(ledger_.put({&run, 1}));
     }
     return std::get<IntervalRule>(rule_now(schedule, ledger_).value().when).interval;
   };
@@ -100,7 +100,7 @@ TEST_F(WorkOfSchedules, TheLedgerForgetsOldRunsButNotTheNewest) {
     schedule::Run run;
     run.schedule = "a";
     run.planned = run.begun = after(hour);
-    ASSERT_TRUE(ledger_.put(run));
+    ASSERT_TRUE(ledger_.put({&run, 1}));
   }
   ASSERT_TRUE(ledger_.forget_before(after(10)));
   const auto left = ledger_.recent("a", 10).value();

@@ -12,7 +12,8 @@ namespace varve::archive {
 
 // A capture stays when any of the rules keeps it. Days begin at 00:00 UTC, weeks on Mondays
 // (ISO 8601). Of a day, week, month or year the last good capture stays, or the last one where none
-// is good. Where there is any rule, the last of the captures and the last good one stay in any case.
+// is good. Where there is any rule, the last of the captures and the last good one stay in any
+// case.
 struct KeepRules {
   std::optional<std::int64_t> within{};  // microseconds: all that are younger
   std::uint64_t last = 0;                // so many of the newest
@@ -22,10 +23,8 @@ struct KeepRules {
   std::uint64_t yearly = 0;
   bool changed = false;  // each whose body is another than the one before it
 
-  [[nodiscard]] bool empty() const {
-    return !within && last == 0 && daily == 0 && weekly == 0 && monthly == 0 && yearly == 0 &&
-           !changed;
-  }
+  bool operator==(const KeepRules&) const = default;
+  [[nodiscard]] bool empty() const { return *this == KeepRules(); }
 };
 
 struct KeepCandidate {

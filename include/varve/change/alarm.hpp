@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
 #include "varve/verdict/verdict.hpp"
 
@@ -72,6 +73,11 @@ class Alarm {
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] std::optional<Time> last_good() const { return last_good_; }
+
+  // For the schedule that it is kept with. from_json(): kInvalid for what is none.
+  [[nodiscard]] std::string to_json() const;
+  static Result<Alarm> from_json(std::string_view json);
+  bool operator==(const Alarm&) const = default;
 
  private:
   std::optional<Transition> become(State state, const PageRun& run);

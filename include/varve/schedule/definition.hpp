@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "varve/archive/retention.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
 #include "varve/schedule/due.hpp"
@@ -14,6 +15,18 @@
 namespace varve::schedule {
 
 enum class Kind : std::uint8_t { kSave, kCrawl };
+
+// What people are told of, and how, as the options of `schedule add` have it (docs/changes.md,
+// docs/notices.md).
+struct Watching {
+  std::vector<std::string> ignore;       // selectors
+  std::vector<std::string> ignore_text;  // regular expressions
+  std::vector<std::string> watches;
+  std::optional<double> threshold;  // a score, 0 to 1
+  std::vector<std::string> notify;  // channels
+
+  bool operator==(const Watching&) const = default;
+};
 
 struct Definition {
   std::string name;               // unique in its archive
@@ -27,6 +40,8 @@ struct Definition {
   std::string zone;                   // of the expression, by its IANA name
   std::int64_t jitter = 0;            // microseconds
   bool adaptive = false;              // `every` is where it begins
+  Watching watching;
+  archive::KeepRules keep;  // of the pages' captures; empty: all stay
   bool paused = false;
   bool removed = false;  // it is kept that there was one
   Time created;

@@ -1,11 +1,13 @@
 // Which runs of the schedules there were, and what became of them: schedules.db beside the
 // archive's index. A run is written down before it begins and when it has ended, so that each is
-// done once, whatever ends the process in between. What is lost with the file is the history of
-// runs; what they captured is in the archive. Used by one thread.
+// done once, whatever ends the process or the power in between. What is lost with the file is the
+// history of runs and what was learned of pages; what was captured is in the archive. Used by one
+// thread.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +40,12 @@ struct Run {
   std::string reason;
 };
 
+// What is known of one of a schedule's pages, for its next run.
+struct KnownPage {
+  std::string url;
+  std::string known;  // JSON
+};
+
 class Ledger : private index::SideDatabase {
  public:
   static Result<Ledger> open(const Path& archive);
@@ -47,14 +55,22 @@ class Ledger : private index::SideDatabase {
   // The newest first.
   Result<std::vector<Run>> recent(std::string_view schedule, std::size_t most);
 
-  // Written down when this returns: takes the place of what is known of the run of that schedule
-  // and planned time.
-  Result<void> put(const Run& run);
+  // Written down, all of them or none, when this returns: each takes the place of what is known of
+  // the run of that schedule and planned time.
+  Result<void> put(std::span<const Run> runs);
+  // The same of one, and with it what is known of its pages from then on.
+  Result<void> put(const Run& run, std::span<const KnownPage> pages);
+  // "": nothing is known.
+  Result<std::string> known_of(std::string_view schedule, std::string_view url);
   // Runs that were planned before that are forgotten, but for each schedule's newest.
   Result<void> forget_before(Time planned);
 
+  Result<std::optional<Time>> last_pruned(std::string_view schedule);
+  Result<void> put_pruned(std::string_view schedule, Time time);
+
  private:
   explicit Ledger(index::SideDatabase opened) : SideDatabase(std::move(opened)) {}
+  Result<void> write(const Run& run);
 };
 
 }  // namespace varve::schedule

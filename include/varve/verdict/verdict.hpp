@@ -26,6 +26,9 @@ enum class Kind : unsigned char {
   kInterrupted,
 };
 std::string_view to_string(Kind kind);  // "complete", "missing resources", "soft 404", …
+// The other way round, of what Verdict::text() says; nothing where that is no verdict of ours
+// ("imported", "recorded").
+std::optional<Kind> kind_of(std::string_view text);
 // Whether the page is there: all that was asked for, or nearly.
 bool is_success(Kind kind);
 // Whether a save of it has failed. Not of a blank page: that may be all that there is, so it is

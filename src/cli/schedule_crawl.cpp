@@ -1,0 +1,138 @@
+#include "cli/schedule_crawl.hpp"
+
+#include <algorithm>
+
+#include "cli/crawl_browsers.hpp"
+#include "cli/crawl_job.hpp"
+#include "cli/crawl_report.hpp"
+#include "cli/schedule_saves.hpp"
+#include "varve/monitor/notices.hpp"
+
+namespace varve::cli {
+namespace {
+
+using archive::SavedPage;
+using monitor::Finding;
+using schedule::Work;
+
+// Of pages that seem changed, so many are looked at a second time.
+constexpr std::size_t kMostSecondLooks = 200;
+
+class CrawlRun {
+ public:
+  CrawlRun(archive::Archive& archive, const Globals& globals, RunJournal& journal, const Work& work,
+           CrawlArguments arguments, const std::atomic<bool>& stop)
+      : archive_(archive),
+        globals_(globals),
+        journal_(journal),
+        work_(work),
+        arguments_(std::move(arguments)),
+        stop_(stop) {}
+
+  Result<Came> run() {
+    VARVE_ASSIGN(
+        arguments_.site.browser,
+        browser_pages(archive_, globals_.archive, *arguments_.save, arguments_.browser_for, stop_));
+    VARVE_ASSIGN(CrawlJob job, job_of_run());
+    crawl::SiteCallbacks callbacks;
+    callbacks.page = [&](const SavedPage& page) {
+      pages_.push_back(page);
+      pages_.back().snapshot.members.clear();
+    };
+    VARVE_ASSIGN(const crawl::SiteReport report,
+                 crawl::crawl_site(archive_, job.frontier, arguments_.site, callbacks, stop_));
+    Came came;
+    if (stop_ && !report.complete) {
+      came.error = Error{ErrorKind::kCancelled, "stopped"};
+      return came;
+    }
+    VARVE_TRY(keep_report(archive_, job, report));
+    VARVE_TRY(judge(came));
+    if (report.saved == 0) came.error = Error{ErrorKind::kNetwork, "no page could be saved"};
+    VARVE_TRY(end_job(std::move(job)));
+    return came;
+  }
+
+ private:
+  Result<CrawlJob> job_of_run() {
+    const schedule::Definition& schedule = *work_.schedule;
+    const CrawlOrder order{schedule.urls, schedule.options,
+                           schedule.name + " " + std::to_string(work_.run.planned.us)};
+    for (const std::string& name : job_names(globals_.archive)) {
+      auto job = resume_job(globals_.archive, name);
+      if (job && job->order == order) return job;
+    }
+    return begin_job(globals_.archive, order);
+  }
+
+  Result<void> judge(Came& came) {
+    VARVE_ASSIGN(const monitor::Monitor monitor, monitor::Monitor::make(archive_, *work_.schedule));
+    std::vector<Finding> findings;
+    for (const SavedPage& page : pages_) {
+      VARVE_ASSIGN(auto state, journal_.known_of(work_, page.snapshot.url));
+      VARVE_ASSIGN(Finding finding, monitor.look(std::move(state), page, work_.run.planned, true));
+      findings.push_back(std::move(finding));
+    }
+    VARVE_ASSIGN(const SavedPages again, look_again(findings));
+    return conclude(monitor, findings, again, came);
+  }
+
+  Result<SavedPages> look_again(const std::vector<Finding>& findings) {
+    std::vector<std::string> urls;
+    for (const Finding& finding : findings) {
+      if (finding.wants_second_look() && urls.size() < kMostSecondLooks) {
+        urls.push_back(finding.asked);
+      }
+    }
+    const SaveOrder order{
+        {}, arguments_.site.save, arguments_.save->use, arguments_.save->in_browser, false};
+    return save_again(archive_, globals_.archive, order, std::move(urls), stop_);
+  }
+
+  // One notice of all the pages that changed; what has become of a seed is told by itself.
+  Result<void> conclude(const monitor::Monitor& monitor, std::vector<Finding>& findings,
+                        const SavedPages& again, Came& came) {
+    monitor::SiteNotice site;
+    const auto& seeds = work_.schedule->urls;
+    for (Finding& finding : findings) {
+      const auto second = again.find(finding.asked);
+      const bool is_seed = std::find(seeds.begin(), seeds.end(), finding.asked) != seeds.end();
+      if (!is_seed) finding.transition.reset();
+      VARVE_ASSIGN(auto notices,
+                   monitor.conclude(finding, second == again.end() ? nullptr : &second->second));
+      if (finding.is_new) site.add_new();
+      came.changed |= finding.changed;
+      came.pages.push_back({finding.asked, monitor::to_text(finding.state)});
+      if (finding.changed && !finding.is_new) {
+        site.add(std::move(notices.back()));
+        notices.pop_back();
+      }
+      VARVE_TRY(journal_.tell(work_, finding, notices));
+    }
+    const auto notice = site.take(seeds.front(), work_.run.planned);
+    return notice ? journal_.tell(work_, {}, {*notice}) : Result<void>();
+  }
+
+  archive::Archive& archive_;
+  const Globals& globals_;
+  RunJournal& journal_;
+  const Work& work_;
+  CrawlArguments arguments_;
+  const std::atomic<bool>& stop_;
+  std::vector<SavedPage> pages_;
+};
+
+}  // namespace
+
+Result<void> run_crawl_schedule(archive::Archive& archive, const Globals& globals,
+                                RunJournal& journal, const Work& work, CrawlArguments arguments,
+                                const std::atomic<bool>& stop) {
+  auto came = CrawlRun(archive, globals, journal, work, std::move(arguments), stop).run();
+  if (came) return journal.end(work, *came);
+  if (is_archives(came.error().kind)) return tl::unexpected(came.error());
+  Came failed;
+  failed.error = came.error();
+  return journal.end(work, failed);
+}
+
+}  // namespace varve::cli

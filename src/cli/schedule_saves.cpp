@@ -1,0 +1,137 @@
+#include "cli/schedule_saves.hpp"
+
+#include <set>
+#include <thread>
+
+#include "varve/crawl/site.hpp"
+
+namespace varve::cli {
+namespace {
+
+using archive::SavedPage;
+using monitor::Finding;
+using monitor::Monitor;
+using schedule::Work;
+
+void wait(std::chrono::milliseconds time, const std::atomic<bool>& stop) {
+  constexpr std::chrono::milliseconds kStep{50};
+  for (; time.count() > 0 && !stop; time -= kStep) std::this_thread::sleep_for(kStep);
+}
+
+void add_error(const SavedPage& page, Came& came) {
+  if (!page.error) return;
+  const bool may_pass = !page.kept || page.status >= 500 || page.status == 429;
+  came.may_pass = may_pass || (came.error && came.may_pass);
+  if (!came.error) came.error = page.error->in(page.snapshot.url);
+}
+
+}  // namespace
+
+Result<SavedPages> save_each(archive::Archive& archive, const Path& folder, SaveOrder order,
+                             std::vector<std::string> urls, const std::atomic<bool>& stop) {
+  SavedPages pages;
+  if (urls.empty()) return pages;
+  order.urls = std::move(urls);
+  crawl::SaveCallbacks callbacks;
+  callbacks.page = [&](const SavedPage& page) {
+    const bool stopped = page.error && page.error->kind == ErrorKind::kCancelled;
+    if (!stopped) pages[page.snapshot.url] = page;
+  };
+  callbacks.progress = [](const crawl::Progress&) {};
+  VARVE_TRY(save_pages(archive, folder, order, callbacks, stop));
+  return pages;
+}
+
+Result<SavedPages> save_again(archive::Archive& archive, const Path& folder, const SaveOrder& order,
+                              std::vector<std::string> urls, const std::atomic<bool>& stop) {
+  if (urls.empty()) return SavedPages();
+  wait(kSecondLookAfter, stop);
+  SaveOrder again = order;
+  again.save.if_older_than = 0;
+  return save_each(archive, folder, again, std::move(urls), stop);
+}
+
+Result<void> ScheduleSaves::run(const std::vector<Work>& together) {
+  std::vector<Task> tasks;
+  for (const Work& work : together) {
+    tasks.push_back({&work, {}, {}});
+    VARVE_TRY(take_saved_before(tasks.back()));
+  }
+  VARVE_TRY(save(tasks));
+  std::erase_if(tasks, [](const Task& task) { return !task.is_saved(); });
+  for (Task& task : tasks) VARVE_TRY(look(task));
+  VARVE_ASSIGN(const SavedPages again, look_again(tasks));
+  for (Task& task : tasks) VARVE_TRY(end(task, again));
+  return {};
+}
+
+Result<void> ScheduleSaves::take_saved_before(Task& task) {
+  if (!task.work->interrupted) return {};
+  for (const std::string& asked : task.work->schedule->urls) {
+    const auto url = crawl::read_seed(asked);
+    if (!url) break;
+    VARVE_ASSIGN(auto page,
+                 monitor::saved_since(archive_, url->without_fragment(), task.work->run.planned));
+    if (!page) break;
+    page->snapshot.url = asked;
+    task.pages.push_back(*std::move(page));
+  }
+  if (!task.is_saved()) task.pages.clear();
+  return {};
+}
+
+Result<void> ScheduleSaves::save(std::vector<Task>& tasks) {
+  std::set<std::string> urls;
+  for (const Task& task : tasks) {
+    if (!task.is_saved())
+      urls.insert(task.work->schedule->urls.begin(), task.work->schedule->urls.end());
+  }
+  VARVE_ASSIGN(const SavedPages saved,
+               save_each(archive_, folder_, order_, {urls.begin(), urls.end()}, stop_));
+  for (Task& task : tasks) {
+    if (task.is_saved()) continue;
+    for (const std::string& url : task.work->schedule->urls) {
+      const auto found = saved.find(url);
+      if (found != saved.end()) task.pages.push_back(found->second);
+    }
+  }
+  return {};
+}
+
+Result<void> ScheduleSaves::look(Task& task) {
+  VARVE_ASSIGN(const Monitor monitor, Monitor::make(archive_, *task.work->schedule));
+  for (const SavedPage& page : task.pages) {
+    VARVE_ASSIGN(auto state, journal_.known_of(*task.work, page.snapshot.url));
+    VARVE_ASSIGN(Finding finding, monitor.look(std::move(state), page, task.work->run.planned,
+                                               task.work->run.failures == 0));
+    task.findings.push_back(std::move(finding));
+  }
+  return {};
+}
+
+Result<SavedPages> ScheduleSaves::look_again(const std::vector<Task>& tasks) {
+  std::set<std::string> urls;
+  for (const Task& task : tasks) {
+    for (const Finding& finding : task.findings) {
+      if (finding.wants_second_look()) urls.insert(finding.asked);
+    }
+  }
+  return save_again(archive_, folder_, order_, {urls.begin(), urls.end()}, stop_);
+}
+
+Result<void> ScheduleSaves::end(Task& task, const SavedPages& again) {
+  VARVE_ASSIGN(const Monitor monitor, Monitor::make(archive_, *task.work->schedule));
+  Came came;
+  for (const SavedPage& page : task.pages) add_error(page, came);
+  for (Finding& finding : task.findings) {
+    const auto second = again.find(finding.asked);
+    VARVE_ASSIGN(const auto notices,
+                 monitor.conclude(finding, second == again.end() ? nullptr : &second->second));
+    VARVE_TRY(journal_.tell(*task.work, finding, notices));
+    came.changed |= finding.changed;
+    came.pages.push_back({finding.asked, monitor::to_text(finding.state)});
+  }
+  return journal_.end(*task.work, came);
+}
+
+}  // namespace varve::cli

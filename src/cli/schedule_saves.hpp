@@ -1,0 +1,58 @@
+// The runs of schedules that save pages, all those together that save them the same way.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/run_journal.hpp"
+#include "cli/saving.hpp"
+
+namespace varve::cli {
+
+// How long after a page that seems changed it is saved once more.
+inline constexpr std::chrono::seconds kSecondLookAfter{2};
+
+// Saves a page of each URL, and gives what came of those that were not stopped, by their URLs.
+using SavedPages = std::map<std::string, archive::SavedPage>;
+Result<SavedPages> save_each(archive::Archive& archive, const Path& folder, SaveOrder order,
+                             std::vector<std::string> urls, const std::atomic<bool>& stop);
+// The same of pages that seem changed, after a while.
+Result<SavedPages> save_again(archive::Archive& archive, const Path& folder, const SaveOrder& order,
+                              std::vector<std::string> urls, const std::atomic<bool>& stop);
+
+class ScheduleSaves {
+ public:
+  // All of these outlive it.
+  ScheduleSaves(archive::Archive& archive, const Path& folder, RunJournal& journal,
+                const SaveOrder& order, const std::atomic<bool>& stop)
+      : archive_(archive), folder_(folder), journal_(journal), order_(order), stop_(stop) {}
+
+  // What a process that was killed had saved for a run is not saved again.
+  Result<void> run(const std::vector<schedule::Work>& together);
+
+ private:
+  // One run, its pages in the order of the schedule's URLs. Stopped, it has fewer.
+  struct Task {
+    const schedule::Work* work;
+    std::vector<archive::SavedPage> pages;
+    std::vector<monitor::Finding> findings;
+
+    [[nodiscard]] bool is_saved() const { return pages.size() == work->schedule->urls.size(); }
+  };
+
+  Result<void> take_saved_before(Task& task);
+  Result<void> save(std::vector<Task>& tasks);
+  Result<void> look(Task& task);
+  Result<SavedPages> look_again(const std::vector<Task>& tasks);
+  Result<void> end(Task& task, const SavedPages& again);
+
+  archive::Archive& archive_;
+  const Path& folder_;
+  RunJournal& journal_;
+  const SaveOrder& order_;
+  const std::atomic<bool>& stop_;
+};
+
+}  // namespace varve::cli

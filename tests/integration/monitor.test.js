@@ -1,0 +1,165 @@
+// What `varve schedule run` finds on pages and tells of them: changes without their noise, watches, pages that go away.
+// The site is on loopback, the clock the real program's under libfaketime, and notices go to a real program.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import http from 'node:http';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { temporaryFolder } from './lib/files.js';
+import { archive } from './lib/varve.js';
+
+let folder;
+const ends = [];
+before(async () => { folder = await temporaryFolder({ after: (end) => ends.push(end) }); });
+after(() => Promise.all(ends.map((end) => end())));
+let archives = 0;
+
+function timedArchive() {
+  const folderOfIt = path.join(folder, `archive-${++archives}`);
+  const at = (time) => archive(folderOfIt, { env: { LD_PRELOAD: '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1', FAKETIME: time, FAKETIME_DONT_FAKE_MONOTONIC: '1', TZ: 'UTC' } });
+  at.folder = folderOfIt;
+  return at;
+}
+
+// `pages`: path → { body, status, … } or a function of the request, which may be changed while it serves.
+async function site(t, pages) {
+  const asked = [];
+  const server = http.createServer((request, response) => {
+    if (request.url !== '/favicon.ico') asked.push(request.url);
+    const page = pages[request.url];
+    if (typeof page === 'function') return page(request, response);
+    if (page === undefined) return response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${server.address().port}`, asked };
+}
+
+// A program that writes down each notice that it is given.
+async function listener() {
+  const box = path.join(folder, `notices-${++archives}`);
+  const program = `${box}.sh`;
+  await writeFile(program, `#!/bin/sh\nmkdir -p ${box}\ncat > ${box}/$VARVE_ID.json\n`, { mode: 0o755 });
+  return {
+    channel: `command:${program}`,
+    async all() {
+      const names = await readdir(box).catch(() => []);
+      const notices = await Promise.all(names.map(async (name) => JSON.parse(await readFile(path.join(box, name), 'utf8'))));
+      return notices.sort((a, b) => a.time.localeCompare(b.time));
+    },
+  };
+}
+
+const day = (n) => `2026-03-${String(n).padStart(2, '0')} 12:00:30`;
+const add = async (varve, ...args) => {
+  const end = await varve('--json', 'schedule', 'add', ...args, '--allow-private', '--browser=never');
+  assert.equal(end.code, 0, end.stderr);
+  return end.lines[0];
+};
+const due = async (varve) => (await varve('--json', 'schedule', 'run', '--due')).lines.filter((line) => line.planned);
+
+const shop = ({ price = '49.00', terms = 'Returns are free within 30 days.' }) => () => `<!doctype html><title>Shop</title>
+<header><a href="/cart?sid=${randomBytes(8).toString('hex')}">Cart</a></header>
+<div id="ad">${['Buy tyres', 'New shoes', 'Fly to Rome', 'Cheap phones'][Math.floor(Math.random() * 4)]} ${Math.random()}</div>
+<main><h1>A lamp</h1><p>It costs ${price} €.</p><p>${terms}</p></main>
+<form><input type="hidden" name="csrf" value="${randomBytes(16).toString('hex')}"></form>
+<footer>Request ${randomBytes(6).toString('hex')}</footer>`;
+
+test('changes are told without the noise, once, with what was watched, and unchanged pages cost one request', async (t) => {
+  const pages = {};
+  const { url, asked } = await site(t, pages);
+  const show = (state) => { const make = shop(state); pages['/lamp'] = (request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(make()); };
+  show({});
+  const still = '<p>Nothing ever changes here, and nobody minds.</p>';
+  const etag = `"${createHash('sha256').update(still).digest('hex')}"`;
+  pages['/still'] = (request, response) => {
+    const same = request.headers['if-none-match'] === etag;
+    response.writeHead(same ? 304 : 200, { 'Content-Type': 'text/html', ETag: etag }).end(same ? undefined : still);
+  };
+  const told = await listener();
+  const at = timedArchive();
+  await add(at(day(1)), `${url}/lamp`, '--every', '1d', '--name', 'lamp', '--watch', 'free', '--watch', 'price', '--notify', told.channel);
+  await add(at(day(1)), `${url}/still`, '--every', '1d', '--name', 'still', '--notify', told.channel);
+  const outcomes = [];
+  for (let n = 2; n <= 9; ++n) {
+    if (n === 5) show({ price: '59.00' });
+    if (n === 7) show({ price: '59.00', terms: 'Returns cost 5 € within 30 days.' });
+    const runs = await due(at(day(n)));
+    assert.equal(runs.length, 2);
+    outcomes.push(runs.find((run) => run.schedule === 'lamp').outcome);
+  }
+  assert.deepEqual(outcomes, ['changed', 'unchanged', 'unchanged', 'changed', 'unchanged', 'changed', 'unchanged', 'unchanged']);
+  assert.equal(asked.filter((each) => each === '/still').length, 8);
+  const notices = await told.all();
+  assert.deepEqual(notices.map((notice) => [notice.kind, notice.schedule, notice.time.slice(0, 10)]), [['price', 'lamp', '2026-03-05'], ['phrase', 'lamp', '2026-03-07']]);
+  assert.match(notices[0].summary, /price: 49.00.* is now 59.00/);
+  assert.match(notices[1].summary, /"free" vanished/);
+  assert.match(notices[1].difference.replay, /^\/web\/diff\/20260306\d+\/20260307\d+\/http:\/\/127/);
+  const pieces = JSON.stringify(notices[1].redline);
+  assert.match(pieces, /"removed","text":"[^"]*free/);
+  assert.doesNotMatch(pieces, /Buy tyres|Request/);
+  // The feed has them too.
+  const listed = (await at(day(9))('--json', 'notify', 'list')).lines;
+  assert.deepEqual(listed.map((each) => each.state), ['delivered', 'delivered']);
+});
+
+test('a page that goes away is told at its third run, and its last good snapshot is on hold', async (t) => {
+  const pages = { '/a': '<main><p>The terms of sale.</p></main>', '/b': '<main><p>A page.</p></main>' };
+  const { url } = await site(t, pages);
+  const told = await listener();
+  const at = timedArchive();
+  for (const name of ['a', 'b']) await add(at(day(1)), `${url}/${name}`, '--every', '1d', '--name', name, '--notify', told.channel);
+  for (let n = 2; n <= 12; ++n) {
+    if (n === 4) delete pages['/a'];
+    if (n === 6) pages['/b'] = '<title>example.test is for sale</title><body><h1>This domain is for sale</h1><p>Buy this domain. The domain example.test may be for sale by its owner. Inquire about this domain at Sedo.</p></body>';
+    if (n === 10) pages['/a'] = '<main><p>The terms of sale.</p></main>';
+    await due(at(day(n)));
+  }
+  const notices = await told.all();
+  assert.deepEqual(notices.map((notice) => [notice.schedule, notice.kind, notice.time.slice(0, 10)]), [
+    ['a', 'gone', '2026-03-06'], ['b', 'parked', '2026-03-06'], ['a', 'back', '2026-03-10']]);
+  assert.match(notices[0].summary, /gone.*404/);
+  const varve = at(day(12));
+  const [held] = (await varve('--json', 'show', `${url}/a`, '--at', '20260302130000')).lines;
+  assert.deepEqual([held.timestamp.slice(0, 8), held.hold], ['20260302', true]);
+  // Nor does pruning take it.
+  assert.equal((await varve('prune', '--keep-last', '1', '--yes')).code, 0);
+  assert.equal((await varve('--json', 'list', `${url}/a`)).lines[0].timestamp.slice(0, 8), '20260302');
+});
+
+test('retention rules of a schedule are applied once a week', async (t) => {
+  let n = 0;
+  const { url } = await site(t, { '/': (request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<p>number ${++n}</p>`) });
+  const at = timedArchive();
+  await add(at(day(1)), `${url}/`, '--every', '1d', '--name', 'kept', '--keep-last', '3', '--threshold', '1');
+  const counts = [];
+  for (let i = 2; i <= 17; ++i) {
+    await due(at(day(i)));
+    counts.push((await at(day(i))('--json', 'list', `${url}/`)).lines.length);
+  }
+  assert.ok(counts[5] >= 6, `${counts}`);
+  assert.equal(counts.at(7 - 1), 3, `${counts}`);
+  assert.equal(counts.at(14 - 1), 3, `${counts}`);
+});
+
+test('what cannot be watched is refused when the schedule is made', async () => {
+  const varve = timedArchive()(day(1));
+  for (const [args, words] of [
+    [['--ignore', 'div::before'], /::before|not supported|selector/i],
+    [['--ignore-text', '('], /no regular expression/],
+    [['--threshold', '3'], /threshold/],
+    [['--notify', 'gopher://x'], /https:|mailto:/],
+    [['--notify', 'mailto:a@b.example'], /smtp/],
+  ]) {
+    const end = await varve('schedule', 'add', 'http://a.example/', '--every', '1d', ...args);
+    assert.equal(end.code, 2, `${args.join(' ')}: ${end.stderr}`);
+    assert.match(end.stderr, words);
+  }
+});
