@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "browser/likeness.hpp"
+#include "varve/browser/likeness.hpp"
 #include "evidence/png.hpp"
 
 namespace {

@@ -1,6 +1,6 @@
 #include "varve/browser/check_replay.hpp"
 
-#include "browser/likeness.hpp"
+#include "varve/browser/likeness.hpp"
 #include "browser/requests.hpp"
 #include "browser/visit.hpp"
 #include "varve/archive/json.hpp"

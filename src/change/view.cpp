@@ -7,6 +7,7 @@
 #include "change/sight.hpp"
 #include "change/tree_reader.hpp"
 #include "varve/archive/nearest.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/base/ascii.hpp"
 #include "varve/fetch/head.hpp"
 #include "varve/text/tree_text.hpp"
@@ -14,6 +15,7 @@
 namespace varve::change {
 namespace {
 
+constexpr std::string_view kDomType = "text/html; charset=utf-8";
 constexpr std::int64_t kMaxExpressionMemory = 1 << 20;  // bytes of one compiled expression
 
 Use use_of(std::string_view mime) {
@@ -99,18 +101,24 @@ Result<View> view_of_text(const Page& page, const ViewRules& rules) {
   return view;
 }
 
-Result<std::vector<Member>> members_of(const archive::Archive& archive,
-                                       const archive::CaptureRow& document) {
+// What a snapshot has besides its document.
+struct Beside {
   std::vector<Member> members;
+  std::optional<Digest> dom;  // what scripts made of the document, where a browser saved it
+};
+
+Result<Beside> read_beside(const archive::Archive& archive, const archive::CaptureRow& document) {
+  Beside beside;
   VARVE_ASSIGN(const auto snapshot, archive.whole_snapshot(document.url, document.time));
-  if (!snapshot) return members;
+  if (!snapshot) return beside;
   const archive::Archive::OneState state(archive);
   for (const archive::Snapshot::Member& each : snapshot->members) {
     VARVE_ASSIGN(const auto row, archive.capture(each.url, each.time));
     if (!row || archive::is_redirect(*row) || row->id == document.id) continue;
-    members.push_back({each.url, row->mime, row->digest});
+    if (each.url.starts_with(archive::kDom)) beside.dom = row->digest;
+    beside.members.push_back({each.url, row->mime, row->digest});
   }
-  return members;
+  return beside;
 }
 
 Result<void> read_expressions(const std::vector<std::string>& texts, ViewRules& rules) {
@@ -173,15 +181,16 @@ Result<View> view_of(const Page& page, const ViewRules& rules) {
 Result<View> view_of(const archive::Archive& archive, const archive::CaptureRow& row,
                      const ViewRules& rules) {
   VARVE_ASSIGN(const archive::Capture capture, archive.details(row));
-  VARVE_ASSIGN(const auto body, archive.body(row.digest));
+  VARVE_ASSIGN(Beside beside, read_beside(archive, row));
+  VARVE_ASSIGN(const auto body, archive.body(beside.dom.value_or(row.digest)));
   if (!body) {
     return fail(ErrorKind::kDamaged,
                 "the body of {} is not in the archive; `varve check` says more", row.url);
   }
-  VARVE_ASSIGN(auto members, members_of(archive, row));
-  const auto type = fetch::find_header(capture.response_head, "content-type");
-  auto view =
-      view_of(Page{row.url, body->view(), type.value_or(capture.mime), std::move(members)}, rules);
+  const std::string_view type =
+      beside.dom ? kDomType
+                 : fetch::find_header(capture.response_head, "content-type").value_or(capture.mime);
+  auto view = view_of(Page{row.url, body->view(), type, std::move(beside.members)}, rules);
   if (!view) return tl::unexpected(view.error().in(row.url));
   return view;
 }

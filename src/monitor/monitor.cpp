@@ -1,7 +1,9 @@
 #include "varve/monitor/monitor.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "monitor/pictures.hpp"
 #include "varve/archive/nearest.hpp"
 #include "varve/monitor/notices.hpp"
 #include "varve/verdict/verdict.hpp"
@@ -123,7 +125,9 @@ Result<std::optional<change::Comparison>> Monitor::compare(const Finding& findin
     if (!*view && is_archives_fault(view->error())) return tl::unexpected(view->error());
   }
   if (!before || !after) return std::nullopt;
-  return change::compare(*before, *after, finding.state.noise, rules_);
+  VARVE_ASSIGN(auto pixels, changed_pixels(*archive_, *finding.before, *finding.after));
+  if (pixels) pixels = std::max(0.0, *pixels - finding.restless);
+  return change::compare(*before, *after, finding.state.noise, rules_, pixels);
 }
 
 // What was saved last is what the next run compares with.
@@ -135,6 +139,8 @@ Result<void> Monitor::learn(Finding& finding, const SavedPage& again) const {
   const auto second_view = change::view_of(*archive_, *row, view_);
   if (!first_view || !second_view) return {};
   finding.state.noise.merge(change::learn(*first_view, *second_view));
+  VARVE_ASSIGN(const auto pixels, changed_pixels(*archive_, *finding.after, *row));
+  finding.restless = pixels.value_or(0);
   finding.state.last = second;
   return {};
 }

@@ -65,13 +65,13 @@ std::string summary_of(const Comparison& comparison) {
   return parts.empty() ? text : fmt::format("{}. {}", fmt::join(parts, "; "), text);
 }
 
-// Both texts side by side; empty where one of them cannot be read, since the notice says enough
-// without.
-std::string html_of(const Archive& archive, const CaptureRow& before, const CaptureRow& after) {
-  auto old = history::read_shown(archive, before);
-  auto now = history::read_shown(archive, after);
-  if (!old || !now) return {};
-  return history::side_by_side(*old, *now, history::compare(old->text, now->text));
+// Both texts side by side, without the noise.
+std::string html_of(const Comparison& comparison, const Finding& finding) {
+  const auto shown = [](const CaptureRow& row, const text::PageText& text) {
+    return history::Shown{row.url, row.time, text, path_of(row.url, row.time)};
+  };
+  return history::side_by_side(shown(*finding.before, comparison.before),
+                               shown(*finding.after, comparison.after), comparison.text);
 }
 
 std::string title_of(const Archive& archive, const CaptureRow& document) {
@@ -111,7 +111,7 @@ Notice notice_of(const Archive& archive, const std::optional<Comparison>& compar
     notice.score = comparison->score;
     notice.summary = summary_of(*comparison);
     notice.redline = notify::redline_of(comparison->before, comparison->after, comparison->text);
-    notice.html = html_of(archive, before, after);
+    notice.html = html_of(*comparison, finding);
     notice.difference =
         fmt::format("/web/diff/{}/{}/{}", before.time.digits14(), after.time.digits14(), after.url);
   }

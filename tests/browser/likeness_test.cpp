@@ -1,4 +1,4 @@
-#include "browser/likeness.hpp"
+#include "varve/browser/likeness.hpp"
 
 #include <gmock/gmock.h>
 #include <png.h>

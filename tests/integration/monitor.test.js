@@ -1,9 +1,12 @@
 // What `varve schedule run` finds on pages and tells of them: changes without their noise, watches, pages that go away.
 // The site is on loopback, the clock the real program's under libfaketime, and notices go to a real program.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -18,8 +21,8 @@ let archives = 0;
 
 function timedArchive() {
   const folderOfIt = path.join(folder, `archive-${++archives}`);
-  const at = (time) => archive(folderOfIt, { env: { LD_PRELOAD: '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1', FAKETIME: time, FAKETIME_DONT_FAKE_MONOTONIC: '1', TZ: 'UTC' } });
-  at.folder = folderOfIt;
+  const at = (time, env = {}) => archive(folderOfIt, { env: { ...env, LD_PRELOAD: '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1', FAKETIME: time, FAKETIME_DONT_FAKE_MONOTONIC: '1', TZ: 'UTC' } });
+  at.now = archive(folderOfIt);
   return at;
 }
 
@@ -52,7 +55,7 @@ async function listener() {
     async all() {
       const names = await readdir(box).catch(() => []);
       const notices = await Promise.all(names.map(async (name) => JSON.parse(await readFile(path.join(box, name), 'utf8'))));
-      return notices.sort((a, b) => a.time.localeCompare(b.time));
+      return notices.sort((a, b) => a.time.slice(0, 10).localeCompare(b.time.slice(0, 10)) || a.schedule.localeCompare(b.schedule) || a.time.localeCompare(b.time));
     },
   };
 }
@@ -132,6 +135,60 @@ test('a page that goes away is told at its third run, and its last good snapshot
   // Nor does pruning take it.
   assert.equal((await varve('prune', '--keep-last', '1', '--yes')).code, 0);
   assert.equal((await varve('--json', 'list', `${url}/a`)).lines[0].timestamp.slice(0, 8), '20260302');
+});
+
+test('a certificate that has expired is told at once, a name that is not there at its third run', async (t) => {
+  const of = (name) => path.join(folder, name);
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', of('key.pem'), '-out', of('cert.pem'), '-days', '2', '-subj', '/CN=Shop', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'pipe' });
+  const server = https.createServer({ key: readFileSync(of('key.pem')), cert: readFileSync(of('cert.pem')) }, (request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>safe</p>'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const told = await listener();
+  const at = timedArchive();
+  const start = Date.now();
+  const on = (days) => at(new Date(start + days * 86_400_000 + 60_000).toISOString().replace('T', ' ').slice(0, 19), { SSL_CERT_FILE: of('cert.pem') });
+  await add(on(0), `https://127.0.0.1:${server.address().port}/`, '--every', '1d', '--name', 'tls', '--notify', told.channel);
+  await add(on(0), 'http://no-such-name.invalid/', '--every', '1d', '--name', 'nowhere', '--notify', told.channel);
+  const after = [];
+  for (let n = 1; n <= 4; ++n) {
+    await due(on(n + 0.01));
+    after.push((await told.all()).map((notice) => `${notice.schedule} ${notice.kind}`).sort());
+  }
+  // Where nobody can be asked for a name, nobody says that it is not there.
+  const gone = /nowhere gone/.test(after[3]) ? 'nowhere gone' : 'nowhere failing';
+  assert.deepEqual(after, [[], ['tls certificate'], [gone, 'tls certificate'], [gone, 'tls certificate']]);
+  assert.match((await told.all()).find((notice) => notice.kind === 'certificate').summary, /expired/);
+});
+
+test('of a page that scripts make, what they show is compared, and how it looks', async (t) => {
+  let said = 'All lamps are sold out.';
+  let colour = 'white';
+  const { url } = await site(t, {
+    '/': (request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<title>Lamps</title><main id="m"></main><canvas id="c" width="1200" height="500"></canvas><script>
+      fetch('/data').then((answer) => answer.json()).then(({ said, colour }) => {
+        document.getElementById('m').innerHTML = '<p>' + said + '</p><p>Seen by visitor ' + Math.random().toString(36).slice(2) + '</p>';
+        const canvas = document.getElementById('c').getContext('2d');
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1200, 500);
+      });</script>`),
+    '/data': (request, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ said, colour })),
+  });
+  const told = await listener();
+  const varve = timedArchive().now;  // no browser runs under another clock
+  const end = await varve('schedule', 'add', `${url}/`, '--every', '1d', '--name', 'lamps', '--notify', told.channel, '--allow-private', '--browser=always');
+  assert.equal(end.code, 0, end.stderr);
+  const outcomes = [];
+  for (let n = 2; n <= 6; ++n) {
+    if (n === 4) said = 'Lamps are in stock.';
+    if (n === 5) colour = 'black';
+    outcomes.push((await varve('--json', 'schedule', 'run', 'lamps')).lines[0].outcome);
+  }
+  assert.deepEqual(outcomes, ['changed', 'unchanged', 'changed', 'changed', 'unchanged']);
+  const notices = await told.all();
+  assert.match(JSON.stringify(notices[0].redline), /sold out/);
+  assert.ok(notices[1].score >= 0.05);
+  assert.deepEqual(notices[1].redline.changes, []);
 });
 
 test('retention rules of a schedule are applied once a week', async (t) => {

@@ -104,7 +104,8 @@ struct Page {
 // kInvalid, kLimit and so on as text::extract() gives them. Of what is no HTML there is a text
 // only.
 Result<View> view_of(const Page& page, const ViewRules& rules);
-// Of a capture with all that its snapshot has; where it is of none, what its markup names.
+// Of a capture with all that its snapshot has, as its scripts made it where a browser saved it; of
+// a capture without a snapshot, what its markup names.
 Result<View> view_of(const archive::Archive& archive, const archive::CaptureRow& row,
                      const ViewRules& rules);
 

@@ -30,6 +30,7 @@ struct Finding {
   bool changed = false;
   std::optional<archive::CaptureRow> before;  // the documents that were compared
   std::optional<archive::CaptureRow> after;
+  double restless = 0;  // the share of its pixels that differs from one moment to the next
   std::optional<change::Transition> transition;  // what has become of it, where that is to be told
 
   [[nodiscard]] bool wants_second_look() const { return changed && !is_new; }
