@@ -179,16 +179,46 @@ test('of a page that scripts make, what they show is compared, and how it looks'
   const end = await varve('schedule', 'add', `${url}/`, '--every', '1d', '--name', 'lamps', '--notify', told.channel, '--allow-private', '--browser=always');
   assert.equal(end.code, 0, end.stderr);
   const outcomes = [];
-  for (let n = 2; n <= 6; ++n) {
+  for (let n = 2; n <= 5; ++n) {
     if (n === 4) said = 'Lamps are in stock.';
     if (n === 5) colour = 'black';
     outcomes.push((await varve('--json', 'schedule', 'run', 'lamps')).lines[0].outcome);
   }
-  assert.deepEqual(outcomes, ['changed', 'unchanged', 'changed', 'changed', 'unchanged']);
+  assert.deepEqual(outcomes, ['changed', 'unchanged', 'changed', 'changed']);
   const notices = await told.all();
   assert.match(JSON.stringify(notices[0].redline), /sold out/);
   assert.ok(notices[1].score >= 0.05);
   assert.deepEqual(notices[1].redline.changes, []);
+});
+
+test('killed at any moment of a run, it tells each change once', async (t) => {
+  const pages = {};
+  let round = 0;
+  for (let i = 0; i < 12; ++i) {
+    pages[`/p${i}`] = (request, response) => setTimeout(() => response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<main><p>Terms of page ${i}, as of round ${Math.floor((round + i) / 2)}.</p></main><p>${Math.random()}</p>`), 40);
+  }
+  const { url } = await site(t, pages);
+  const told = await listener();
+  const at = timedArchive();
+  for (let i = 0; i < 12; ++i) await add(at(day(1)), `${url}/p${i}`, '--every', '1d', '--name', `p${i}`, '--notify', told.channel);
+  await due(at(day(2)));
+  const expected = [];
+  for (let n = 3; n <= 4; ++n) {
+    round += 1;
+    for (let i = 0; i < 12; ++i) if ((round + i) % 2 === 0) expected.push(`2026-03-0${n} p${i} changed`);
+    for (let kill = 0; kill < 4; ++kill) {
+      const child = at(day(n)).start('schedule', 'run', '--due');
+      // The pages, the wait, the second look, and what follows.
+      await new Promise((resolve) => setTimeout(resolve, 100 + kill * 800 + Math.random() * 700));
+      child.kill('SIGKILL');
+      await child.done;
+    }
+    const end = await at(day(n))('schedule', 'run', '--due');
+    assert.equal(end.code, 0, end.stderr);
+  }
+  // What a process that was killed was about to send is sent after five minutes.
+  await at(day(7).replace('12:00', '11:00'))('notify', 'deliver');
+  assert.deepEqual((await told.all()).map((notice) => `${notice.time.slice(0, 10)} ${notice.schedule} ${notice.kind}`).sort(), expected.sort());
 });
 
 test('retention rules of a schedule are applied once a week', async (t) => {
