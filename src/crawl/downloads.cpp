@@ -52,23 +52,24 @@ std::shared_ptr<Generation> Downloads::generation() {
 }
 
 Resource& Downloads::document(const std::shared_ptr<Generation>& of, const url::Url& url,
-                              bool named) {
-  if (named) seeds_.emplace(url.host());
-  return resource(of, url, Role::kAnchor, nullptr);
+                              const PageOrder& order) {
+  if (order.named) seeds_.emplace(url.host());
+  return resource(of, url, Role::kAnchor, nullptr, order.attempts);
 }
 
 Resource& Downloads::needed_by(const std::shared_ptr<Generation>& of, const Resource& from,
                                const url::Url& url, Role role) {
-  return resource(of, url, role, &from);
+  return resource(of, url, role, &from, role == Role::kAnchor ? from.attempts : 0);
 }
 
 Resource& Downloads::resource(const std::shared_ptr<Generation>& of, const url::Url& url, Role role,
-                              const Resource* from) {
+                              const Resource* from, int attempts) {
   auto& slot = of->resources[url.href()];
   if (!slot) {
     slot = std::make_unique<Resource>();
     slot->url = url;
     slot->role = role;
+    slot->attempts = attempts;
     slot->first_party = seeds_.contains(std::string(url.host()));
     if (from != nullptr) slot->referrer = referrer_for(from->url, url);
     if (!is_known(*slot) && !is_fresh(*slot)) {
@@ -147,7 +148,7 @@ bool Downloads::start_next() {
   if (wanted.earlier) request.validators = wanted.earlier->validators;
   request.first_party = wanted.first_party;
   request.priority = is_document ? 0 : 1;
-  if (is_document) request.attempts = options_.document_attempts;
+  request.attempts = wanted.attempts;
   fetcher_.start(std::move(request),
                  [this, next](Result<fetch::Response> answer) { end(next, std::move(answer)); });
   return true;

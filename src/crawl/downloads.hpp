@@ -37,7 +37,6 @@ struct KnownAnswer {
 
 struct DownloadOptions {
   std::size_t at_once = 128;            // handed to the fetcher
-  int document_attempts = 0;            // fetch::Request::attempts, of documents
   const LinkMemory* links = nullptr;    // read_contents()'s
   std::size_t per_generation = 20'000;  // resources
   // Asked about URLs that are new to the generation.
@@ -55,8 +54,10 @@ class Downloads {
 
   // For a page that begins now. It keeps it as long as it keeps any of its resources.
   std::shared_ptr<Generation> generation();
-  // A page's document. The host of one that the user `named` is a first party from then on.
-  Resource& document(const std::shared_ptr<Generation>& of, const url::Url& url, bool named);
+  // The document of the page that was ordered. The host of one that the user named is a first party
+  // from then on.
+  Resource& document(const std::shared_ptr<Generation>& of, const url::Url& url,
+                     const PageOrder& order);
   // What the document or requisite `from` redirects to or needs.
   Resource& needed_by(const std::shared_ptr<Generation>& of, const Resource& from,
                       const url::Url& url, parse::Role role);
@@ -88,7 +89,7 @@ class Downloads {
   using Wanted = AnswerReader::Read;  // waits, or is fetched
 
   Resource& resource(const std::shared_ptr<Generation>& of, const url::Url& url, parse::Role role,
-                     const Resource* from);
+                     const Resource* from, int attempts);
   bool is_known(Resource& resource);
   bool is_fresh(Resource& resource);
   void take_archived(Resource& resource, fetch::Response answer);

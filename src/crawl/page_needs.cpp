@@ -27,7 +27,7 @@ PageNeeds::PageNeeds(Downloads& downloads, CaptureWriter& writer, PageSource& so
 
 void PageNeeds::begin(Page& page, const url::Url& url) {
   page.generation = downloads_.generation();
-  page.document = &downloads_.document(page.generation, url, page.order.named);
+  page.document = &downloads_.document(page.generation, url, page.order);
   need(page, *page.document, {});
 }
 

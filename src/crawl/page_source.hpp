@@ -21,6 +21,8 @@ struct PageOrder {
   bool lone_file = false;
   // Not kept waiting for others that could become durable together with it.
   bool alone = false;
+  // fetch::Request::attempts, of the document: 1 where the source tries again by itself.
+  int attempts = 0;
 };
 
 class PageSource {

@@ -31,6 +31,7 @@ struct Resource : AnswerFacts {
   parse::Role role = parse::Role::kAnchor;
   std::string referrer;
   bool first_party = false;  // of a host that the user named
+  int attempts = 0;          // fetch::Request::attempts
 
   std::shared_ptr<const Earlier> earlier;  // what the answer is compared with, until it is there
   // The 304 that came in place of an answer; what is said of the answer is the earlier one's then.

@@ -133,7 +133,6 @@ class SiteRun {
     RunOptions run;
     run.pages_at_once = options_.pages_at_once;
     run.downloads.at_once = static_cast<std::size_t>(options_.save.fetch.max_connections) * 2;
-    run.downloads.document_attempts = 1;  // the frontier tries again
     run.downloads.links = &memory;
     if (resumed_) {
       run.downloads.known = [this](const url::Url& url) { return known_answer(url); };

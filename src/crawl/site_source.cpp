@@ -142,6 +142,7 @@ PageOrder SiteSource::order_of(frontier::Turn turn) {
   order.named = !turn.robots && turn.url.via == 0 && turn.url.kind == UrlKind::kPage;
   order.lone_file = turn.robots || turn.url.kind != UrlKind::kPage;
   order.alone = turn.url.suspect;
+  if (!turn.robots) order.attempts = 1;  // the frontier tries again
   if (!turn.robots && turn.url.kind == UrlKind::kGuessedSitemap) guesses_.insert(order.id);
   Flight& flight = flights_[order.id];
   flight.turn = std::move(turn);
@@ -232,8 +233,9 @@ Result<bool> SiteSource::ended(const PageOrder& order, Resource* document, const
   const bool tells = is_told(flight, page);
   if (!tells) --not_durable_;
   if (flight.turn.robots) {
-    VARVE_TRY(robots_ended(flight));
-    return true;
+    // Where Ctrl-C kept it from coming, the site has said nothing: the next run asks again.
+    if (tells) VARVE_TRY(robots_ended(flight));
+    return tells;
   }
   VARVE_TRY(turns_.page_ended(flight.turn.host, Clock::now(), flight.answer));
   VARVE_TRY(page_ended(flight, document, page));

@@ -130,6 +130,16 @@ test('a site that asks to be left alone is', async (t) => {
   assert.equal(broken.asked.get('/'), undefined);
 });
 
+test('a robots.txt that fails to come once is asked for again, since without it nothing of the host is saved', async (t) => {
+  const { url, asked } = await site(t, {
+    '/': links(),
+    '/robots.txt': (request, response) => (asked.get('/robots.txt') === 1 ? request.socket.destroy() : typed('text/plain', '')(request, response)),
+  });
+  const end = await crawl(newArchive(), url);
+  assert.equal(end.code, 0, end.stderr);
+  assert.deepEqual([asked.get('/robots.txt'), end.report.saved, end.report.refused], [2, 1, 0]);
+});
+
 test('pages without end come to one', async (t) => {
   const month = (n) => `<title>Calendar</title><h1>${2000 + Math.floor(n / 12)}/${1 + (n % 12)}</h1><table>${'<td>1<td>2<td>3'.repeat(9)}</table><p>There are no events in this month. <a href="/calendar?month=${n + 1}">next month</a>`;
   const { url, asked } = await site(t, {
@@ -250,6 +260,23 @@ test('Ctrl-C stops it, --jobs names it, --resume goes on with the same options',
   const none = await varve('crawl', '--resume', job);
   assert.equal(none.code, 2);
   assert.match(none.stderr, /no crawl/);
+});
+
+test('Ctrl-C while robots.txt is on its way says nothing about the site', async (t) => {
+  let arrived;
+  const arrives = new Promise((resolve) => { arrived = resolve; });
+  const { url, asked } = await site(t, {
+    '/': links(),
+    '/robots.txt': (request, response) => (asked.get('/robots.txt') === 1 ? arrived() : typed('text/plain', '')(request, response)),
+  });
+  const varve = newArchive();
+  const child = varve.start('--json', 'crawl', url, '--allow-private', '--delay', '0');
+  await arrives;
+  child.kill('SIGINT');
+  assert.equal((await child.done).code, 1);
+  const end = await crawl(varve, '--resume', 'latest');
+  assert.equal(end.code, 0, end.stderr);
+  assert.deepEqual([asked.get('/robots.txt'), end.report.saved, end.report.refused], [2, 1, 0]);
 });
 
 test('a browser looks at the pages that a rule names, and their links are followed', { skip: process.env.VARVE_CHROMIUM ? false : 'no Chromium' }, async (t) => {
