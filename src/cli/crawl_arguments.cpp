@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "varve/crawl/begin.hpp"
+
 namespace varve::cli {
 namespace {
 
@@ -91,7 +93,7 @@ Result<void> complete(CrawlArguments& arguments, const Globals& globals) {
     return fail(ErrorKind::kInvalid, "no seed was given; try `varve crawl URL`");
   }
   for (const std::string& seed : site.seeds) {
-    if (!crawl::read_seed(seed)) {
+    if (!crawl::read_typed_url(seed)) {
       return fail(ErrorKind::kInvalid, "{} is no URL of http or https", seed);
     }
   }

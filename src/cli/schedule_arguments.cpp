@@ -7,6 +7,7 @@
 #include "cli/kept_options.hpp"
 #include "cli/watch_options.hpp"
 #include "varve/change/view.hpp"
+#include "varve/crawl/begin.hpp"
 #include "varve/notify/send.hpp"
 
 namespace varve::cli {
@@ -63,7 +64,7 @@ Result<void> read_when(const ScheduleArguments& arguments, Definition& definitio
 
 Result<void> check_saving(ScheduleArguments& arguments, const Globals& globals) {
   for (const std::string& url : arguments.urls) {
-    if (!crawl::read_seed(url)) {
+    if (!crawl::read_typed_url(url)) {
       return fail(ErrorKind::kInvalid, "{} is no URL of http or https", url);
     }
   }

@@ -7,6 +7,7 @@
 #include "cli/crawl_arguments.hpp"
 #include "cli/kept_options.hpp"
 #include "cli/text_keeper.hpp"
+#include "varve/crawl/begin.hpp"
 
 namespace varve::cli {
 namespace {
@@ -46,7 +47,7 @@ Result<std::uint64_t> prune(archive::Archive& archive, const Definition& schedul
   VARVE_ASSIGN(const Match match, match_of(schedule));
   std::uint64_t captures = 0;
   for (const std::string& asked : schedule.urls) {
-    const auto url = crawl::read_seed(asked);
+    const auto url = crawl::read_typed_url(asked);
     if (!url) continue;
     archive::PruneOptions options{.rules = schedule.keep, .now = now};
     options.captures.url = url->without_fragment();

@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "varve/crawl/begin.hpp"
 #include "varve/crawl/site.hpp"
 
 namespace varve::cli {
@@ -68,7 +69,7 @@ Result<void> ScheduleSaves::run(const std::vector<Work>& together) {
 Result<void> ScheduleSaves::take_saved_before(Task& task) {
   if (!task.work->interrupted) return {};
   for (const std::string& asked : task.work->schedule->urls) {
-    const auto url = crawl::read_seed(asked);
+    const auto url = crawl::read_typed_url(asked);
     if (!url) break;
     VARVE_ASSIGN(auto page,
                  monitor::saved_since(archive_, url->without_fragment(), task.work->run.planned));

@@ -57,14 +57,21 @@ void mark_page(const std::string& asked, const SaveOptions& options, archive::Sn
 
 }  // namespace
 
+std::optional<url::Url> read_typed_url(const std::string& typed) {
+  auto url = url::Url::parse(has_scheme(typed) ? typed : "http://" + typed);
+  if (!url || !url->is_http()) return std::nullopt;
+  url->set_hash("");
+  return url;
+}
+
 std::optional<url::Url> begin_page(const archive::Archive& archive, const std::string& asked,
                                    const SaveOptions& options, bool stopped, PageResult& page) {
   page.snapshot.url = asked;
   page.snapshot.final_url = asked;
   mark_page(asked, options, page.snapshot);
   page.snapshot.circumstances = options.circumstances;
-  auto url = url::Url::parse(has_scheme(asked) ? asked : "http://" + asked);
-  if (!url || !url->is_http()) {
+  auto url = read_typed_url(asked);
+  if (!url) {
     page.error =
         Error{ErrorKind::kInvalid,
               "not a URL that can be saved; give one that starts with http:// or https://"};
@@ -75,8 +82,7 @@ std::optional<url::Url> begin_page(const archive::Archive& archive, const std::s
     page.error = Error{ErrorKind::kCancelled, "stopped before it was fetched"};
     return std::nullopt;
   }
-  url->set_hash("");
-  return *std::move(url);
+  return url;
 }
 
 void end_page(const verdict::Verdict& verdict, PageResult& page) {

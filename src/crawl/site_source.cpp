@@ -6,6 +6,7 @@
 #include "crawl/kept_answer.hpp"
 #include "crawl/look.hpp"
 #include "varve/base/ascii.hpp"
+#include "varve/crawl/begin.hpp"
 #include "varve/fetch/retry.hpp"
 #include "varve/frontier/robots_answer.hpp"
 
@@ -60,14 +61,6 @@ std::string_view reason_of(Outside outside) {
 
 }  // namespace
 
-std::optional<url::Url> read_seed(const std::string& seed) {
-  const std::size_t scheme = seed.find("://");
-  auto url = url::Url::parse(scheme == std::string::npos ? "http://" + seed : seed);
-  if (!url || !url->is_http()) return std::nullopt;
-  url->set_hash("");
-  return url;
-}
-
 SiteSource::SiteSource(frontier::Frontier& frontier, const SiteOptions& options,
                        frontier::Scope scope, std::function<void(const PageResult&)> tell,
                        std::function<void()> wake, const std::atomic<bool>& stop)
@@ -81,7 +74,7 @@ SiteSource::SiteSource(frontier::Frontier& frontier, const SiteOptions& options,
 
 Result<void> SiteSource::prepare() {
   for (const std::string& seed : options_.seeds) {
-    const auto url = read_seed(seed);
+    const auto url = read_typed_url(seed);
     if (!url) return fail(ErrorKind::kInvalid, "{} is no URL of http or https", seed);
     scope_.add_seed(*url);
     VARVE_TRY(frontier_.add(*url, {}));

@@ -11,6 +11,10 @@
 
 namespace varve::crawl {
 
+// A URL as a user types it, without fragment: "example.com/a" is http://example.com/a. Nothing
+// where it is no URL of http or https. Pure.
+std::optional<url::Url> read_typed_url(const std::string& typed);
+
 // Puts into `page` what was asked for and what is kept with the snapshot. The URL that is to be
 // fetched, without fragment; nothing where none is: `page.error` says why, or `page.skipped` that
 // an older capture will do.

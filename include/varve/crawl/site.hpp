@@ -87,7 +87,4 @@ Result<SiteReport> crawl_site(archive::Archive& archive, frontier::Frontier& fro
 // Where a document leads that a browser put together: HTML in UTF-8. Pure.
 std::vector<url::Url> links_of(std::string html, const url::Url& document);
 
-// A seed as it is typed, without fragment; nothing where it is no URL of http or https.
-std::optional<url::Url> read_seed(const std::string& seed);
-
 }  // namespace varve::crawl
