@@ -89,17 +89,9 @@ Result<void> Frontier::commit() {
   return {};
 }
 
-Result<std::string> Frontier::fact(std::string_view name) {
-  VARVE_ASSIGN(index::Statement * statement, get("SELECT value FROM facts WHERE name = ?"));
-  auto use = statement->use(name);
-  VARVE_ASSIGN(const bool there, use.next());
-  return there ? std::string(use.bytes(0)) : std::string();
-}
-
 Result<void> Frontier::set_fact(std::string_view name, std::string_view value) {
   VARVE_TRY(write());
-  return tell("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name,
-              index::Bytes{value});
+  return SideDatabase::set_fact(name, index::Bytes{value});
 }
 
 Result<bool> Frontier::is_known(std::uint64_t hash, std::string_view url) {

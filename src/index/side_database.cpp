@@ -8,6 +8,7 @@ namespace varve::index {
 namespace {
 
 constexpr int kBusyMs = 10'000;
+constexpr const char* kSetFact = "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)";
 
 }  // namespace
 
@@ -84,6 +85,21 @@ Result<Statement*> SideDatabase::get(const char* sql) {
     found = statements_.emplace(sql, std::move(made)).first;
   }
   return &found->second;
+}
+
+Result<std::string> SideDatabase::fact(std::string_view name) {
+  VARVE_ASSIGN(Statement * statement, get("SELECT value FROM facts WHERE name = ?"));
+  auto use = statement->use(name);
+  VARVE_ASSIGN(const bool there, use.next());
+  return there ? std::string(use.bytes(0)) : std::string();
+}
+
+Result<void> SideDatabase::set_fact(std::string_view name, std::string_view value) {
+  return tell(kSetFact, name, value);
+}
+
+Result<void> SideDatabase::set_fact(std::string_view name, Bytes value) {
+  return tell(kSetFact, name, value);
 }
 
 Result<SideTransaction> SideTransaction::read(SideDatabase& db) {

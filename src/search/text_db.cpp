@@ -10,15 +10,4 @@ Result<TextDb> TextDb::open(const Path& path) {
   return db;
 }
 
-Result<std::string> TextDb::fact(std::string_view name) {
-  VARVE_ASSIGN(index::Statement * statement, get("SELECT value FROM facts WHERE name = ?"));
-  auto use = statement->use(name);
-  VARVE_ASSIGN(const bool there, use.next());
-  return there ? use.text(0) : std::string();
-}
-
-Result<void> TextDb::set_fact(std::string_view name, std::string_view value) {
-  return tell("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
-}
-
 }  // namespace varve::search

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "search/rank.hpp"
 #include "varve/base/error.hpp"
@@ -22,10 +21,6 @@ class TextDb : public index::SideDatabase {
   // Makes it where it is not there. kDamaged and kVersion where it is none that this version can
   // use: it can be removed and made anew.
   static Result<TextDb> open(const Path& path);
-
-  // A row of `facts`; empty where there is none.
-  Result<std::string> fact(std::string_view name);
-  Result<void> set_fact(std::string_view name, std::string_view value);
 
   // What varve_rank() goes by.
   Rarity& rarity() { return *rarity_; }

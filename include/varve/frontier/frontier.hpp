@@ -83,7 +83,7 @@ class Frontier : private index::SideDatabase {
   using index::SideDatabase::remove;
 
   // What a caller keeps with it, by name: "" where there is nothing.
-  Result<std::string> fact(std::string_view name);
+  using index::SideDatabase::fact;
   Result<void> set_fact(std::string_view name, std::string_view value);
 
   // Waiting from now on, unless it is known; whether it was not. The URL is without fragment.

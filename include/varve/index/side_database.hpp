@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -44,6 +46,11 @@ class SideDatabase {
     VARVE_ASSIGN(Statement * statement, get(sql));
     return statement->use(values...).run();
   }
+  // What the caller keeps by name, in the table `facts` (name, value) of a schema that has one; ""
+  // where there is nothing. It is kept as text or as Bytes, as the column takes it.
+  Result<std::string> fact(std::string_view name);
+  Result<void> set_fact(std::string_view name, std::string_view value);
+  Result<void> set_fact(std::string_view name, Bytes value);
 
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
