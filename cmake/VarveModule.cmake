@@ -30,6 +30,15 @@ function(varve_module name)
   target_precompile_headers(varve_${name} REUSE_FROM varve_common)
 endfunction()
 
+# varve_sql(NAME FILE.sql CONSTANT) makes the text of a file in src/NAME a constant of the library varve_NAME, which
+# says what it is: extern const char* const CONSTANT.
+function(varve_sql name file constant)
+  file(READ ${file} sql)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/sql.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/${file}.cpp @ONLY)
+  target_sources(varve_${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${file}.cpp)
+endfunction()
+
 # varve_test(NAME SOURCES … DEPENDS …) makes the GoogleTest program NAME_test; ctest runs it as one test.
 function(varve_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
