@@ -96,7 +96,7 @@ void take_turns(Frontier& frontier, std::uint64_t pages) {
   for (std::uint64_t n = 0; n < pages; ++n) {
     const auto turn = must(turns.next(Clock::now(), Time::now()));
     if (!turn) break;
-    must(turns.page_ended(turn->host, Clock::now(), {}));
+    turns.page_ended(turn->host, Clock::now(), {});
     must(frontier.end(turn->url.id, frontier::UrlState::kSaved, ""));
     if (n % kPagesInCommit == 0) must(frontier.commit());
   }

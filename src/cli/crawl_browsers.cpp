@@ -26,17 +26,17 @@ Result<Expressions> compile(const std::vector<std::string>& expressions) {
 }
 
 // Where the document leads as the browser had it in the end.
-Result<std::vector<url::Url>> links_of(const archive::Archive& archive,
-                                       const archive::Snapshot& snapshot) {
+Result<std::vector<crawl::FoundLink>> links_of(const archive::Archive& archive,
+                                               const archive::Snapshot& snapshot) {
   const auto url = url::Url::parse(snapshot.final_url);
   const auto dom =
       std::find_if(snapshot.members.begin(), snapshot.members.end(),
                    [](const auto& member) { return member.url.starts_with(archive::kDom); });
-  if (!url || dom == snapshot.members.end()) return std::vector<url::Url>();
+  if (!url || dom == snapshot.members.end()) return std::vector<crawl::FoundLink>();
   VARVE_ASSIGN(const auto row, archive.capture(dom->url, dom->time));
-  if (!row) return std::vector<url::Url>();
+  if (!row) return std::vector<crawl::FoundLink>();
   VARVE_ASSIGN(const auto body, archive.body(row->digest));
-  return body ? crawl::links_of(std::string(body->view()), *url) : std::vector<url::Url>();
+  return body ? crawl::links_of(std::string(body->view()), *url) : std::vector<crawl::FoundLink>();
 }
 
 }  // namespace

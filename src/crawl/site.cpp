@@ -175,18 +175,13 @@ class SiteRun {
 
 }  // namespace
 
-std::vector<url::Url> links_of(std::string html, const url::Url& document) {
+std::vector<FoundLink> links_of(std::string html, const url::Url& document) {
   fetch::Response response;
   response.url = document;
   response.response_head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\n\r\n";
   response.body = Body(std::move(html));
-  const LinkMemory none;
-  std::vector<url::Url> links;
-  Contents contents = read_contents(response, parse::Role::kAnchor, &none);
-  for (FoundLink& link : contents.links) {
-    links.push_back(std::move(link.url));
-  }
-  return links;
+  static const LinkMemory kNone;
+  return read_contents(response, parse::Role::kAnchor, &kNone).links;
 }
 
 Result<SiteReport> crawl_site(archive::Archive& archive, frontier::Frontier& frontier,

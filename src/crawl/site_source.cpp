@@ -5,7 +5,6 @@
 
 #include "crawl/kept_answer.hpp"
 #include "crawl/look.hpp"
-#include "varve/base/ascii.hpp"
 #include "varve/crawl/begin.hpp"
 #include "varve/fetch/retry.hpp"
 #include "varve/frontier/robots_answer.hpp"
@@ -13,9 +12,6 @@
 namespace varve::crawl {
 namespace {
 
-using frontier::HostAnswer;
-using frontier::NewUrl;
-using frontier::Outside;
 using frontier::Robots;
 using frontier::UrlKind;
 using frontier::UrlState;
@@ -29,7 +25,6 @@ constexpr std::size_t kMostNotDurable = 128;
 // What was begun already when a process was killed is begun one at a time, and so long after what
 // went before: it is to be fetched twice at most, even if the process is killed again.
 constexpr milliseconds kSuspectPause{20};
-constexpr std::string_view kAreasFact = "redirected_seeds";
 
 bool is_overloaded(const Resource& hop) {
   if (hop.error) {
@@ -46,19 +41,6 @@ std::optional<milliseconds> retry_after_of(const Resource& hop, Time now) {
   return asked ? std::optional(std::min(*asked, kLongestWait)) : std::nullopt;
 }
 
-std::string_view reason_of(Outside outside) {
-  switch (outside) {
-    case Outside::kDepth:
-      return "deeper than --depth";
-    case Outside::kNotIncluded:
-      return "no --include matches";
-    case Outside::kExcluded:
-      return "an --exclude matches";
-    default:
-      return {};
-  }
-}
-
 }  // namespace
 
 SiteSource::SiteSource(frontier::Frontier& frontier, const SiteOptions& options,
@@ -66,8 +48,8 @@ SiteSource::SiteSource(frontier::Frontier& frontier, const SiteOptions& options,
                        std::function<void()> wake, const std::atomic<bool>& stop)
     : frontier_(frontier),
       options_(options),
-      scope_(std::move(scope)),
       turns_(frontier, options.turns),
+      links_(frontier, std::move(scope)),
       tell_(std::move(tell)),
       stop_(stop),
       crew_(options.browser, std::move(wake)) {}
@@ -76,19 +58,11 @@ Result<void> SiteSource::prepare() {
   for (const std::string& seed : options_.seeds) {
     const auto url = read_typed_url(seed);
     if (!url) return fail(ErrorKind::kInvalid, "{} is no URL of http or https", seed);
-    scope_.add_seed(*url);
-    VARVE_TRY(frontier_.add(*url, {}));
+    VARVE_TRY(links_.add_seed(*url));
     if (!options_.sitemaps) continue;
-    VARVE_TRY(add_sitemap(url->origin() + "/sitemap.xml", UrlKind::kGuessedSitemap));
+    VARVE_TRY(links_.add_sitemap(url->origin() + "/sitemap.xml", UrlKind::kGuessedSitemap));
   }
-  VARVE_ASSIGN(const std::string areas, frontier_.fact(kAreasFact));
-  for (std::string_view rest = areas; !rest.empty();) {
-    const std::size_t end = rest.find('\n');
-    if (const auto url = url::Url::parse(rest.substr(0, end))) scope_.add_seed(*url);
-    rest.remove_prefix(std::min(rest.size(), end == rest.npos ? rest.size() : end + 1));
-  }
-  VARVE_ASSIGN(const auto noise, frontier_.noise());
-  for (const auto& [origin, name] : noise) noise_.learn(origin, name);
+  VARVE_TRY(links_.recall());
   return frontier_.commit();
 }
 
@@ -230,7 +204,7 @@ Result<bool> SiteSource::ended(const PageOrder& order, Resource* document, const
     if (tells) VARVE_TRY(robots_ended(flight));
     return tells;
   }
-  VARVE_TRY(turns_.page_ended(flight.turn.host, Clock::now(), flight.answer));
+  turns_.page_ended(flight.turn.host, Clock::now(), flight.answer);
   VARVE_TRY(page_ended(flight, document, page));
   if (tells && wants_more(page)) looking_.insert(std::move(node));
   return tells;
@@ -245,7 +219,9 @@ bool SiteSource::is_told(const Flight& flight, const PageResult& page) {
 Result<void> SiteSource::robots_ended(const Flight& flight) {
   VARVE_TRY(turns_.robots_ended(flight.turn.host, flight.robots, Time::now()));
   if (!options_.sitemaps) return {};
-  for (const std::string& sitemap : flight.robots.sitemaps()) VARVE_TRY(add_sitemap(sitemap));
+  for (const std::string& sitemap : flight.robots.sitemaps()) {
+    VARVE_TRY(links_.add_sitemap(sitemap));
+  }
   return {};
 }
 
@@ -258,80 +234,7 @@ Result<void> SiteSource::page_ended(const Flight& flight, Resource* document,
   if (document == nullptr) {
     return frontier_.end(id, UrlState::kFailed, page.error ? page.error->message : "");
   }
-  const url::Url& led_to = document->url;
-  if (led_to.href() != flight.turn.url.url) {
-    const NewUrl what{.depth = flight.turn.url.depth, .via = id};
-    VARVE_TRY(frontier_.add_saved(led_to, what));
-    if (flight.turn.url.depth == 0) VARVE_TRY(add_area(led_to));
-  }
-  VARVE_TRY(learn(flight, *document));
-  for (const url::Url& listing : std::exchange(document->contents.listings, {})) {
-    VARVE_TRY(add_sitemap(listing.href()));
-  }
-  return add_links(flight, std::exchange(document->contents.links, {}));
-}
-
-// Where a seed redirects to is what somebody meant who gave it.
-Result<void> SiteSource::add_area(const url::Url& redirected_seed) {
-  scope_.add_seed(redirected_seed);
-  VARVE_ASSIGN(std::string areas, frontier_.fact(kAreasFact));
-  areas += redirected_seed.href() + "\n";
-  return frontier_.set_fact(kAreasFact, areas);
-}
-
-Result<void> SiteSource::learn(const Flight& flight, const Resource& document) {
-  const url::Url& url = document.url;
-  const auto& canonical = document.contents.canonical;
-  if (canonical) VARVE_TRY(note_noise(url, noise_.saw_canonical(url, *canonical)));
-  if (flight.look.shape == 0) return {};
-  VARVE_TRY(frontier_.set_look(flight.turn.url.id, flight.look.shape));
-  return note_noise(url, noise_.saw(url, flight.look));
-}
-
-Result<void> SiteSource::note_noise(const url::Url& url, const std::string& name) {
-  return name.empty() ? Result<void>() : frontier_.add_noise(url.origin(), name);
-}
-
-Result<std::uint32_t> SiteSource::count_alike(const Flight& flight) {
-  if (flight.look.shape == 0 || flight.turn.url.via == 0) return 0;
-  VARVE_ASSIGN(const std::int64_t before, frontier_.look(flight.turn.url.via));
-  return frontier::is_alike(before, flight.look.shape) ? flight.turn.url.alike + 1 : 0;
-}
-
-Result<void> SiteSource::add_links(const Flight& flight, std::vector<FoundLink> links) {
-  VARVE_ASSIGN(const std::uint32_t alike, count_alike(flight));
-  for (FoundLink& link : links) VARVE_TRY(add_link(flight, link, alike));
-  return {};
-}
-
-Result<void> SiteSource::add_link(const Flight& flight, FoundLink& link, std::uint32_t alike) {
-  noise_.strip(link.url);
-  const url::Url& url = link.url;
-  const std::uint32_t depth = flight.turn.url.depth + 1;
-  const Outside outside = scope_.judge(url, depth);
-  // What is too deep here may be nearer to a seed elsewhere; for what else is out that is final.
-  if (outside != Outside::kNot && outside != Outside::kDepth) memory_.add(link.key);
-  if (outside != Outside::kNot) {
-    const std::string_view reason = reason_of(outside);
-    return reason.empty() ? Result<void>() : frontier_.leave_out(reason, url.href());
-  }
-  const std::string_view endless = frontier::why_endless(url);
-  if (!endless.empty()) return frontier_.leave_out(endless, url.href());
-  if (alike >= frontier::kMostAlike) {
-    return frontier_.leave_out("it would be the next of many pages that look alike", url.href());
-  }
-  VARVE_TRY(frontier_.add(url, {.depth = depth, .via = flight.turn.url.id, .alike = alike}));
-  memory_.add(link.key);
-  return {};
-}
-
-// Where the file says that it is: its host may be another one (sitemaps.org, "Sitemaps & Cross
-// Submits"), and what it names has to be in the scope.
-Result<void> SiteSource::add_sitemap(const std::string& address, UrlKind kind) {
-  const auto url = url::Url::parse(address);
-  if (!url || !url->is_http()) return {};
-  VARVE_TRY(frontier_.add(*url, {.kind = kind}));
-  return {};
+  return links_.add_document(flight.turn.url, flight.look, *document);
 }
 
 void SiteSource::durable(const PageResult& page) {
@@ -377,25 +280,23 @@ Result<void> SiteSource::note_looked() {
     VARVE_TRY(looked.seen);
     auto node = looking_.extract(looked.order);
     looked.seen->page.order = looked.order;
-    VARVE_TRY(looked_at(std::move(node.mapped()), *looked.seen));
+    VARVE_TRY(looked_at(std::move(node.mapped()), *std::move(looked.seen)));
   }
   return {};
 }
 
-Result<void> SiteSource::looked_at(Flight flight, const LookedAt& seen) {
+Result<void> SiteSource::looked_at(Flight flight, LookedAt seen) {
   const std::int64_t id = flight.turn.url.id;
   // One that was saved without a browser before has answered its host already.
   const bool is_first = flight.answer.took == milliseconds(0);
   flight.answer.took = std::chrono::duration_cast<milliseconds>(Clock::now() - flight.begun);
-  if (is_first) VARVE_TRY(turns_.page_ended(flight.turn.host, Clock::now(), flight.answer));
+  if (is_first) turns_.page_ended(flight.turn.host, Clock::now(), flight.answer);
   if (seen.page.error && seen.page.error->kind == ErrorKind::kCancelled) {
     VARVE_TRY(frontier_.put_back(id));
   } else if (seen.page.error && !seen.page.kept) {
     VARVE_TRY(frontier_.end(id, UrlState::kFailed, seen.page.error->message));
   }
-  std::vector<FoundLink> links;
-  for (const url::Url& link : seen.links) links.push_back({link, 0});
-  VARVE_TRY(add_links(flight, std::move(links)));
+  VARVE_TRY(links_.add_links(flight.turn.url, flight.look, std::move(seen.links)));
   return note(seen.page);
 }
 

@@ -18,8 +18,8 @@
 #include "crawl/browser_crew.hpp"
 #include "crawl/page_source.hpp"
 #include "crawl/resource.hpp"
+#include "crawl/site_links.hpp"
 #include "varve/crawl/site.hpp"
-#include "varve/frontier/traps.hpp"
 
 namespace varve::crawl {
 
@@ -42,7 +42,7 @@ class SiteSource : public PageSource {
   // A page that was handed to the writer is durable, or could not be. Thread-safe.
   void durable(const PageResult& page);
   // Links that need not be looked at any more.
-  [[nodiscard]] const LinkMemory& memory() const { return memory_; }
+  [[nodiscard]] const LinkMemory& memory() const { return links_.memory(); }
   // The run is over: what is still to be noted and told.
   Result<void> close();
   // What the pages brought and added, as far as they are told.
@@ -70,7 +70,7 @@ class SiteSource : public PageSource {
   Result<void> note_durable();  // and tells it
   Result<void> note(const PageResult& page);
   Result<void> note_looked();
-  Result<void> looked_at(Flight flight, const LookedAt& seen);
+  Result<void> looked_at(Flight flight, LookedAt seen);
   static bool is_told(const Flight& flight, const PageResult& page);
   PageOrder order_of(frontier::Turn turn);
   void read_robots(Flight& flight, const Resource& hop);
@@ -78,21 +78,11 @@ class SiteSource : public PageSource {
   std::optional<Error> wants_again(Flight& flight, const Resource& hop);
   Result<void> robots_ended(const Flight& flight);
   Result<void> page_ended(const Flight& flight, Resource* document, const PageResult& page);
-  Result<void> add_links(const Flight& flight, std::vector<FoundLink> links);
-  Result<void> add_link(const Flight& flight, FoundLink& link, std::uint32_t alike);
-  Result<void> add_sitemap(const std::string& address,
-                           frontier::UrlKind kind = frontier::UrlKind::kSitemap);
-  Result<void> add_area(const url::Url& redirected_seed);
-  Result<std::uint32_t> count_alike(const Flight& flight);
-  Result<void> learn(const Flight& flight, const Resource& document);
-  Result<void> note_noise(const url::Url& url, const std::string& name);
 
   frontier::Frontier& frontier_;
   const SiteOptions& options_;
-  frontier::Scope scope_;
   frontier::Turns turns_;
-  frontier::NoiseParameters noise_;
-  LinkMemory memory_;
+  SiteLinks links_;
   Clock::time_point last_durable_{};
   const std::function<void(const PageResult&)> tell_;
   const std::atomic<bool>& stop_;

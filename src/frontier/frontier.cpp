@@ -59,6 +59,8 @@ Result<void> Frontier::prepare() {
   }
   VARVE_ASSIGN(const auto hosts, ask("SELECT count(*) FROM hosts"));
   hosts_ = static_cast<std::uint64_t>(hosts.value_or(0));
+  VARVE_ASSIGN(const auto answers, ask("SELECT count(*) FROM answers"));
+  answers_ = answers.value_or(0);
   VARVE_TRY(suspect_begun());
   return commit();
 }

@@ -30,7 +30,7 @@ Result<void> Frontier::write_waiting() {
 Result<std::vector<FrontierHost>> Frontier::hosts_waiting(std::int64_t after, std::size_t most) {
   VARVE_TRY(write_waiting());
   VARVE_ASSIGN(index::Statement * statement,
-               get("SELECT id, origin, waiting, robots, robots_time FROM hosts "
+               get("SELECT id, origin, robots, robots_time FROM hosts "
                    "WHERE waiting > 0 AND id > ? ORDER BY id LIMIT ?"));
   auto use = statement->use(after, std::uint64_t{most});
   std::vector<FrontierHost> hosts;
@@ -40,9 +40,8 @@ Result<std::vector<FrontierHost>> Frontier::hosts_waiting(std::int64_t after, st
     FrontierHost& host = hosts.emplace_back();
     host.id = use.integer(0);
     host.origin = use.text(1);
-    host.waiting = use.unsigned_integer(2);
-    if (!use.null(3)) host.robots = use.text(3);
-    host.robots_time = use.time(4);
+    if (!use.null(2)) host.robots = use.text(2);
+    host.robots_time = use.time(3);
   }
 }
 
@@ -56,6 +55,7 @@ Result<void> Frontier::keep_answer(std::int64_t page, std::string_view url,
   VARVE_TRY(write());
   VARVE_TRY(tell("INSERT INTO answers (page, url, bytes) VALUES (?, ?, ?)", page, url,
                  index::Bytes{bytes}));
+  ++answers_;
   return commit();
 }
 
@@ -68,8 +68,11 @@ Result<std::optional<std::string>> Frontier::kept_answer(std::string_view url) {
 }
 
 Result<void> Frontier::drop_answers(std::int64_t page) {
+  if (answers_ == 0) return {};
   VARVE_TRY(write());
-  return tell("DELETE FROM answers WHERE page = ?", page);
+  VARVE_TRY(tell("DELETE FROM answers WHERE page = ?", page));
+  answers_ -= sqlite3_changes(handle());
+  return {};
 }
 
 Result<void> Frontier::add_noise(std::string_view origin, std::string_view parameter) {

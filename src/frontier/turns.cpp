@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "varve/frontier/robots_answer.hpp"
+
 namespace varve::frontier {
 namespace {
 
@@ -9,7 +11,6 @@ constexpr std::size_t kHostsAtOnce = 256;
 constexpr std::size_t kUrlsAtOnce = 32;  // of one host, read from disk
 // Of URLs that robots.txt refuses so many are passed over before others get their turn.
 constexpr int kRefusedAtOnce = 200;
-constexpr std::int64_t kRobotsLast = kMicrosecondsOfDay;  // RFC 9309 2.4
 
 }  // namespace
 
@@ -34,7 +35,8 @@ Result<void> Turns::admit(Time wall) {
     Host& host = place->second;
     if (!rules_.obey_robots) {
       host.take({});
-    } else if (known.robots && wall.us - known.robots_time.us < kRobotsLast) {
+    } else if (known.robots &&
+               std::chrono::microseconds(wall.us - known.robots_time.us) < kRobotsLifetime) {
       host.take(Robots::from_text(*known.robots));
     }
   }
@@ -60,7 +62,6 @@ Result<std::optional<Turn>> Turns::go_round(Clock::time_point now, Time wall, bo
     VARVE_ASSIGN(auto turn, turn_of(host, now, wall, suspects));
     if (turn) {
       last_turn_ = host.id;
-      ++active_;
       return turn;
     }
     const bool idle = host.pace.active() == 0 && !host.asked_robots && host.urls.empty() &&
@@ -113,15 +114,12 @@ Result<void> Turns::fill(Host& host, Time wall) {
   return {};
 }
 
-Result<void> Turns::page_ended(std::int64_t host, Clock::time_point now, const HostAnswer& answer) {
-  --active_;
+void Turns::page_ended(std::int64_t host, Clock::time_point now, const HostAnswer& answer) {
   const auto place = hosts_.find(host);
   if (place != hosts_.end()) place->second.pace.end(now, answer);
-  return {};
 }
 
 Result<void> Turns::robots_ended(std::int64_t host, Robots robots, Time wall) {
-  --active_;
   VARVE_TRY(frontier_.set_robots(host, robots.to_text(), wall));
   const auto place = hosts_.find(host);
   if (place == hosts_.end()) return {};

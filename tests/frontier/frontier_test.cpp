@@ -127,6 +127,24 @@ TEST_F(FrontierFile, WhatAPageRedirectedToNeedsNoVisitOfItsOwn) {
   EXPECT_EQ(frontier.count(UrlState::kSaved), 2U);
 }
 
+TEST_F(FrontierFile, AnswersOutliveTheProcessUntilTheirPageIsThere) {
+  {
+    Frontier frontier = open();
+    ASSERT_TRUE(frontier.add(known_url("https://a.example/1"), {}));
+    ASSERT_TRUE(frontier.add(known_url("https://a.example/2"), {}));
+    ASSERT_TRUE(frontier.keep_answer(1, "https://a.example/1", "redirect"));
+    ASSERT_TRUE(frontier.keep_answer(1, "https://a.example/to", "document"));
+    ASSERT_TRUE(frontier.keep_answer(2, "https://a.example/2", "another"));
+  }
+  Frontier frontier = open();
+  ASSERT_TRUE(frontier.drop_answers(1));
+  EXPECT_EQ(frontier.kept_answer("https://a.example/1").value(), std::nullopt);
+  EXPECT_EQ(frontier.kept_answer("https://a.example/to").value(), std::nullopt);
+  EXPECT_EQ(frontier.kept_answer("https://a.example/2").value(), "another");
+  ASSERT_TRUE(frontier.drop_answers(2));
+  EXPECT_EQ(frontier.kept_answer("https://a.example/2").value(), std::nullopt);
+}
+
 TEST_F(FrontierFile, IsOneCrawlsAtATime) {
   const Frontier first = open();
   const auto second = Frontier::open(folder_.path() / "crawl.db");

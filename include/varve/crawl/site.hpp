@@ -13,6 +13,7 @@
 
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
+#include "varve/crawl/requisites.hpp"
 #include "varve/crawl/save.hpp"
 #include "varve/frontier/frontier.hpp"
 #include "varve/frontier/scope.hpp"
@@ -24,7 +25,7 @@ namespace varve::crawl {
 // A page that a browser looked at.
 struct LookedAt {
   PageResult page;
-  std::vector<url::Url> links;  // of the document as it was in the end
+  std::vector<FoundLink> links;  // of the document as it was in the end
 };
 
 // Pages that are captured with a browser.
@@ -85,6 +86,6 @@ Result<SiteReport> crawl_site(archive::Archive& archive, frontier::Frontier& fro
                               const std::atomic<bool>& stop);
 
 // Where a document leads that a browser put together: HTML in UTF-8. Pure.
-std::vector<url::Url> links_of(std::string html, const url::Url& document);
+std::vector<FoundLink> links_of(std::string html, const url::Url& document);
 
 }  // namespace varve::crawl

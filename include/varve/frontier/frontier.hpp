@@ -57,7 +57,6 @@ struct WaitingUrl {
 struct FrontierHost {
   std::int64_t id = 0;
   std::string origin;
-  std::uint64_t waiting = 0;
   std::optional<std::string> robots;  // Robots::to_text(); nothing where none is known
   Time robots_time;                   // when that was asked for
 };
@@ -112,7 +111,7 @@ class Frontier : private index::SideDatabase {
   // all of a page's go together.
   Result<void> keep_answer(std::int64_t page, std::string_view url, std::string_view bytes);
   Result<std::optional<std::string>> kept_answer(std::string_view url);
-  Result<void> drop_answers(std::int64_t page);
+  Result<void> drop_answers(std::int64_t page);  // costs nothing where none are kept
 
   Result<void> add_noise(std::string_view origin, std::string_view parameter);
   Result<std::vector<std::pair<std::string, std::string>>> noise();  // origins and parameters
@@ -147,6 +146,7 @@ class Frontier : private index::SideDatabase {
   std::array<std::uint64_t, kUrlStates> counts_{};
   std::uint64_t hosts_ = 0;
   std::uint64_t added_ = 0;
+  std::int64_t answers_ = 0;  // that are kept
   std::unordered_map<std::int64_t, std::int64_t>
       waiting_changes_;      // by host, since the last commit
   std::string last_origin_;  // most links lead where the one before led

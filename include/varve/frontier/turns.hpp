@@ -37,15 +37,13 @@ class Turns {
   // process was killed (WaitingUrl::suspect) has its turn only with `suspects`.
   Result<std::optional<Turn>> next(Pace::Clock::time_point now, Time wall, bool suspects = true);
   // What next() gave ended: a page, or a robots.txt.
-  Result<void> page_ended(std::int64_t host, Pace::Clock::time_point now, const HostAnswer& answer);
+  void page_ended(std::int64_t host, Pace::Clock::time_point now, const HostAnswer& answer);
   Result<void> robots_ended(std::int64_t host, Robots robots, Time wall);
 
   // Whether a page may be fetched that a redirect leads to. True of hosts whose robots.txt is not
   // known: a redirect is one page.
   [[nodiscard]] bool allows(const url::Url& url) const;
 
-  // Pages and robots.txt that are on their way.
-  [[nodiscard]] std::size_t active() const { return active_; }
   // Hosts that take part now, for a line of progress.
   [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
 
@@ -76,7 +74,6 @@ class Turns {
   std::map<std::int64_t, Host> hosts_;  // those that take part now
   std::int64_t last_turn_ = 0;          // the host whose turn was the last
   std::int64_t last_admitted_ = 0;
-  std::size_t active_ = 0;
 };
 
 }  // namespace varve::frontier
