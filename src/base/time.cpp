@@ -339,8 +339,9 @@ Result<std::int64_t> parse_duration(std::string_view text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> kUnits = {
-      {{"s", kSecond},
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 7> kUnits = {
+      {{"ms", kSecond / 1000},
+       {"s", kSecond},
        {"m", 60 * kSecond},
        {"h", 3600 * kSecond},
        {"d", kDay},
@@ -352,7 +353,7 @@ Result<std::int64_t> parse_duration(std::string_view text) {
     }
   }
   return fail(ErrorKind::kInvalid,
-              "\"{}\" is not a duration; give a number and s, m, h, d, w or y, "
+              "\"{}\" is not a duration; give a number and ms, s, m, h, d, w or y, "
               "such as 90s or 3d",
               text);
 }

@@ -46,13 +46,9 @@ void add_manners(CLI::App& command, CrawlArguments& arguments) {
       ->type_name("MODE");
 }
 
-// `text` in milliseconds: a duration as elsewhere, or "500ms", or "0".
+// A duration as elsewhere, or "0": none needs no unit.
 Result<std::chrono::milliseconds> read_delay(const std::string& text) {
   if (text == "0") return std::chrono::milliseconds(0);
-  if (text.ends_with("ms")) {
-    VARVE_ASSIGN(const std::int64_t us, parse_duration(text.substr(0, text.size() - 2) + "s"));
-    return std::chrono::milliseconds(us / kMicrosecondsOfSecond);
-  }
   VARVE_ASSIGN(const std::int64_t us, parse_duration(text));
   return std::chrono::milliseconds(us / 1000);
 }

@@ -12,6 +12,13 @@ constexpr std::chrono::seconds kLongestTimeout{86'400};
 
 constexpr std::string_view kUses[] = {"never", "auto", "always"};
 
+// Settings are told in seconds, so that a part of one would be lost.
+std::optional<std::chrono::seconds> whole_seconds(std::string_view duration) {
+  const auto us = parse_duration(duration);
+  if (!us || *us % kMicrosecondsOfSecond != 0) return std::nullopt;
+  return std::chrono::seconds(*us / kMicrosecondsOfSecond);
+}
+
 }  // namespace
 
 std::string_view to_string(BrowserUse use) {
@@ -40,16 +47,14 @@ Result<std::string> read_user_agent(std::string_view text) {
 }
 
 Result<std::chrono::seconds> read_timeout(std::string_view text) {
-  const auto us = parse_duration(text);
-  const std::chrono::seconds timeout(us.value_or(0) / 1'000'000);
-  if (timeout.count() > 0 && timeout <= kLongestTimeout) return timeout;
+  const auto timeout = whole_seconds(text);
+  if (timeout && timeout->count() > 0 && *timeout <= kLongestTimeout) return *timeout;
   return fail(ErrorKind::kInvalid, "timeout is a duration from 1s to {}, such as \"90s\" or \"5m\"",
               exact_duration(kLongestTimeout));
 }
 
 Result<std::chrono::seconds> read_interval(std::string_view text) {
-  const auto us = parse_duration(text);
-  if (us && *us >= 0) return std::chrono::seconds(*us / 1'000'000);
+  if (const auto interval = whole_seconds(text)) return *interval;
   return fail(ErrorKind::kInvalid, "interval is a duration, such as \"1d\" or \"6h\"");
 }
 

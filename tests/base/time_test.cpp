@@ -99,9 +99,11 @@ TEST(HttpDate, IsReadInItsThreeForms) {
 }
 
 TEST(Duration, IsANumberAndAUnit) {
+  EXPECT_EQ(parse_duration("500ms"), 500'000);
   EXPECT_EQ(parse_duration("90s"), 90'000'000);
   EXPECT_EQ(parse_duration("3d"), 3 * 86'400'000'000);
-  for (const char* text : {"", "3", "d", "-1d", "3x", "99999999999999999y"}) {
+  for (const char* text :
+       {"", "3", "d", "ms", "-1d", "3x", "3us", "3 ms", "1.5s", "3mss", "99999999999999999y"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
 }

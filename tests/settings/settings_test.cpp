@@ -106,6 +106,7 @@ TEST(Settings, NameTheLineOfWhatIsWrongAndWhatWouldBeRight) {
   const std::string_view rows[][2] = {
       {"timeout = 5", "config.toml, line 2: timeout is a duration from 1s to 1d, such as \"90s\""},
       {"timeout = \"0s\"", "timeout is a duration"},
+      {"timeout = \"1500ms\"", "timeout is a duration"},
       {"timeout = \"2d\"", "timeout is a duration"},
       {"max_bytes = -1", "max_bytes is a size of at least one byte, such as \"500MB\""},
       {"max_bytes = 0", "max_bytes is a size"},

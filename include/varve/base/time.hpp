@@ -53,7 +53,7 @@ std::optional<Time> parse_rfc3339(std::string_view text);
 // A date in a header: RFC 9110 5.6.7, the obsolete forms too.
 std::optional<Time> parse_http_date(std::string_view text);
 
-// A duration of the command line: "90s", "15m", "6h", "3d", "2w", "1y"; in microseconds.
+// A duration of the command line: "500ms", "90s", "15m", "6h", "3d", "2w", "1y"; in microseconds.
 Result<std::int64_t> parse_duration(std::string_view text);
 
 inline constexpr Time kEarliest{INT64_MIN};
