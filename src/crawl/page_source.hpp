@@ -37,6 +37,9 @@ class PageSource {
   // An answer came on the way to the page's document: a redirect, the document, or none
   // (Resource::error). An error ends the page with it, and nothing of it is kept.
   virtual Result<std::optional<Error>> refuses(const PageOrder& order, const Resource& hop) = 0;
+  // An answer came over the network, or it is known that none does: to a document's request, or to
+  // that for what a page needs. Told once, however many pages wait for it, and before they go on.
+  virtual void answered(const Resource& resource) = 0;
   // All of the page is there, or it failed. Whether that is to be told: it becomes durable after
   // the next tick(). Else nothing of it was kept, and the source will come back to it.
   virtual Result<bool> ended(const PageOrder& order, Resource* document,

@@ -25,6 +25,7 @@ class ListedPages : public PageSource {
   Result<std::optional<Error>> refuses(const PageOrder&, const Resource&) override {
     return std::nullopt;
   }
+  void answered(const Resource&) override {}
   Result<bool> ended(const PageOrder&, Resource*, const PageResult&) override { return true; }
   Result<void> tick() override { return {}; }
 
@@ -106,6 +107,7 @@ void SaveRun::start_fetches() {
 }
 
 void SaveRun::arrived(Resource& resource) {
+  source_.answered(resource);
   for (Page* page : needs_.arrived(resource)) finish_if_complete(*page);
 }
 

@@ -26,11 +26,13 @@ constexpr std::size_t kMostNotDurable = 128;
 // went before: it is to be fetched twice at most, even if the process is killed again.
 constexpr milliseconds kSuspectPause{20};
 
+bool asks_to_wait(const Resource& answer) {
+  return answer.status == 429 || answer.status == 503;
+}
+
 bool is_overloaded(const Resource& hop) {
-  if (hop.error) {
-    return hop.error->kind == ErrorKind::kTimeout || hop.error->kind == ErrorKind::kNetwork;
-  }
-  return hop.status == 429 || hop.status == 503;
+  if (!hop.error) return asks_to_wait(hop);
+  return hop.error->kind == ErrorKind::kTimeout || hop.error->kind == ErrorKind::kNetwork;
 }
 
 std::optional<milliseconds> retry_after_of(const Resource& hop, Time now) {
@@ -145,6 +147,12 @@ Result<std::optional<Error>> SiteSource::refuses(const PageOrder& order, const R
     flight.look = look_at(hop.response->body.view(), hop.contents.requisites);
   }
   return std::nullopt;
+}
+
+// What documents say is told with their pages.
+void SiteSource::answered(const Resource& resource) {
+  if (resource.role == parse::Role::kAnchor || !asks_to_wait(resource)) return;
+  turns_.requisite_overloaded(resource.url, Clock::now(), retry_after_of(resource, Time::now()));
 }
 
 void SiteSource::read_robots(Flight& flight, const Resource& hop) {

@@ -36,6 +36,7 @@ class SiteSource : public PageSource {
   Result<std::optional<PageOrder>> next() override;
   [[nodiscard]] bool has_more() const override;
   Result<std::optional<Error>> refuses(const PageOrder& order, const Resource& hop) override;
+  void answered(const Resource& resource) override;
   Result<bool> ended(const PageOrder& order, Resource* document, const PageResult& page) override;
   Result<void> tick() override;
 

@@ -128,12 +128,23 @@ Result<void> Turns::robots_ended(std::int64_t host, Robots robots, Time wall) {
   return {};
 }
 
-bool Turns::allows(const url::Url& url) const {
+void Turns::requisite_overloaded(const url::Url& url, Clock::time_point now,
+                                 std::optional<std::chrono::milliseconds> retry_after) {
+  const Host* host = host_of(url);
+  if (host != nullptr) hosts_.at(host->id).pace.requisite_overloaded(now, retry_after);
+}
+
+const Turns::Host* Turns::host_of(const url::Url& url) const {
   const std::string origin = url.origin();
   for (const auto& [id, host] : hosts_) {
-    if (host.origin == origin) return !host.robots || host.robots->allows(url);
+    if (host.origin == origin) return &host;
   }
-  return true;
+  return nullptr;
+}
+
+bool Turns::allows(const url::Url& url) const {
+  const Host* host = host_of(url);
+  return host == nullptr || !host->robots || host->robots->allows(url);
 }
 
 }  // namespace varve::frontier

@@ -84,6 +84,26 @@ TEST(Pace, RetryAfterIsHeeded) {
   EXPECT_EQ(pace.next(), kStart + 1h);
 }
 
+TEST(Pace, WhatPagesNeedSlowsItOnceAMoment) {
+  Pace pace({.delay = 0ms, .at_once = 8});
+  for (int i = 0; i < 20; ++i) pace.requisite_overloaded(kStart + 10ms * i, {});
+  EXPECT_EQ(pace.next(), kStart + 1s);
+  EXPECT_EQ(pace.interval(), 1s);
+  pace.requisite_overloaded(kStart + 1s, {});
+  EXPECT_EQ(pace.next(), kStart + 3s) << "it was left alone, and has still too much to do";
+}
+
+TEST(Pace, WhatIsAlwaysBrokenSlowsItByTenSecondsAtMost) {
+  Pace pace({.delay = 0ms, .at_once = 8});
+  for (int i = 1; i <= 20; ++i) pace.requisite_overloaded(kStart + 1min * i, 1h);
+  EXPECT_EQ(pace.next(), kStart + 20min + 10s);
+  EXPECT_EQ(pace.interval(), 10s);
+  for (int i = 0; i < 4; ++i) pace.end(kStart + 1h, overloaded());
+  EXPECT_EQ(pace.interval(), 160s) << "what pages say counts in full";
+  pace.requisite_overloaded(kStart + 2h, {});
+  EXPECT_EQ(pace.interval(), 160s) << "and is not taken back";
+}
+
 TEST(Pace, AHostThatHasRecoveredIsTrustedAgain) {
   Pace pace({.delay = 0ms, .at_once = 8});
   for (int i = 0; i < 3; ++i) pace.end(kStart, overloaded());

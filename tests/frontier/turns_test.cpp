@@ -63,6 +63,18 @@ TEST_F(TurnOfHosts, ASlowHostKeepsNobodyElseWaiting) {
   EXPECT_EQ(third->host, second->host) << "the first has not answered yet";
 }
 
+TEST_F(TurnOfHosts, AHostHearsOfWhatItsPagesNeed) {
+  add("https://a.example/1");
+  add("https://b.example/1");
+  add("https://b.example/2");
+  Turns turns(frontier_, rules());
+  const auto a = turns.next(now_, wall_).value();
+  turns.requisite_overloaded(turn_url("https://b.example/style.css"), now_, {});
+  turns.requisite_overloaded(turn_url("https://cdn.example/style.css"), now_, {});
+  EXPECT_FALSE(turns.next(now_ + 900ms, wall_).value().has_value());
+  EXPECT_NE(turns.next(now_ + 1s, wall_).value()->host, a->host);
+}
+
 TEST_F(TurnOfHosts, RobotsTxtIsAskedForFirstAndHeeded) {
   add("https://a.example/public");
   add("https://a.example/private/1");

@@ -41,12 +41,20 @@ class Pace {
   // time (at most five minutes), or as long as it asks for (at most an hour); with every ten pages
   // that go well the wait between two of them halves, until there is none.
   void end(Clock::time_point now, const HostAnswer& answer);
+  // Something that a page needs was answered 429 or 503. The host is left alone as after such a
+  // page, but once for all that comes meanwhile, and ten seconds at most: pages may need what is
+  // always broken, and whether it is the host itself their own answers say.
+  void requisite_overloaded(Clock::time_point now,
+                            std::optional<std::chrono::milliseconds> retry_after);
 
   // Between two pages, as of now.
   [[nodiscard]] std::chrono::milliseconds interval() const;
   [[nodiscard]] std::size_t active() const { return active_; }
 
  private:
+  void leave_alone(Clock::time_point now, std::optional<std::chrono::milliseconds> asked,
+                   std::chrono::milliseconds longest_penalty);
+
   PaceRules rules_;
   std::chrono::milliseconds crawl_delay_{0};
   std::chrono::milliseconds took_{0};     // the last answers' mean, later ones counting more
@@ -54,6 +62,7 @@ class Pace {
   int well_ = 0;                          // answers since the penalty last changed
   std::size_t active_ = 0;
   Clock::time_point next_{};
+  Clock::time_point left_alone_until_{};
 };
 
 }  // namespace varve::frontier

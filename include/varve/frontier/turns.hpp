@@ -3,6 +3,7 @@
 // are.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <optional>
@@ -39,6 +40,9 @@ class Turns {
   // What next() gave ended: a page, or a robots.txt.
   void page_ended(std::int64_t host, Pace::Clock::time_point now, const HostAnswer& answer);
   Result<void> robots_ended(std::int64_t host, Robots robots, Time wall);
+  // Pace::requisite_overloaded() of the URL's host, where pages of it have their turns.
+  void requisite_overloaded(const url::Url& url, Pace::Clock::time_point now,
+                            std::optional<std::chrono::milliseconds> retry_after);
 
   // Whether a page may be fetched that a redirect leads to. True of hosts whose robots.txt is not
   // known: a redirect is one page.
@@ -68,6 +72,7 @@ class Turns {
   Result<std::optional<Turn>> turn_of(Host& host, Clock::time_point now, Time wall, bool suspects);
   Result<std::optional<WaitingUrl>> next_url(Host& host, Time wall, bool suspects);
   Result<void> fill(Host& host, Time wall);
+  [[nodiscard]] const Host* host_of(const url::Url& url) const;
 
   Frontier& frontier_;
   const TurnRules rules_;
