@@ -319,7 +319,7 @@ TEST(Hostile, ANameThatIsNotThereIsNotTriedAgain) {
   options.limits.attempts = 4;
   const auto answer = fetch_one("http://" + testing::impossible_name() + "/", options);
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, ErrorKind::kNetwork);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kNoHost);
   EXPECT_THAT(answer.error().message, HasSubstr(testing::impossible_name()));
 }
 

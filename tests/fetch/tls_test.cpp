@@ -207,7 +207,7 @@ TEST(Tls, ACertificateNobodyTrustsIsAnErrorAndNotTriedAgain) {
   options.limits.attempts = 4;
   const auto answer = testing::fetch_one(server.url(), options);
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, ErrorKind::kNetwork);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kUntrusted);
   EXPECT_THAT(answer.error().message, HasSubstr("certificate of 127.0.0.1"));
   EXPECT_THAT(answer.error().message, HasSubstr("self"));
   EXPECT_EQ(server.connections(), 1);

@@ -60,7 +60,8 @@ TEST(OutboxKilled, LosesNoNoticeAndRepeatsUnderTheSameId) {
   std::int64_t next = 0;
   const auto note = [&](std::int64_t number) { ++received[notice_number(number).id]; };
   Time now = kNow;
-  for (int round = 0; round < 12; ++round) {
+  int rounds = 0;
+  for (; rounds < 12 || (promised.size() <= 10 && rounds < 200); ++rounds) {
     // One process adds, and is killed.
     for (const std::int64_t number : killed_after(10 + random() % 40, [&](int to) {
            auto outbox = Outbox::open(folder.path());
@@ -99,7 +100,7 @@ TEST(OutboxKilled, LosesNoNoticeAndRepeatsUnderTheSameId) {
   int repeats = 0;
   for (const auto& [id, times] : received) repeats += times - 1;
   for (const std::string& id : promised) EXPECT_EQ(received.count(id), 1U);
-  EXPECT_LE(repeats, 12) << "at most one each time that a process was killed";
+  EXPECT_LE(repeats, rounds) << "at most one each time that a process was killed";
 }
 
 TEST(OutboxKilled, LetsNobodyElseTryWhatIsBeingTried) {
