@@ -12,6 +12,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 // The program is begun at these times only, as by a timer: what falls between runs together. What is tried again waits longer.
 const grid = 5 * 60_000;
 const retryGrid = 2 * hour;
+const rate = 8;
 const preload = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
 const sleep = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 const upTo = (step, time) => Math.ceil(time / step) * step;
@@ -24,9 +25,10 @@ export class Driver {
     this.notices = path.join(folder, 'notices');
   }
 
-  // The archive's commands at that time. The clock stands still where `stands`, or goes on from there.
+  // The archive's commands at that time. The clock stands still where `stands`, or goes on from there, faster than the real one:
+  // so the program's waits (for a second look, before it tries again) take less.
   at(time, stands = false) {
-    const env = { LD_PRELOAD: preload, FAKETIME: `${stands ? '' : '@'}${words(time)}`, FAKETIME_DONT_FAKE_MONOTONIC: '1', TZ: 'UTC' };
+    const env = { LD_PRELOAD: preload, FAKETIME: stands ? words(time) : `@${words(time)} x${rate}`, FAKETIME_DONT_FAKE_MONOTONIC: '1', TZ: 'UTC' };
     return archive(path.join(this.folder, 'archive'), { env });
   }
 
@@ -65,14 +67,16 @@ export class Driver {
   // What the program says is next is no later than what the calendar says.
   wake(time) {
     const due = this.due.find((each) => each > time) ?? Infinity;
+    if (this.steps.length === 0) return upTo(grid, due);
     if (this.next > due) this.wrong.push(`after ${words(time)}: next is said to be ${words(this.next)}, and something is due at ${words(due)}`);
     const said = this.isJittered(this.next) ? upTo(grid, this.next) : upTo(retryGrid, this.next);
-    return Math.max(Math.min(said, upTo(grid, due)), time + grid) + this.nap();
+    return this.awake(Math.max(Math.min(said, upTo(grid, due)), upTo(grid, time + this.steps.at(-1).took + 60_000)));
   }
 
-  nap() {
-    if (this.random.chance(1 / 200)) return this.random.between(2, 20) * day / 4;
-    return this.random.chance(1 / 60) ? this.random.between(6, 24) * hour / 2 : 0;
+  // The first time from that on at which the machine is not off.
+  awake(time) {
+    const nap = this.script.naps.find((each) => each.at <= time && time < each.end);
+    return nap ? this.awake(upTo(grid, nap.end)) : time;
   }
 
   async run(report) {
@@ -106,7 +110,8 @@ export class Driver {
     if (step.kills === 0) this.longest = 0.7 * this.longest + 0.3 * (Date.now() - begun);
     if (end.code > 1) this.wrong.push(`${words(time)}: schedule run ended with ${end.code}: ${end.stderr.slice(0, 300)}`);
     step.lines.push(...whole(end.stdout));
-    step.took = Date.now() - step.begun;
+    step.spent = Date.now() - step.begun;
+    step.took = step.spent * rate;  // on the moved clock
     step.served = this.sites.served;
     const last = step.lines.findLast((line) => 'next' in line && !('planned' in line));
     this.next = last?.next ? Date.parse(last.next) : Infinity;

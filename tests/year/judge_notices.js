@@ -54,13 +54,28 @@ function alarmsOf(runs) {
   return told;
 }
 
+// The tries of each schedule's runs, oldest first. Of a run that fails, its first try counts, since the others are soon after
+// it; and any that finds the page.
+function triesOf(schedules, ledger, steps) {
+  const of = new Map(schedules.map(({ name }) => [name, new Map()]));
+  const add = (schedule, planned, step) => of.get(schedule).set(`${planned} ${step}`, { planned, step });
+  for (const [number, { lines }] of steps.entries()) {
+    for (const { schedule, planned } of lines) if (planned) add(schedule, Math.floor(Date.parse(planned)), number);
+  }
+  for (const [name, runs] of ledger) for (const run of runs) add(name, Math.floor(run.planned), stepOf(steps, run.begun));
+  return new Map([...of].map(([name, tries]) => [name, [...tries.values()].sort((a, b) => a.step - b.step)]));
+}
+
 function trueAlarms(schedules, ledger, steps, answers) {
   const due = new Map();
+  const tries = triesOf(schedules, ledger, steps);
   for (const { name, page } of schedules) {
-    const runs = (ledger.get(name) ?? []).map((run) => {
-      const step = stepOf(steps, run.begun);
-      return { step, answer: answers.get(page.number)?.get(step)?.answer ?? 'refused' };
-    });
+    const begun = new Set();
+    const runs = tries.get(name).map(({ planned, step }) => {
+      const isFirst = !begun.has(planned);
+      begun.add(planned);
+      return { step, isFirst, answer: answers.get(page.number)?.get(step)?.answer ?? 'refused' };
+    }).filter(({ isFirst, answer }) => isFirst || answer === 'good');
     for (const { kind, step } of alarmsOf(runs)) due.set(`${page.number} ${step} ${kind}`, { page: page.number, step, kind });
   }
   return due;

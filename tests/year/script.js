@@ -56,6 +56,16 @@ function outagesOf(sites, from, until, seed) {
   });
 }
 
+// When the machine is off: now and then for days, more often for hours.
+function napsOf(from, until, seed) {
+  const numbers = random(seed, 'naps');
+  const days = (until - from) / day;
+  const nap = (length) => { const at = from + (0.1 + 0.8 * numbers()) * (until - from); return { at, end: at + length }; };
+  const long = Array.from({ length: Math.max(1, Math.round(days / 50)) }, () => nap(numbers.between(30, 130) * hour));
+  const short = Array.from({ length: Math.round(days / 8) }, () => nap(numbers.between(3, 14) * hour));
+  return [...long, ...short];
+}
+
 export function writeScript({ seed, pages: count, from, until }) {
   const names = Object.keys(kinds);
   const pages = Array.from({ length: count }, (_, number) => {
@@ -67,5 +77,5 @@ export function writeScript({ seed, pages: count, from, until }) {
   });
   plantTroubles(pages, from, until, seed);
   const sites = Math.ceil(count / pagesOfASite);
-  return { seed, from, until, pages, sites, outages: outagesOf(sites, from, until, seed) };
+  return { seed, from, until, pages, sites, outages: outagesOf(sites, from, until, seed), naps: napsOf(from, until, seed) };
 }
