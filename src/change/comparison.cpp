@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "change/day.hpp"
 #include "change/quiet.hpp"
 
 namespace varve::change {
@@ -12,6 +13,7 @@ namespace {
 using history::Edit;
 
 constexpr double kBesideWeight = 0.5;  // of words beside the main text
+constexpr double kCodeWeight = 0.2;    // of styles and scripts among resources
 constexpr std::size_t kMostPricedSpots = 10'000;
 
 bool same_resources(const View& before, const View& after) {
@@ -19,6 +21,21 @@ bool same_resources(const View& before, const View& after) {
                     after.resources.end(), [](const Resource& a, const Resource& b) {
                       return a.key == b.key && a.digest == b.digest;
                     });
+}
+
+// A passage that both have says its date of something else.
+void leave_out_days(const std::optional<Time>& before_time, text::PageText& before,
+                    const std::optional<Time>& after_time, text::PageText& after) {
+  if (!before_time || !after_time) return;
+  std::set<std::string> texts[2];
+  for (const text::Passage& each : before.passages) texts[0].insert(each.text);
+  for (const text::Passage& each : after.passages) texts[1].insert(each.text);
+  for (text::Passage& each : before.passages) {
+    if (texts[1].count(each.text) == 0) each.text = without_day(each.text, *before_time);
+  }
+  for (text::Passage& each : after.passages) {
+    if (texts[0].count(each.text) == 0) each.text = without_day(each.text, *after_time);
+  }
 }
 
 struct WordTally {
@@ -111,14 +128,15 @@ class PriceComparer {
   std::vector<PriceChange> changes_;
 };
 
-// What both sets have not in common, of what they have together.
+// What both sets have not in common, of what they have together and what was left out.
 template <typename Element>
-std::optional<double> share_changed(const std::set<Element>& a, const std::set<Element>& b) {
+std::optional<double> share_changed(const std::set<Element>& a, const std::set<Element>& b,
+                                    std::size_t left_out) {
   if (a.empty() && b.empty()) return std::nullopt;
   const auto common = static_cast<std::size_t>(
       std::count_if(a.begin(), a.end(), [&](const Element& each) { return b.count(each) > 0; }));
   const std::size_t all = a.size() + b.size() - common;
-  return static_cast<double>(all - common) / static_cast<double>(all);
+  return static_cast<double>(all - common) / static_cast<double>(all + left_out);
 }
 
 // Wherever they stand: what a place is called changes with a class, which nobody sees by itself.
@@ -128,17 +146,33 @@ std::set<std::uint64_t> shapes_of(const Quiet& quiet) {
   return out;
 }
 
+// Styles and scripts, which a reader does not see: each new build of a site changes them.
+bool is_code(const Resource& resource) {
+  return resource.use == Use::kStyle || resource.use == Use::kScript;
+}
+
 // A digest that is not known, of an imported page, may be any.
 std::optional<double> resources_changed(const Quiet& before, const Quiet& after) {
   std::map<std::string_view, std::pair<const Resource*, const Resource*>> all;
   for (const Resource& each : before.resources) all[each.key].first = &each;
   for (const Resource& each : after.resources) all[each.key].second = &each;
+  const auto left_out =
+      static_cast<double>(std::max(before.left_out.resources, after.left_out.resources));
+  // Of what is seen and of code: changed, all.
+  std::pair<double, double> tallies[2] = {{0, left_out}, {0, left_out}};
+  for (const auto& [key, each] : all) {
+    const auto& [a, b] = each;
+    auto& [changed, count] = tallies[is_code(a == nullptr ? *b : *a) ? 1 : 0];
+    const bool differs =
+        a == nullptr || b == nullptr || (a->digest && b->digest && a->digest != b->digest);
+    changed += differs ? 1 : 0;
+    ++count;
+  }
   if (all.empty()) return std::nullopt;
-  const auto changed = std::count_if(all.begin(), all.end(), [](const auto& each) {
-    const auto& [a, b] = each.second;
-    return a == nullptr || b == nullptr || (a->digest && b->digest && a->digest != b->digest);
-  });
-  return static_cast<double>(changed) / static_cast<double>(all.size());
+  const auto share = [](const std::pair<double, double>& tally) {
+    return tally.second > 0 ? tally.first / tally.second : 0;
+  };
+  return (1 - kCodeWeight) * share(tallies[0]) + kCodeWeight * share(tallies[1]);
 }
 
 std::set<std::string_view> keys_of(const std::vector<Outlink>& links) {
@@ -200,11 +234,16 @@ Comparison compare(const View& before, const View& after, const Noise& noise, co
   if (!out.same_bytes) {
     Quiet old_one = quiet(before, noise);
     Quiet new_one = quiet(after, noise);
+    leave_out_days(before.time, old_one.page, after.time, new_one.page);
     out.text = history::compare(old_one.page, new_one.page);
     out.prices = PriceComparer(before, after, old_one, new_one).compare(out.text);
-    out.shares.structure = share_changed(shapes_of(old_one), shapes_of(new_one));
+    const Quiet::LeftOut& one = old_one.left_out;
+    const Quiet::LeftOut& other = new_one.left_out;
+    out.shares.structure =
+        share_changed(shapes_of(old_one), shapes_of(new_one), std::max(one.shapes, other.shapes));
     out.shares.resources = resources_changed(old_one, new_one);
-    out.shares.links = share_changed(keys_of(old_one.links), keys_of(new_one.links));
+    out.shares.links = share_changed(keys_of(old_one.links), keys_of(new_one.links),
+                                     std::max(one.links, other.links));
     out.before = std::move(old_one.page);
     out.after = std::move(new_one.page);
     const WordTally words = count_words(out);

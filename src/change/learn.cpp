@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "change/day.hpp"
 #include "change/quiet.hpp"
 #include "change/template.hpp"
 #include "varve/base/ascii.hpp"
@@ -12,6 +13,8 @@ namespace varve::change {
 namespace {
 
 using history::Edit;
+
+constexpr std::size_t kFewWords = 3;
 
 void note(Noise::Seen& seen, std::string key) {
   if (!key.empty() && key.size() <= Noise::kMostKey) seen.emplace(std::move(key), 1);
@@ -95,8 +98,10 @@ class TextLearner {
   }
 
   void changed(const history::PassageEdit& edit) {
-    const std::string pattern = template_of(edit.pieces);
-    if (path(0, *edit.before) != path(1, *edit.after) || pattern.size() > Noise::kMostKey / 2) {
+    std::string pattern = template_of(edit.pieces);
+    if (views_[0]->time) pattern = without_day(pattern, *views_[0]->time);
+    if (path(0, *edit.before) != path(1, *edit.after) || pattern.size() > Noise::kMostKey / 2 ||
+        mostly_differs(edit.pieces)) {
       differs_[0].insert(*edit.before);
       differs_[1].insert(*edit.after);
       return;
@@ -106,6 +111,14 @@ class TextLearner {
     if (pattern.find(kAnyWords) == std::string::npos) return;
     reworded_[0].insert(*edit.before);
     reworded_[1].insert(*edit.after);
+  }
+
+  // Then the words that both have in common say little about the next time.
+  static bool mostly_differs(const std::vector<history::Piece>& pieces) {
+    std::map<Edit, std::size_t> words;
+    for (const history::Piece& piece : pieces) words[piece.edit] += word_count(piece.text);
+    const std::size_t differing = std::max(words[Edit::kRemoved], words[Edit::kAdded]);
+    return differing >= kFewWords && differing >= words[Edit::kSame];
   }
 
   // What stands at the same spot as one that went, and is a number or a code as that was.

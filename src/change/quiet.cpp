@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "change/day.hpp"
 #include "change/digit.hpp"
 #include "change/template.hpp"
 #include "varve/base/ascii.hpp"
 
 namespace varve::change {
 namespace {
+
+// Of so many templates that leave words open a passage is noise as a whole.
+constexpr std::size_t kRestless = 3;
 
 // "(3) Inbox": how much is unread.
 std::string_view without_unread(std::string_view title) {
@@ -50,7 +54,10 @@ class Quieter {
     take_shapes(out);
     for (const Resource& each : view_.resources) take_resource(each, out);
     for (const Outlink& each : view_.links) {
-      if (blocks_[each.place] || noise_.links.count(path(each.place)) > 0) continue;
+      if (blocks_[each.place] || noise_.links.count(path(each.place)) > 0) {
+        ++out.left_out.links;
+        continue;
+      }
       out.links.push_back({without_parameters(each.key, noise_.parameters), each.place});
     }
     return out;
@@ -69,37 +76,52 @@ class Quieter {
     }
     text::Passage passage = view_.page.passages[i];
     passage.text = without_usual_noise(view_, i);
-    if (has_templates_[spot.place]) fit(spot, passage.text);
+    if (has_templates_[spot.place] && !fit(spot, passage.text)) return;
     out.page.passages.push_back(std::move(passage));
     out.spots.push_back(spot);
   }
 
-  // By the first template that it is of.
-  void fit(const Spot& spot, std::string& text) const {
+  // By the first template that it is of. False where it is of none, and the passage was seen to be
+  // of so many that the next will be another one again.
+  bool fit(const Spot& spot, std::string& text) const {
+    const std::string bare = view_.time ? without_day(text, *view_.time) : text;
+    std::size_t seen = 0;
     for (const std::string& turn : {std::to_string(spot.turn), std::string("*")}) {
       const std::string prefix = path(spot.place) + "\n" + turn + "\n";
       for (auto each = noise_.templates.lower_bound(prefix);
            each != noise_.templates.end() && each->first.starts_with(prefix); ++each) {
-        auto fits = fitted(std::string_view(each->first).substr(prefix.size()), text);
-        if (!fits) continue;
-        text = *std::move(fits);
-        return;
+        const auto pattern = std::string_view(each->first).substr(prefix.size());
+        auto fits = fitted(pattern, bare);
+        if (fits) {
+          text = *std::move(fits);
+          return true;
+        }
+        if (pattern.find(kAnyWords) != std::string_view::npos) ++seen;
       }
     }
+    return seen < kRestless;
   }
 
   void take_shapes(Quiet& out) const {
     const std::vector<bool> slots = covered(view_.places, noise_.slots);
     for (const Shape& each : view_.shapes) {
-      if (blocks_[each.place] || slots[each.place]) continue;
-      if (noise_.shapes.count(path(each.place)) == 0) out.shapes.push_back(each);
+      const bool is_noise =
+          blocks_[each.place] || slots[each.place] || noise_.shapes.count(path(each.place)) > 0;
+      if (is_noise) {
+        ++out.left_out.shapes;
+      } else {
+        out.shapes.push_back(each);
+      }
     }
   }
 
   void take_resource(const Resource& each, Quiet& out) const {
-    if (blocks_[each.place]) return;
     std::string key = without_parameters(each.key, noise_.parameters);
-    if (noise_.resources.count(key) > 0 || noise_.resources.count(folder_of(key)) > 0) return;
+    if (blocks_[each.place] || noise_.resources.count(key) > 0 ||
+        noise_.resources.count(folder_of(key)) > 0) {
+      ++out.left_out.resources;
+      return;
+    }
     out.resources.push_back({std::move(key), each.use, each.digest, each.place});
   }
 

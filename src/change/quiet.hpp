@@ -12,6 +12,13 @@
 namespace varve::change {
 
 struct Quiet {
+  // What was left out, which counts as the same.
+  struct LeftOut {
+    std::size_t shapes = 0;
+    std::size_t resources = 0;
+    std::size_t links = 0;
+  };
+  LeftOut left_out;
   text::PageText page;  // with "…" where there was noise
   std::vector<Spot> spots;
   std::vector<Shape> shapes;

@@ -174,7 +174,9 @@ Result<ViewRules> ViewRules::read(const std::vector<std::string>& ignore,
 Result<View> view_of(const Page& page, const ViewRules& rules) {
   const auto markup = text::markup_of(page.body, page.content_type);
   auto view = markup ? view_of_markup(page, *markup, rules) : view_of_text(page, rules);
-  if (view) view->body = Sha256::of(page.body);
+  if (!view) return view;
+  view->body = Sha256::of(page.body);
+  view->time = page.time;
   return view;
 }
 
@@ -190,7 +192,8 @@ Result<View> view_of(const archive::Archive& archive, const archive::CaptureRow&
   const std::string_view type =
       beside.dom ? kDomType
                  : fetch::find_header(capture.response_head, "content-type").value_or(capture.mime);
-  auto view = view_of(Page{row.url, body->view(), type, std::move(beside.members)}, rules);
+  auto view =
+      view_of(Page{row.url, body->view(), type, std::move(beside.members), row.time}, rules);
   if (!view) return tl::unexpected(view.error().in(row.url));
   return view;
 }

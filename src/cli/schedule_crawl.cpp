@@ -15,9 +15,6 @@ using archive::SavedPage;
 using monitor::Finding;
 using schedule::Work;
 
-// Of pages that seem changed, so many are looked at a second time.
-constexpr std::size_t kMostSecondLooks = 200;
-
 class CrawlRun {
  public:
   CrawlRun(archive::Archive& archive, const Globals& globals, RunJournal& journal, const Work& work,
@@ -73,33 +70,27 @@ class CrawlRun {
       VARVE_ASSIGN(Finding finding, monitor.look(std::move(state), page, work_.run.planned, true));
       findings.push_back(std::move(finding));
     }
-    VARVE_ASSIGN(const SavedPages again, look_again(findings));
-    return conclude(monitor, findings, again, came);
-  }
-
-  Result<SavedPages> look_again(const std::vector<Finding>& findings) {
-    std::vector<std::string> urls;
-    for (const Finding& finding : findings) {
-      if (finding.wants_second_look() && urls.size() < kMostSecondLooks) {
-        urls.push_back(finding.asked);
-      }
-    }
+    std::vector<const Finding*> looked;
+    for (const Finding& finding : findings) looked.push_back(&finding);
     const SaveOrder order{
         {}, arguments_.site.save, arguments_.save->use, arguments_.save->in_browser, false};
-    return save_again(archive_, globals_.archive, order, std::move(urls), stop_);
+    VARVE_ASSIGN(const LooksAgain again,
+                 look_again(archive_, globals_.archive, order, looked, stop_));
+    return conclude(monitor, findings, again, came);
   }
 
   // One notice of all the pages that changed; what has become of a seed is told by itself.
   Result<void> conclude(const monitor::Monitor& monitor, std::vector<Finding>& findings,
-                        const SavedPages& again, Came& came) {
+                        const LooksAgain& again, Came& came) {
     monitor::SiteNotice site;
     const auto& seeds = work_.schedule->urls;
     for (Finding& finding : findings) {
-      const auto second = again.find(finding.asked);
+      const auto looks = again.find(finding.asked);
       const bool is_seed = std::find(seeds.begin(), seeds.end(), finding.asked) != seeds.end();
       if (!is_seed) finding.transition.reset();
       VARVE_ASSIGN(auto notices,
-                   monitor.conclude(finding, second == again.end() ? nullptr : &second->second));
+                   monitor.conclude(finding, looks == again.end() ? std::span<const SavedPage>()
+                                                                  : looks->second));
       if (finding.is_new) site.add_new();
       came.changed |= finding.changed;
       came.pages.push_back({finding.asked, monitor::to_text(finding.state)});

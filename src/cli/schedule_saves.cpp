@@ -14,6 +14,8 @@ using monitor::Finding;
 using monitor::Monitor;
 using schedule::Work;
 
+constexpr std::chrono::seconds kLookAgainAfter{2};
+
 void wait(std::chrono::milliseconds time, const std::atomic<bool>& stop) {
   constexpr std::chrono::milliseconds kStep{50};
   for (; time.count() > 0 && !stop; time -= kStep) std::this_thread::sleep_for(kStep);
@@ -43,13 +45,25 @@ Result<SavedPages> save_each(archive::Archive& archive, const Path& folder, Save
   return pages;
 }
 
-Result<SavedPages> save_again(archive::Archive& archive, const Path& folder, const SaveOrder& order,
-                              std::vector<std::string> urls, const std::atomic<bool>& stop) {
-  if (urls.empty()) return SavedPages();
-  wait(kSecondLookAfter, stop);
+Result<LooksAgain> look_again(archive::Archive& archive, const Path& folder, const SaveOrder& order,
+                              const std::vector<const Finding*>& findings,
+                              const std::atomic<bool>& stop) {
   SaveOrder again = order;
   again.save.if_older_than = 0;
-  return save_each(archive, folder, again, std::move(urls), stop);
+  LooksAgain looks;
+  for (std::size_t round = 1; !stop; ++round) {
+    std::set<std::string> urls;
+    for (const Finding* finding : findings) {
+      if (finding->looks_wanted() >= round && urls.size() < kMostLooksAgain) {
+        urls.insert(finding->asked);
+      }
+    }
+    if (urls.empty()) break;
+    wait(kLookAgainAfter, stop);
+    VARVE_ASSIGN(auto saved, save_each(archive, folder, again, {urls.begin(), urls.end()}, stop));
+    for (auto& [url, page] : saved) looks[url].push_back(std::move(page));
+  }
+  return looks;
 }
 
 Result<void> ScheduleSaves::run(const std::vector<Work>& together) {
@@ -61,7 +75,11 @@ Result<void> ScheduleSaves::run(const std::vector<Work>& together) {
   VARVE_TRY(save(tasks));
   std::erase_if(tasks, [](const Task& task) { return !task.is_saved(); });
   for (Task& task : tasks) VARVE_TRY(look(task));
-  VARVE_ASSIGN(const SavedPages again, look_again(tasks));
+  std::vector<const Finding*> findings;
+  for (const Task& task : tasks) {
+    for (const Finding& finding : task.findings) findings.push_back(&finding);
+  }
+  VARVE_ASSIGN(const LooksAgain again, look_again(archive_, folder_, order_, findings, stop_));
   for (Task& task : tasks) VARVE_TRY(end(task, again));
   return {};
 }
@@ -72,7 +90,7 @@ Result<void> ScheduleSaves::take_saved_before(Task& task) {
     const auto url = crawl::read_typed_url(asked);
     if (!url) break;
     VARVE_ASSIGN(auto page,
-                 monitor::saved_since(archive_, url->without_fragment(), task.work->run.planned));
+                 monitor::saved_since(archive_, url->without_fragment(), task.work->run.begun));
     if (!page) break;
     page->snapshot.url = asked;
     task.pages.push_back(*std::move(page));
@@ -110,24 +128,15 @@ Result<void> ScheduleSaves::look(Task& task) {
   return {};
 }
 
-Result<SavedPages> ScheduleSaves::look_again(const std::vector<Task>& tasks) {
-  std::set<std::string> urls;
-  for (const Task& task : tasks) {
-    for (const Finding& finding : task.findings) {
-      if (finding.wants_second_look()) urls.insert(finding.asked);
-    }
-  }
-  return save_again(archive_, folder_, order_, {urls.begin(), urls.end()}, stop_);
-}
-
-Result<void> ScheduleSaves::end(Task& task, const SavedPages& again) {
+Result<void> ScheduleSaves::end(Task& task, const LooksAgain& again) {
   VARVE_ASSIGN(const Monitor monitor, Monitor::make(archive_, *task.work->schedule));
   Came came;
   for (const SavedPage& page : task.pages) add_error(page, came);
   for (Finding& finding : task.findings) {
-    const auto second = again.find(finding.asked);
+    const auto looks = again.find(finding.asked);
     VARVE_ASSIGN(const auto notices,
-                 monitor.conclude(finding, second == again.end() ? nullptr : &second->second));
+                 monitor.conclude(
+                     finding, looks == again.end() ? std::span<const SavedPage>() : looks->second));
     VARVE_TRY(journal_.tell(*task.work, finding, notices));
     came.changed |= finding.changed;
     came.pages.push_back({finding.asked, monitor::to_text(finding.state)});

@@ -11,16 +11,17 @@
 
 namespace varve::cli {
 
-// How long after a page that seems changed it is saved once more.
-inline constexpr std::chrono::seconds kSecondLookAfter{2};
-
 // Saves a page of each URL, and gives what came of those that were not stopped, by their URLs.
 using SavedPages = std::map<std::string, archive::SavedPage>;
 Result<SavedPages> save_each(archive::Archive& archive, const Path& folder, SaveOrder order,
                              std::vector<std::string> urls, const std::atomic<bool>& stop);
-// The same of pages that seem changed, after a while.
-Result<SavedPages> save_again(archive::Archive& archive, const Path& folder, const SaveOrder& order,
-                              std::vector<std::string> urls, const std::atomic<bool>& stop);
+// The same of pages that seem changed, each as often as its finding wants it, and each time after a
+// while. Of those that are more than so many the first.
+inline constexpr std::size_t kMostLooksAgain = 1'000;
+using LooksAgain = std::map<std::string, std::vector<archive::SavedPage>>;
+Result<LooksAgain> look_again(archive::Archive& archive, const Path& folder, const SaveOrder& order,
+                              const std::vector<const monitor::Finding*>& findings,
+                              const std::atomic<bool>& stop);
 
 class ScheduleSaves {
  public:
@@ -45,8 +46,7 @@ class ScheduleSaves {
   Result<void> take_saved_before(Task& task);
   Result<void> save(std::vector<Task>& tasks);
   Result<void> look(Task& task);
-  Result<SavedPages> look_again(const std::vector<Task>& tasks);
-  Result<void> end(Task& task, const SavedPages& again);
+  Result<void> end(Task& task, const LooksAgain& again);
 
   archive::Archive& archive_;
   const Path& folder_;

@@ -104,11 +104,13 @@ Result<Finding> Monitor::look(PageState state, const SavedPage& page, Time plann
 }
 
 Result<std::vector<notify::Notice>> Monitor::conclude(Finding& finding,
-                                                      const SavedPage* again) const {
+                                                      std::span<const SavedPage> again) const {
   std::vector<notify::Notice> notices;
   if (finding.transition) notices.push_back(notice_of(*finding.transition, finding, schedule_));
-  if (!finding.wants_second_look()) return notices;
-  if (again != nullptr && !again->error) VARVE_TRY(learn(finding, *again));
+  if (!finding.changed || finding.is_new) return notices;
+  for (const SavedPage& each : again) {
+    if (!each.error) VARVE_TRY(learn(finding, each));
+  }
   VARVE_ASSIGN(const auto comparison, compare(finding));
   finding.changed = !comparison || comparison->is_significant();
   if (finding.changed) {
@@ -134,13 +136,14 @@ Result<std::optional<change::Comparison>> Monitor::compare(const Finding& findin
 Result<void> Monitor::learn(Finding& finding, const SavedPage& again) const {
   const SnapshotName second = shown(again);
   VARVE_ASSIGN(const auto row, archive_->capture(second.url, second.time));
+  ++finding.state.lessons;
   if (!row || row->id == finding.after->id) return {};
   const auto first_view = change::view_of(*archive_, *finding.after, view_);
   const auto second_view = change::view_of(*archive_, *row, view_);
   if (!first_view || !second_view) return {};
   finding.state.noise.merge(change::learn(*first_view, *second_view));
   VARVE_ASSIGN(const auto pixels, changed_pixels(*archive_, *finding.after, *row));
-  finding.restless = pixels.value_or(0);
+  finding.restless = std::max(finding.restless, pixels.value_or(0));
   finding.state.last = second;
   return {};
 }

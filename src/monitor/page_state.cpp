@@ -22,7 +22,7 @@ Part read_part(const Json& json, const char* name) {
 }  // namespace
 
 std::string to_text(const PageState& state) {
-  Json json = {{"alarm", Json::parse(state.alarm.to_json())}};
+  Json json = {{"alarm", Json::parse(state.alarm.to_json())}, {"lessons", state.lessons}};
   if (state.last) json["last"] = {{"url", state.last->url}, {"time_us", state.last->time.us}};
   if (!state.noise.empty()) json["noise"] = Json::parse(state.noise.to_json());
   return archive::dump(json);
@@ -33,9 +33,10 @@ PageState read_page_state(std::string_view text) {
   PageState state;
   if (!json.is_object()) return state;
   try {
+    state.lessons = json.value("lessons", state.lessons);
     state.last = read_name(json.value("last", Json()));
   } catch (const Json::exception&) {
-    state.last.reset();
+    // What is of another type is not known.
   }
   state.noise = read_part<change::Noise>(json, "noise");
   state.alarm = read_part<change::Alarm>(json, "alarm");

@@ -54,8 +54,9 @@ Result<void> add_work(const Definition& schedule, Ledger& ledger, Time now, Agen
     return {};
   }
   work.run = *last;
-  work.run.begun = now;
   work.interrupted = last->outcome == Outcome::kUnderWay;
+  // What a process that was killed had saved for it, it saved since then.
+  if (!work.interrupted) work.run.begun = now;
   agenda.due.push_back(std::move(work));
   return {};
 }

@@ -11,6 +11,7 @@ PageState known_page() {
   state.last = SnapshotName{"https://a.example/caf\xC3\xA9?q=\"1\"", Time{1'772'366'400'000'000}};
   state.noise.spots["main>p.token\n0"] = 3;
   state.noise.parameters["sid"] = 1;
+  state.lessons = 7;
   for (std::int64_t run = 1; run <= 5; ++run) {
     const bool fine = run <= 2;
     change::PageRun seen{.time = {run}, .status = fine ? 200 : 404};

@@ -15,6 +15,7 @@
 #include "varve/archive/archive.hpp"
 #include "varve/base/digest.hpp"
 #include "varve/base/error.hpp"
+#include "varve/base/time.hpp"
 #include "varve/change/selector.hpp"
 #include "varve/change/watch.hpp"
 #include "varve/text/page_text.hpp"
@@ -77,6 +78,7 @@ struct Outlink {
 
 struct View {
   Digest body;
+  std::optional<Time> time;  // of the fetch
   // The first passage is the title, of the place "title".
   text::PageText page;
   std::vector<Spot> spots;  // of the passages
@@ -99,6 +101,7 @@ struct Page {
   std::string_view body;
   std::string_view content_type;  // the header as it came
   std::vector<Member> members = {};
+  std::optional<Time> time = {};  // of the fetch, whose date says nothing
 };
 
 // kInvalid, kLimit and so on as text::extract() gives them. Of what is no HTML there is a text

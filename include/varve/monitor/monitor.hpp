@@ -2,11 +2,13 @@
 // care about since the schedule's last snapshot of it, what has become of it, and what is told of
 // that.
 //
-// A page that seems changed is saved once more some seconds later. What differs between both is
-// noise, now and in later runs, and only what is left is told. Thread-safe.
+// A page that seems changed is saved once more some seconds later, and twice as long as little is
+// known of its noise. What differs between two of these is noise, now and in later runs, and only
+// what is left is told. Thread-safe.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +35,12 @@ struct Finding {
   double restless = 0;  // the share of its pixels that differs from one moment to the next
   std::optional<change::Transition> transition;  // what has become of it, where that is to be told
 
-  [[nodiscard]] bool wants_second_look() const { return changed && !is_new; }
+  // How often the page is to be saved once more.
+  [[nodiscard]] std::size_t looks_wanted() const {
+    if (!changed || is_new) return 0;
+    return state.lessons < kFewLessons ? 2 : 1;
+  }
+  static constexpr std::uint32_t kFewLessons = 4;
 };
 
 class Monitor {
@@ -46,10 +53,10 @@ class Monitor {
   // failed before: then another failure says nothing new. Errors are the archive's.
   Result<Finding> look(PageState state, const archive::SavedPage& page, Time planned,
                        bool first_try) const;
-  // What is to be told. `again`: the page as it was saved once more, for a finding that wants a
-  // second look; null where it was not.
+  // What is to be told. `again`: the page as it was saved once more, as often as the finding wants
+  // it or less.
   Result<std::vector<notify::Notice>> conclude(Finding& finding,
-                                               const archive::SavedPage* again) const;
+                                               std::span<const archive::SavedPage> again) const;
 
  private:
   Monitor(const archive::Archive& archive, std::string schedule, change::ViewRules view,

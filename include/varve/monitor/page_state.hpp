@@ -22,6 +22,7 @@ struct SnapshotName {
 struct PageState {
   std::optional<SnapshotName> last;  // the last one that showed the page
   change::Noise noise;
+  std::uint32_t lessons = 0;  // how many pairs of looks it was learned of
   change::Alarm alarm;
 
   bool operator==(const PageState&) const = default;

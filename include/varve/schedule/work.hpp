@@ -14,7 +14,7 @@ namespace varve::schedule {
 struct Work {
   const Definition* schedule = nullptr;
   Run run;                   // as it is to be begun
-  bool interrupted = false;  // it was begun before, and the process ended; it may be done
+  bool interrupted = false;  // its try was begun, and the process ended; it may be done
   std::optional<Time> next;  // when the schedule's next run starts
 };
 
