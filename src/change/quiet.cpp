@@ -58,7 +58,7 @@ class Quieter {
         ++out.left_out.links;
         continue;
       }
-      out.links.push_back({without_parameters(each.key, noise_.parameters), each.place});
+      out.links.push_back({own(without_parameters(each.key, noise_.parameters)), each.place});
     }
     return out;
   }
@@ -66,6 +66,13 @@ class Quieter {
  private:
   [[nodiscard]] const std::string& path(std::uint32_t place) const {
     return view_.places[place].path;
+  }
+
+  // What a site has of its own stays the same when the site moves.
+  [[nodiscard]] std::string own(std::string key) const {
+    const std::string& origin = view_.origin;
+    const bool is_own = !origin.empty() && key.starts_with(origin) && key[origin.size()] == '/';
+    return is_own ? key.substr(origin.size()) : key;
   }
 
   void take_passage(std::size_t i, Quiet& out) const {
@@ -122,7 +129,7 @@ class Quieter {
       ++out.left_out.resources;
       return;
     }
-    out.resources.push_back({std::move(key), each.use, each.digest, each.place});
+    out.resources.push_back({own(std::move(key)), each.use, each.digest, each.place});
   }
 
   const View& view_;

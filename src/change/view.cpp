@@ -11,6 +11,7 @@
 #include "varve/base/ascii.hpp"
 #include "varve/fetch/head.hpp"
 #include "varve/text/tree_text.hpp"
+#include "varve/url/url.hpp"
 
 namespace varve::change {
 namespace {
@@ -177,6 +178,7 @@ Result<View> view_of(const Page& page, const ViewRules& rules) {
   if (!view) return view;
   view->body = Sha256::of(page.body);
   view->time = page.time;
+  if (const auto url = url::Url::parse(page.url)) view->origin = url->origin();
   return view;
 }
 

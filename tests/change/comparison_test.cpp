@@ -199,5 +199,16 @@ TEST(Comparison, OfRealPages) {
   EXPECT_GT(pages, 10u);
 }
 
+TEST(Compare, ASiteThatMovedIsTheSame) {
+  const char* const html =
+      "<main><p>Terms</p></main><img src=/logo.png><a href=/a>a</a><a href=/b>b</a>";
+  const auto view_at = [&](const char* url) {
+    return *view_of(Page{url, html, "text/html; charset=utf-8"}, {});
+  };
+  const Comparison moved =
+      compare(view_at("https://old.example/t"), view_at("https://new.example/terms"), {}, {});
+  EXPECT_EQ(moved.score, 0);
+}
+
 }  // namespace
 }  // namespace varve::change

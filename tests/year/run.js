@@ -124,7 +124,7 @@ const result = {
   figures: { days: Number(options.days), schedules: schedules.length, steps: steps.length, kills: steps.reduce((sum, step) => sum + step.kills, 0) },
   notifies: driver.notifies,
   runs: judgeRuns(schedules, ledger, steps),
-  captures: await judgeCaptures(driver.at(driver.script.until + day), sites, schedules, steps, driver.notifies ? 2 : 1),
+  captures: await judgeCaptures(driver.at(driver.script.until + day), sites, schedules, steps, driver.notifies ? 3 : 1),
   notices: judgeNotices({ schedules, ledger, steps, told, deliveries, sites }),
   wrong: driver.wrong,
 };

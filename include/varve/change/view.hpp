@@ -78,6 +78,7 @@ struct Outlink {
 
 struct View {
   Digest body;
+  std::string origin;        // of the document
   std::optional<Time> time;  // of the fetch
   // The first passage is the title, of the place "title".
   text::PageText page;
