@@ -97,6 +97,11 @@ void add_save_options(CLI::App& command, const std::shared_ptr<SaveArguments>& a
   command.add_option("--timeout", arguments->timeout, "How long one request may take: 90s, 5m")
       ->type_name("DURATION");
   command
+      .add_option("--tries", save.fetch.limits.attempts,
+                  "How often a request is sent at most that fails in a way that may pass (4)")
+      ->check(CLI::Range(1, 20))
+      ->type_name("N");
+  command
       .add_option("--max-bytes", arguments->given.max_bytes,
                   "Bytes of one body, decoded; more is cut off")
       ->transform(CLI::AsSizeValue(true))

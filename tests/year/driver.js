@@ -12,7 +12,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 // The program is begun at these times only, as by a timer: what falls between runs together. What is tried again waits longer.
 const grid = 5 * 60_000;
 const retryGrid = 2 * hour;
-const rate = 8;
+const rate = 20;
 const preload = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
 const sleep = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 const upTo = (step, time) => Math.ceil(time / step) * step;
@@ -43,7 +43,7 @@ export class Driver {
   }
 
   async add(varve, page, rule) {
-    const args = ['--allow-private', '--browser=never', '--timeout', '8s', '--name', `p${page.number}`];
+    const args = ['--allow-private', '--browser=never', '--timeout', '20s', '--tries', '1', '--name', `p${page.number}`];
     if (rule.cron) args.push('--cron', rule.cron, '--zone', rule.zone);
     else args.push('--every', rule.every);
     if (rule.jitter) args.push('--jitter', rule.jitter);

@@ -10,8 +10,9 @@ import { kinds } from './kinds.js';
 import { noiseOf, noises } from './noise.js';
 import { label } from './words.js';
 
-const newDomain = '127.2.0.1';  // where pages of all sites move to
 const addressOf = (site) => `127.1.${Math.floor(site / 200)}.${site % 200 + 1}`;
+// Where a site's pages move to: the same site under another name.
+const newAddressOf = (site) => addressOf(site).replace('127.1.', '127.2.');
 
 function makeSite(seed, number) {
   const numbers = random(seed, 'site', number);
@@ -55,8 +56,11 @@ export class Sites {
   urlOf(page) { return `http://${addressOf(page.site)}:${this.port}/p/${page.number}`; }
 
   async start() {
-    this.port = await this.listen(newDomain, 0);
-    for (const { number } of this.sites) await this.listen(addressOf(number), this.port);
+    this.port = await this.listen(newAddressOf(0), 0);
+    for (const { number } of this.sites) {
+      await this.listen(addressOf(number), this.port);
+      if (number > 0) await this.listen(newAddressOf(number), this.port);
+    }
   }
 
   async listen(address, port) {
@@ -122,8 +126,8 @@ export class Sites {
     const trouble = this.troubleOf(page);
     const isMove = trouble?.startsWith('moved');
     if (trouble && !isMove) return this.answerTrouble(trouble, state, site, request, response);
-    if (isMove && folder === 'p' && !request.headers.host.startsWith(newDomain)) {
-      const host = trouble === 'moved' ? request.headers.host : `${newDomain}:${this.port}`;
+    if (isMove && folder === 'p' && !request.headers.host.startsWith('127.2.')) {
+      const host = trouble === 'moved' ? request.headers.host : `${newAddressOf(page.site)}:${this.port}`;
       return response.writeHead(301, { Location: `http://${host}/${trouble === 'moved' ? 'moved' : 'p'}/${page.number}` }).end();
     }
     this.note(request, state, 'good');
@@ -167,7 +171,7 @@ export class Sites {
   }
 
   makeFile(host, path) {
-    const numbers = random(this.script.seed, 'file', host.split(':')[0], path.replace(/\.[0-9a-f]{8}\./, '.'));
+    const numbers = random(this.script.seed, 'file', host.split(':')[0].replace('127.2.', '127.1.'), path.replace(/\.[0-9a-f]{8}\./, '.'));
     const [, build] = path.match(/\.([0-9a-f]{8})\./) ?? [];
     const hold = build ? 'max-age=31536000, immutable' : 'max-age=3600';
     const make = (type, bytes) => ({ type, bytes, hold, tag: `"${crypto.createHash('md5').update(bytes).digest('hex')}"` });
