@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 constexpr std::uint64_t kRobotsOrder = std::uint64_t{1} << 62;
 constexpr milliseconds kLongestWait{3'600'000};  // as long as a server may ask for
 // Pages that would have to be fetched again if the process were killed now.
-constexpr std::size_t kMostNotDurable = 128;
+constexpr std::size_t kMostNotDurable = 512;
 // What was begun already when a process was killed is begun one at a time, and so long after what
 // went before: it is to be fetched twice at most, even if the process is killed again.
 constexpr milliseconds kSuspectPause{20};
