@@ -23,10 +23,6 @@ bool is_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Path file_of(const Path& archive, const std::string& name) {
-  return folder_of(archive) / (name + std::string(kEnding));
-}
-
 std::string to_text(const CrawlOrder& order) {
   return archive::dump(
       archive::Json{{"seeds", order.seeds}, {"options", order.options}, {"run", order.run}});
@@ -44,7 +40,7 @@ Result<CrawlOrder> read_order(const std::string& text) {
 }
 
 Result<CrawlJob> open_job(const Path& archive, const std::string& name) {
-  const Path file = file_of(archive, name);
+  const Path file = file_of_job(archive, name);
   VARVE_ASSIGN(frontier::Frontier frontier, frontier::Frontier::open(file));
   VARVE_ASSIGN(const std::string text, frontier.fact(kOrder));
   auto order = read_order(text);
@@ -80,6 +76,10 @@ Result<void> make_job(const Path& file, const CrawlOrder& order) {
 
 }  // namespace
 
+Path file_of_job(const Path& archive, const std::string& name) {
+  return folder_of(archive) / (name + std::string(kEnding));
+}
+
 Result<CrawlJob> begin_job(const Path& archive, const CrawlOrder& order) {
   std::error_code error;
   std::filesystem::create_directories(folder_of(archive), error);
@@ -91,10 +91,10 @@ Result<CrawlJob> begin_job(const Path& archive, const CrawlOrder& order) {
   remove_unbegun(archive);
   // Names are seconds: the next free one.
   Time time = Time::now();
-  while (std::filesystem::exists(file_of(archive, time.digits14()))) {
+  while (std::filesystem::exists(file_of_job(archive, time.digits14()))) {
     time.us += kMicrosecondsOfSecond;
   }
-  VARVE_TRY(make_job(file_of(archive, time.digits14()), order));
+  VARVE_TRY(make_job(file_of_job(archive, time.digits14()), order));
   return open_job(archive, time.digits14());
 }
 

@@ -36,5 +36,7 @@ Result<void> end_job(CrawlJob job);
 
 // The names of those that were begun and are not over, oldest first.
 std::vector<std::string> job_names(const Path& archive);
+// Where the frontier of the job of that name is.
+Path file_of_job(const Path& archive, const std::string& name);
 
 }  // namespace varve::cli
