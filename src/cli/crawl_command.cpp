@@ -131,7 +131,7 @@ Result<int> crawl(const CrawlCommand& command, const Globals& globals) {
   VARVE_ASSIGN(arguments.site.browser, browser_pages(*archive, globals.archive, *arguments.save,
                                                      arguments.browser_for, stop_on_signals()));
   if (!job) {
-    VARVE_ASSIGN(job, begin_job(globals.archive, command.order()));
+    VARVE_ASSIGN(job, begin_job(*archive, globals.archive, command.order()));
   }
   VARVE_ASSIGN(const crawl::SiteReport report, run_told(*archive, *job, arguments, globals));
   VARVE_TRY(tell_end(*job, report, globals));
