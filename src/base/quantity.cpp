@@ -1,5 +1,7 @@
 #include "varve/base/quantity.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <utility>
@@ -67,6 +69,14 @@ std::string exact_bytes(std::uint64_t bytes) {
 std::string exact_duration(std::chrono::seconds duration) {
   if (duration.count() <= 0) return "0s";
   return exact(static_cast<std::uint64_t>(duration.count()), kTimes);
+}
+
+std::string human_duration(std::chrono::seconds duration) {
+  const auto seconds = duration.count();
+  if (seconds >= 86'400) return fmt::format("{} d {} h", seconds / 86'400, seconds / 3'600 % 24);
+  if (seconds >= 3'600) return fmt::format("{} h {} min", seconds / 3'600, seconds / 60 % 60);
+  if (seconds >= 60) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  return fmt::format("{} s", seconds);
 }
 
 }  // namespace varve

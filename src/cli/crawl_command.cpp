@@ -9,8 +9,8 @@
 #include "cli/crawl_browsers.hpp"
 #include "cli/crawl_job.hpp"
 #include "cli/crawl_report.hpp"
+#include "cli/crawl_run.hpp"
 #include "cli/kept_options.hpp"
-#include "cli/log_keeper.hpp"
 #include "cli/progress.hpp"
 #include "cli/stop.hpp"
 
@@ -39,18 +39,6 @@ void add_options(CLI::App& app, CrawlCommand& arguments) {
       ->type_name("JOB");
   app.add_flag("--jobs", arguments.jobs, "List crawls that can go on");
   add_crawl_options(app, arguments.crawl);
-}
-
-// The options that a job was begun with, and over them those that are given now.
-Result<CrawlArguments> read_both(const CrawlOrder& begun, const CrawlOrder& now) {
-  CrawlArguments crawl;
-  for (const CrawlOrder* each : {&begun, &now}) {
-    CLI::App app;
-    add_crawl_options(app, crawl);
-    VARVE_TRY(parse_options(app, each->options));
-  }
-  crawl.site.seeds = now.seeds.empty() ? begun.seeds : now.seeds;
-  return crawl;
 }
 
 // What is told while a crawl is under way.
@@ -119,14 +107,15 @@ int exit_of(const crawl::SiteReport& report) {
   return report.failed > 0 || !report.complete ? kFailed : kDone;
 }
 
-Result<crawl::SiteReport> run_job(archive::Archive& archive, CrawlJob& job,
-                                  const crawl::SiteOptions& options, const Globals& globals) {
+// With all that is told of it meanwhile.
+Result<crawl::SiteReport> run_told(archive::Archive& archive, CrawlJob& job,
+                                   const CrawlArguments& arguments, const Globals& globals) {
   Telling telling(globals);
   telling.start(job);
   crawl::SiteCallbacks callbacks;
   callbacks.page = [&](const crawl::PageResult& page) { telling.page(page); };
   callbacks.progress = [&](const crawl::SiteProgress& progress) { telling.progress(progress); };
-  return crawl::crawl_site(archive, job.frontier, options, callbacks, stop_on_signals());
+  return run_job(archive, globals.archive, job, arguments, callbacks, stop_on_signals());
 }
 
 Result<int> crawl(const CrawlCommand& command, const Globals& globals) {
@@ -142,12 +131,10 @@ Result<int> crawl(const CrawlCommand& command, const Globals& globals) {
   VARVE_ASSIGN(arguments.site.browser, browser_pages(*archive, globals.archive, *arguments.save,
                                                      arguments.browser_for, stop_on_signals()));
   if (!job) {
-    VARVE_ASSIGN(job, begin_job(globals.archive, command.order()));
+    VARVE_ASSIGN(job, begin_job(*archive, globals.archive, command.order()));
   }
-  VARVE_ASSIGN(const crawl::SiteReport report, run_job(*archive, *job, arguments.site, globals));
-  if (report.complete) VARVE_TRY(keep_report(*archive, *job, report));
+  VARVE_ASSIGN(const crawl::SiteReport report, run_told(*archive, *job, arguments, globals));
   VARVE_TRY(tell_end(*job, report, globals));
-  keep_log(*archive, globals.archive, arguments.save->save.fetch.allow_private);
   if (report.complete) VARVE_TRY(end_job(*std::move(job)));
   return exit_of(report);
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "varve/archive/json.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/base/time.hpp"
 
 namespace varve::cli {
@@ -21,10 +22,6 @@ Path folder_of(const Path& archive) {
 bool is_name(std::string_view name) {
   return name.size() == 14 &&
          std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-Path file_of(const Path& archive, const std::string& name) {
-  return folder_of(archive) / (name + std::string(kEnding));
 }
 
 std::string to_text(const CrawlOrder& order) {
@@ -44,7 +41,7 @@ Result<CrawlOrder> read_order(const std::string& text) {
 }
 
 Result<CrawlJob> open_job(const Path& archive, const std::string& name) {
-  const Path file = file_of(archive, name);
+  const Path file = file_of_job(archive, name);
   VARVE_ASSIGN(frontier::Frontier frontier, frontier::Frontier::open(file));
   VARVE_ASSIGN(const std::string text, frontier.fact(kOrder));
   auto order = read_order(text);
@@ -78,24 +75,39 @@ Result<void> make_job(const Path& file, const CrawlOrder& order) {
   return {};
 }
 
+// By a crawl that is not over, or by one that is: a short one ends within its second.
+Result<bool> is_taken(const archive::Archive& archive, const Path& folder,
+                      const std::string& name) {
+  if (std::filesystem::exists(file_of_job(folder, name))) return true;
+  VARVE_ASSIGN(const auto report, archive.nearest(std::string(archive::kCrawl) + name, kLatest));
+  return report.has_value();
+}
+
 }  // namespace
 
-Result<CrawlJob> begin_job(const Path& archive, const CrawlOrder& order) {
+Path file_of_job(const Path& archive, const std::string& name) {
+  return folder_of(archive) / (name + std::string(kEnding));
+}
+
+Result<CrawlJob> begin_job(const archive::Archive& archive, const Path& folder,
+                           const CrawlOrder& order) {
   std::error_code error;
-  std::filesystem::create_directories(folder_of(archive), error);
+  std::filesystem::create_directories(folder_of(folder), error);
   // Options may have a password in it.
   if (!error) {
-    std::filesystem::permissions(folder_of(archive), std::filesystem::perms::owner_all, error);
+    std::filesystem::permissions(folder_of(folder), std::filesystem::perms::owner_all, error);
   }
   if (error) return fail_errno("cannot make a folder for the crawl", error.value());
-  remove_unbegun(archive);
+  remove_unbegun(folder);
   // Names are seconds: the next free one.
   Time time = Time::now();
-  while (std::filesystem::exists(file_of(archive, time.digits14()))) {
+  while (true) {
+    VARVE_ASSIGN(const bool taken, is_taken(archive, folder, time.digits14()));
+    if (!taken) break;
     time.us += kMicrosecondsOfSecond;
   }
-  VARVE_TRY(make_job(file_of(archive, time.digits14()), order));
-  return open_job(archive, time.digits14());
+  VARVE_TRY(make_job(file_of_job(folder, time.digits14()), order));
+  return open_job(folder, time.digits14());
 }
 
 Result<CrawlJob> resume_job(const Path& archive, const std::string& name) {

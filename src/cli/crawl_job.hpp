@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 #include "varve/frontier/frontier.hpp"
@@ -26,8 +27,10 @@ struct CrawlJob {
   frontier::Frontier frontier;
 };
 
-// A new one; durable when this returns.
-Result<CrawlJob> begin_job(const Path& archive, const CrawlOrder& order);
+// A new one, of a name that no other has or had whose report is in the archive; durable when this
+// returns.
+Result<CrawlJob> begin_job(const archive::Archive& archive, const Path& folder,
+                           const CrawlOrder& order);
 // One that was begun before, by its name; "latest" is the newest. kInvalid where there is none,
 // kBusy where it is under way.
 Result<CrawlJob> resume_job(const Path& archive, const std::string& name);
@@ -36,5 +39,7 @@ Result<void> end_job(CrawlJob job);
 
 // The names of those that were begun and are not over, oldest first.
 std::vector<std::string> job_names(const Path& archive);
+// Where the frontier of the job of that name is.
+Path file_of_job(const Path& archive, const std::string& name);
 
 }  // namespace varve::cli

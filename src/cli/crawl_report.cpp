@@ -4,6 +4,7 @@
 
 #include "varve/archive/own_urls.hpp"
 #include "varve/base/bytes.hpp"
+#include "varve/base/quantity.hpp"
 #include "varve/crawl/own_capture.hpp"
 
 namespace varve::cli {
@@ -11,15 +12,6 @@ namespace {
 
 constexpr std::size_t kAtOnce = 1'000;
 constexpr std::size_t kMostNamed = 100'000;
-
-// "2 d 3 h", "3 h 12 min", "4 min 5 s", "7 s".
-std::string human_time(std::chrono::seconds time) {
-  const auto seconds = time.count();
-  if (seconds >= 86'400) return fmt::format("{} d {} h", seconds / 86'400, seconds / 3'600 % 24);
-  if (seconds >= 3'600) return fmt::format("{} h {} min", seconds / 3'600, seconds / 60 % 60);
-  if (seconds >= 60) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
-  return fmt::format("{} s", seconds);
-}
 
 }  // namespace
 
@@ -59,7 +51,7 @@ std::string progress_line(const crawl::SiteProgress& progress) {
   line += fmt::format("  {:.1f} pages/s  {}", progress.pages_per_second,
                       human_bytes(progress.run.bytes_received));
   if (progress.left && progress.waiting > 0) {
-    line += fmt::format("  {} left", human_time(*progress.left));
+    line += fmt::format("  {} left", human_duration(*progress.left));
   }
   return line;
 }
@@ -67,7 +59,7 @@ std::string progress_line(const crawl::SiteProgress& progress) {
 void print_report(const CrawlJob& job, const crawl::SiteReport& report) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(report.took);
   print_line(fmt::format("{} in {}: {} saved, {} failed, {} left alone as robots.txt asks",
-                         report.complete ? "crawled" : "crawled so far", human_time(seconds),
+                         report.complete ? "crawled" : "crawled so far", human_duration(seconds),
                          report.saved, report.failed, report.refused));
   print_line(fmt::format("      {} received, {} stored, of {} host{}",
                          human_bytes(report.bytes_received), human_bytes(report.bytes_stored),

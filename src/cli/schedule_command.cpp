@@ -6,7 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
-#include "cli/schedule_arguments.hpp"
+#include "cli/schedule_changes.hpp"
 #include "cli/schedule_runner.hpp"
 #include "cli/schedule_standing.hpp"
 #include "cli/stop.hpp"
@@ -38,9 +38,7 @@ void tell(const Standing& standing, const Globals& globals) {
 Result<int> add(ScheduleArguments arguments, const Globals& globals) {
   VARVE_TRY(check_options(arguments, globals));
   VARVE_ASSIGN(const auto archive, Archive::open(globals.archive, Archive::Mode::kWrite));
-  VARVE_ASSIGN(const Book book, schedule::read_book(*archive));
-  VARVE_ASSIGN(const Definition definition, define(arguments, book));
-  VARVE_TRY(schedule::write(*archive, definition, definition.created));
+  VARVE_ASSIGN(const Definition definition, add_schedule_to(*archive, arguments));
   VARVE_ASSIGN(Ledger ledger, Ledger::open(globals.archive));
   VARVE_ASSIGN(const Standing standing, standing_of(definition, ledger));
   tell(standing, globals);
@@ -52,11 +50,7 @@ Result<int> list(const NamedArguments& arguments, const Globals& globals) {
   VARVE_ASSIGN(const Book book, schedule::read_book(*archive));
   VARVE_ASSIGN(Ledger ledger, Ledger::open(globals.archive));
   for (const std::string& sentence : book.unreadable) report({ErrorKind::kDamaged, sentence});
-  for (const std::string& name : arguments.names) {
-    if (book.find(name) == nullptr) {
-      return fail(ErrorKind::kInvalid, "there is no schedule \"{}\"", name);
-    }
-  }
+  VARVE_TRY(check_names(arguments.names, book));
   for (const Definition& definition : book.schedules) {
     const auto& names = arguments.names;
     const bool wanted = std::find(names.begin(), names.end(), definition.name) != names.end();
@@ -78,21 +72,10 @@ Result<int> list(const NamedArguments& arguments, const Globals& globals) {
   return kDone;
 }
 
-// Each of the schedules as `make` makes it.
 Result<int> change(const NamedArguments& arguments, const Globals& globals,
                    const std::function<void(Definition&)>& make) {
   VARVE_ASSIGN(const auto archive, Archive::open(globals.archive, Archive::Mode::kWrite));
-  VARVE_ASSIGN(const Book book, schedule::read_book(*archive));
-  for (const std::string& name : arguments.names) {
-    if (book.find(name) == nullptr) {
-      return fail(ErrorKind::kInvalid, "there is no schedule \"{}\"", name);
-    }
-  }
-  for (const std::string& name : arguments.names) {
-    Definition definition = *book.find(name);
-    make(definition);
-    VARVE_TRY(schedule::write(*archive, definition, Time::now()));
-  }
+  VARVE_TRY(change_schedules(*archive, arguments.names, make));
   return kDone;
 }
 

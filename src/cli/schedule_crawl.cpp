@@ -59,7 +59,7 @@ class CrawlRun {
       auto job = resume_job(globals_.archive, name);
       if (job && job->order == order) return job;
     }
-    return begin_job(globals_.archive, order);
+    return begin_job(archive_, globals_.archive, order);
   }
 
   Result<void> judge(Came& came) {

@@ -14,7 +14,7 @@ Json time_or_null(const std::optional<Time>& time) {
   return time ? Json(time->rfc3339()) : Json();
 }
 
-Json to_json(const archive::KeepRules& keep) {
+Json keep_json(const archive::KeepRules& keep) {
   if (keep.empty()) return {};
   return {{"within", keep.within ? Json(*keep.within / kMicrosecondsOfSecond) : Json()},
           {"last", keep.last},
@@ -77,7 +77,7 @@ Json to_json(const Standing& standing) {
           {"watch", watching.watches},
           {"threshold", watching.threshold ? Json(*watching.threshold) : Json()},
           {"notify", watching.notify},
-          {"keep", to_json(definition.keep)},
+          {"keep", keep_json(definition.keep)},
           {"created", definition.created.rfc3339()},
           {"next", time_or_null(next)},
           {"last", last ? to_json(*last) : Json()}};

@@ -67,7 +67,16 @@ bool is_save_path(std::string_view path) {
 SaveDesk::SaveDesk(Saver saver) {
   if (!saver) return;
   jobs_ = std::make_unique<SaveJobs>(std::move(saver));
-  events_ = std::make_unique<SaveEvents>(*jobs_);
+  events_ = std::make_unique<Events>([this](const std::string& id) -> std::optional<JobState> {
+    const auto job = jobs_->find(id);
+    if (!job) return std::nullopt;
+    return JobState{job->version, state_json(*job), job->state != SaveJob::State::kPending};
+  });
+  jobs_->on_change([this](const std::string& id) { events_->changed(id); });
+}
+
+SaveDesk::~SaveDesk() {
+  if (jobs_) jobs_->on_change({});
 }
 
 // Why not, where it may not.

@@ -4,8 +4,8 @@
 // a page. Thread-safe.
 #pragma once
 
+#include "replay/events.hpp"
 #include "replay/http.hpp"
-#include "replay/save_events.hpp"
 #include "replay/save_jobs.hpp"
 
 namespace varve::replay {
@@ -19,6 +19,9 @@ class SaveDesk {
  public:
   // Without a saver nothing is saved, and whoever asks is told so.
   explicit SaveDesk(Saver saver);
+  ~SaveDesk();
+  SaveDesk(const SaveDesk&) = delete;
+  SaveDesk& operator=(const SaveDesk&) = delete;
 
   // `request.body` is the form of a POST.
   [[nodiscard]] Response answer(const Request& request);
@@ -43,7 +46,7 @@ class SaveDesk {
                                                 const std::vector<FormField>& form) const;
 
   std::unique_ptr<SaveJobs> jobs_;  // none: nothing is saved
-  std::unique_ptr<SaveEvents> events_;
+  std::unique_ptr<Events> events_;
 };
 
 }  // namespace varve::replay

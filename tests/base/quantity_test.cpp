@@ -43,5 +43,12 @@ TEST(Durations, AreWrittenSoThatTheyReadTheSame) {
   }
 }
 
+TEST(Durations, AreSaidToPeopleInTheLargerTwoUnits) {
+  EXPECT_EQ(human_duration(seconds(7)), "7 s");
+  EXPECT_EQ(human_duration(seconds(245)), "4 min 5 s");
+  EXPECT_EQ(human_duration(seconds(3 * 3'600 + 12 * 60 + 59)), "3 h 12 min");
+  EXPECT_EQ(human_duration(seconds(2 * 86'400 + 3 * 3'600)), "2 d 3 h");
+}
+
 }  // namespace
 }  // namespace varve

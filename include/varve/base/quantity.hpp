@@ -18,5 +18,7 @@ Result<std::uint64_t> parse_bytes(std::string_view text);
 std::string exact_bytes(std::uint64_t bytes);
 // What parse_duration() reads as exactly that: "5m", "90s".
 std::string exact_duration(std::chrono::seconds duration);
+// As people say it, the larger two units of it: "2 d 3 h", "3 h 12 min", "4 min 5 s", "7 s".
+std::string human_duration(std::chrono::seconds duration);
 
 }  // namespace varve

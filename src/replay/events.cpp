@@ -1,18 +1,16 @@
-#include "replay/save_events.hpp"
+#include "replay/events.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "replay/save_answers.hpp"
-
 namespace varve::replay {
 
 using Clock = std::chrono::steady_clock;
 
-class SaveEvents::Listener final : public LiveStream {
+class Events::Listener final : public LiveStream {
  public:
-  Listener(SaveEvents& events, std::string id) : events_(events), id_(std::move(id)) {}
+  Listener(Events& events, std::string id) : events_(events), id_(std::move(id)) {}
   ~Listener() override {
     const std::lock_guard lock(events_.mutex_);
     --events_.listeners_;
@@ -40,13 +38,12 @@ class SaveEvents::Listener final : public LiveStream {
     taken_ = 0;
     event_.clear();
     if (Clock::now() > begun_ + kLongest || events_.is_stopped()) return false;
-    const auto job = events_.jobs_.find(id_);
+    const auto job = events_.look_(id_);
     if (!job) return false;
-    const bool news = job->version != version_;
-    if (news) {
-      event_ = fmt::format("id: {}\nevent: progress\ndata: {}\n\n", job->version, state_json(*job));
+    if (job->version != version_) {
+      event_ = fmt::format("id: {}\nevent: progress\ndata: {}\n\n", job->version, job->json);
       version_ = job->version;
-      last_ = job->state != SaveJob::State::kPending;
+      last_ = job->ended;
     } else if (Clock::now() - said_ >= kSignOfLife) {
       event_ = ":\n\n";
     }
@@ -54,7 +51,7 @@ class SaveEvents::Listener final : public LiveStream {
     return true;
   }
 
-  SaveEvents& events_;
+  Events& events_;
   const std::string id_;
   const Clock::time_point begun_ = Clock::now();
   Clock::time_point said_ = begun_;
@@ -64,17 +61,14 @@ class SaveEvents::Listener final : public LiveStream {
   bool last_ = false;
 };
 
-SaveEvents::SaveEvents(SaveJobs& jobs) : jobs_(jobs), watcher_([this] { watch(); }) {
-  jobs_.on_change([this](const std::string& id) { wake(&id); });
-}
+Events::Events(Look look) : look_(std::move(look)), watcher_([this] { watch(); }) {}
 
-SaveEvents::~SaveEvents() {
+Events::~Events() {
   stop();
-  jobs_.on_change({});
   watcher_.join();
 }
 
-std::shared_ptr<LiveStream> SaveEvents::listen(std::string id) {
+std::shared_ptr<LiveStream> Events::listen(std::string id) {
   {
     const std::lock_guard lock(mutex_);
     if (stop_ || listeners_ >= kMaxListeners) return nullptr;
@@ -83,31 +77,30 @@ std::shared_ptr<LiveStream> SaveEvents::listen(std::string id) {
   return std::make_shared<Listener>(*this, std::move(id));
 }
 
-void SaveEvents::stop() {
+void Events::stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
   }
-  changed_.notify_all();
+  stopped_.notify_all();
   wake(nullptr);
 }
 
-bool SaveEvents::is_stopped() {
+bool Events::is_stopped() {
   const std::lock_guard lock(mutex_);
   return stop_;
 }
 
-bool SaveEvents::wait(const std::string& id, std::uint64_t version,
-                      const LiveStream::Calls& calls) {
+bool Events::wait(const std::string& id, std::uint64_t version, const LiveStream::Calls& calls) {
   const std::lock_guard lock(mutex_);
-  const auto job = jobs_.find(id);
+  const auto job = look_(id);
   if (stop_ || !job || job->version != version) return false;
   calls.suspend();
   waiting_.push_back({id, calls.resume});
   return true;
 }
 
-void SaveEvents::wake(const std::string* id) {
+void Events::wake(const std::string* id) {
   const std::lock_guard lock(mutex_);
   waiting_.remove_if([&](const Waiting& each) {
     if (id != nullptr && each.id != *id) return false;
@@ -116,11 +109,11 @@ void SaveEvents::wake(const std::string* id) {
   });
 }
 
-void SaveEvents::watch() {
+void Events::watch() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, kSignOfLife, [this] { return stop_; })) return;
+      if (stopped_.wait_for(lock, kSignOfLife, [this] { return stop_; })) return;
     }
     wake(nullptr);
   }

@@ -1,31 +1,47 @@
-// What becomes of a save, told as it happens: server-sent events (HTML 9.2). Each event is the
+// What becomes of a job, told as it happens: server-sent events (HTML 9.2). Each event is the
 // whole state of the job, so a listener that is slow misses steps and keeps nothing waiting. How
 // many listen, and for how long, is bounded; a sign of life goes out now and then, so that who has
 // gone is found out. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "replay/live_stream.hpp"
-#include "replay/save_jobs.hpp"
 
 namespace varve::replay {
 
 inline constexpr std::size_t kMaxListeners = 64;
 inline constexpr std::chrono::seconds kSignOfLife{15};
 
-class SaveEvents {
+// How a job is now.
+struct JobState {
+  std::uint64_t version = 0;  // grows with each change
+  std::string json = {};
+  bool ended = false;  // nothing more comes of it
+};
+
+class Events {
  public:
-  // Listens to `jobs`, which must outlive it.
-  explicit SaveEvents(SaveJobs& jobs);
+  // Called on many threads; nothing where there is no such job, or none any more.
+  using Look = std::function<std::optional<JobState>(const std::string& id)>;
+
+  explicit Events(Look look);
   // Its streams have ended.
-  ~SaveEvents();
-  SaveEvents(const SaveEvents&) = delete;
-  SaveEvents& operator=(const SaveEvents&) = delete;
+  ~Events();
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
+
+  // To be called when a job has changed.
+  void changed(const std::string& id) { wake(&id); }
 
   // Null where too many listen.
   std::shared_ptr<LiveStream> listen(std::string id);
@@ -45,9 +61,9 @@ class SaveEvents {
   void wake(const std::string* id);  // null: all
   void watch();
 
-  SaveJobs& jobs_;
+  const Look look_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable stopped_;
   std::list<Waiting> waiting_;
   std::size_t listeners_ = 0;
   bool stop_ = false;
