@@ -41,3 +41,4 @@ element('server').value = server;
 element('token').value = token;
 let watched = await chrome.permissions.contains(watching);
 element('watch').checked = watched;
+element('keep').disabled = false;

@@ -11,11 +11,29 @@ namespace {
 
 constexpr std::size_t kMostOfName = 40;  // bytes
 
-// Up to the first digit, since what is behind it may be a number that grows or a build's hash; and
-// to where a path would be read otherwise.
+constexpr std::size_t kFewHexLetters = 4;
+constexpr std::string_view kDigits = "0123456789";
+
+// A number that grows, or a hash: "83", "9f3c", and "abed" too, as some of the hashes are.
+bool is_made_up(std::string_view part) {
+  if (part.find_first_of(kDigits) != std::string_view::npos) return true;
+  return part.size() >= kFewHexLetters &&
+         part.find_first_not_of("abcdef") == std::string_view::npos;
+}
+
+// Up to the first part that is made up, and of the first part up to its first digit: ids count, and
+// builds hash. And up to where a path would be read otherwise.
 std::string_view stem(std::string_view name) {
   name = trim(name, " \t\n\f\r");
-  name = name.substr(0, name.find_first_of("0123456789 \t\n\f\r>#."));
+  name = name.substr(0, name.find_first_of(" \t\n\f\r>#."));
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t end = std::min(name.find_first_of("-_:", at), name.size());
+    if (is_made_up(name.substr(at, end - at))) {
+      name = at > 0 ? name.substr(0, at) : name.substr(0, name.find_first_of(kDigits));
+      break;
+    }
+    at = end + 1;
+  }
   return name.substr(0, character_at(name, kMostOfName));
 }
 

@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kMostPassage = 8 << 10;
 
 // Times that pass while one looks: these are noise wherever they stand. Case does not count.
-constexpr std::array<const char*, 12> kTimes = {
+constexpr std::array<const char*, 13> kTimes = {
+    // The years of a copyright, which end with this one.
+    R"((?:©|\(c\)|copyright)(?:\s©|\s\(c\))?\s\d{4}(?:\s?[-–]\s?\d{4})?)",
     // English, German, French, Spanish, Portuguese, Italian, Dutch, Russian, Chinese, Japanese.
     R"(\b(?:\d+|an?|one|a few) (?:sec(?:ond)?|min(?:ute)?|h(?:ou)?r|day|week|month|year)s? ago\b)",
     R"(\bvor (?:\d+|einer|einem|wenigen) (?:sekunde|minute|stunde|tag|woche|monat|jahr)e?n?\b)",
@@ -29,11 +31,10 @@ constexpr std::array<const char*, 12> kTimes = {
     R"(\b\d{1,2}:\d\d:\d\d(?:\.\d+)?(?: ?[ap]\.?m\b\.?)?(?: (?:UTC|GMT|CES?T|[ECMP][SD]T)\b)?)"};
 
 // What servers and counters write at a page's edge.
-constexpr std::array<const char*, 4> kEdges = {
+constexpr std::array<const char*, 3> kEdges = {
     R"((?:generated|rendered|loaded|executed|processed|created|served|generiert|erzeugt|erstellt|geladen|généré\w*|)"
     R"(generad[ao]|gegenereerd)\s(?:in|en|within)\s\d+(?:[.,]\d+)?\s?(?:s|ms|µs|sec|secs|seconds?|sekunden?|secondes?|)"
     R"(segundos?|milliseconds?)\b)",
-    R"((?:©|\(c\)|copyright)(?:\s©|\s\(c\))?\s\d{4}(?:\s?[-–]\s?\d{4})?)",
     R"(\b(?:request|session|ray|trace|correlation|incident|visitor)[ -]?id\s?[:=#]?\s?[a-z0-9][a-z0-9_-]{5,})",
     R"((?:last (?:updated?|refreshed|checked)|updated|as of|current time|server time|stand|aktualisiert|mis à jour|)"
     R"(actualizado)\s?:?\s[^.;]{0,40}\b\d{1,2}[:h]\d\d\b(?: ?[ap]m\b)?)"};

@@ -188,5 +188,18 @@ INSTANTIATE_TEST_SUITE_P(
                     FittedRow{"nothing", "", "", ""}, FittedRow{"literal", "a", "a", "a"}),
     [](const auto& row) { return row.param.name; });
 
+// Ids that are hashes have letters alone now and then.
+TEST(Learn, APlaceIsTheSameWhateverItsNumberOrHash) {
+  const auto path_in = [](const std::string& id) {
+    const View view = view_of_html("<body><div id='" + id + "'><p>Words</p></div>");
+    return view.places[view.spots.back().place].path;
+  };
+  EXPECT_EQ(path_in("ad-83h2"), path_in("ad-abed"));
+  EXPECT_EQ(path_in("ad_9"), path_in("ad_1234567"));
+  EXPECT_EQ(path_in("item12"), path_in("item7"));
+  EXPECT_NE(path_in("ad-top"), path_in("ad-abed"));
+  EXPECT_NE(path_in("news-feed-list"), path_in("news-list"));
+}
+
 }  // namespace
 }  // namespace varve::change

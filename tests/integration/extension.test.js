@@ -123,6 +123,8 @@ test('the options page takes the token that the server knows', async () => {
     options = browser.context.pages().find((page) => page.url() === browser.at('options.html'));
   }
   assert.ok(options, 'it opens when the extension is new');
+  const ready = () => options.locator('#keep:enabled').waitFor();  // it knows what is kept
+  await ready();
   assert.equal(await options.getByLabel('Address of the server').inputValue(), 'http://localhost:8480');
   const say = async (address, word, expected) => {
     await options.getByLabel('Address of the server').fill(address);
@@ -135,6 +137,7 @@ test('the options page takes the token that the server knows', async () => {
   await say(own, 'wrong', /That is not the token/);
   await say(own, ` ${token}\n`, /^Kept/);
   await options.reload();
+  await ready();
   assert.deepEqual([await options.getByLabel('Address of the server').inputValue(), await options.getByLabel('Token').inputValue()], [own, token]);
   assert.equal(await options.getByRole('checkbox').isChecked(), false);
   await options.close();

@@ -101,7 +101,8 @@ export function judgeNotices({ schedules, ledger, steps, told, deliveries, sites
   for (const notice of told) {
     const [page, step] = [numberOf(notice.url), stepOf(steps, Date.parse(notice.time))];
     const key = `${page} ${step}`;
-    if (ids.has(notice.id)) twice.push({ id: notice.id, page, kind: notice.kind, at: notice.time });
+    // What a process that is killed was sending comes again, under the same id (docs/notices.md).
+    if (ids.has(notice.id) && !steps[step]?.kills) twice.push({ id: notice.id, page, kind: notice.kind, at: notice.time });
     ids.add(notice.id);
     const at = { page, step, kind: notice.kind, score: notice.score, summary: notice.summary, edits: notice.redline?.changes?.slice(0, 3) };
     if (changes.has(notice.kind)) saidChanges.set(key, at);

@@ -70,7 +70,7 @@ export function judgeRuns(schedules, ledger, steps) {
 const unanswered = new Set(['no answer', 'broken off']);
 
 // Each page's captures: in each step as many as it was served for, but for what a killed process took with it. `most` is how
-// often a page may be captured in a run: twice, where the program looks a second time for noise.
+// often a page may be captured in a run: more than once where the program looks again for noise, which a killed one does anew.
 export async function judgeCaptures(varve, sites, schedules, steps, most) {
   const wrong = [];
   let captures = 0;
@@ -84,7 +84,7 @@ export async function judgeCaptures(varve, sites, schedules, steps, most) {
     for (const [number, step] of steps.entries()) {
       const served = step.served.some((each) => each.page === page.number && !unanswered.has(each.answer));
       const count = found.get(number) ?? 0;
-      if (count < (served ? 1 : 0) || count > (served ? most : 0)) wrong.push({ what: `${count} captures`, page: page.number, at: words(step.time), served, kills: step.kills });
+      if (count < (served ? 1 : 0) || count > (served ? most + step.kills * (most - 1) : 0)) wrong.push({ what: `${count} captures`, page: page.number, at: words(step.time), served, kills: step.kills });
     }
     if (found.has(-1)) wrong.push({ what: 'captured outside of a step', page: page.number });
   }

@@ -38,7 +38,7 @@ struct ViewRules {
 };
 
 // Where something stands, by the elements around it: the innermost kPathSteps of them, each with
-// its id or its first class up to the first digit ("main>ul.offers>li"). The same for like
+// its id or its first class, without numbers and hashes ("main>ul.offers>li"). The same for like
 // elements, so that what is learned of one is of use for others of its kind.
 struct Place {
   std::string path;
