@@ -15,6 +15,8 @@
 #include "cli/systemd.hpp"
 #include "cli/text_keeper.hpp"
 #include "cli/token.hpp"
+#include "cli/web_crawls.hpp"
+#include "cli/web_schedules.hpp"
 #include "varve/replay/proxy.hpp"
 #include "varve/replay/server.hpp"
 
@@ -187,10 +189,16 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   let_change(arguments, globals, *options);
   const auto text = open_text(**archive, globals);
   options->text = text.get();
+  ScheduleDaemon daemon(globals, arguments.daemon);
+  WebSchedules schedules(**archive, globals, daemon, options->open_for_change,
+                         arguments.allow_private);
+  WebCrawls crawls(globals, arguments.allow_private);
+  options->schedules = &schedules;
+  options->crawls = &crawls;
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);
   if (!servers) return report(servers.error(), kFailed);
   const auto keeper = text ? std::make_unique<TextKeeper>(*text) : nullptr;
-  const auto daemon = arguments.daemon ? std::make_unique<ScheduleDaemon>(globals) : nullptr;
+  daemon.start();
   announce(*servers, !options->token.empty(), options->public_url, globals);
   tell_systemd("READY=1");
   int received = 0;

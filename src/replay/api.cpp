@@ -6,10 +6,12 @@
 #include "replay/api_query.hpp"
 #include "replay/api_text.hpp"
 #include "replay/assets.hpp"
+#include "replay/crawls_api.hpp"
 #include "replay/handlers.hpp"
 #include "replay/lookup.hpp"
 #include "replay/policy.hpp"
 #include "replay/said.hpp"
+#include "replay/schedules_api.hpp"
 #include "replay/settings_api.hpp"
 #include "varve/archive/json.hpp"
 
@@ -109,6 +111,8 @@ constexpr std::array kOperations = {Operation{"GET", "blame", api_blame},
 Result<Response> answer(const archive::Archive& archive, const Request& request) {
   const std::string_view name = request.path().substr(kApiPath.size());
   const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  if (is_schedules_name(name)) return api_schedules(request, name);
+  if (is_crawls_name(name)) return api_crawls(archive, request, name);
   std::string allowed;
   for (const Operation& operation : kOperations) {
     if (operation.name != name) continue;

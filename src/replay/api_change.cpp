@@ -5,6 +5,7 @@
 #include "replay/access.hpp"
 #include "replay/api_query.hpp"
 #include "replay/changes.hpp"
+#include "replay/text.hpp"
 #include "varve/archive/json.hpp"
 
 namespace varve::replay {
@@ -90,6 +91,20 @@ Response forgotten(const Request& request, std::string_view url, std::optional<T
 }
 
 }  // namespace
+
+std::optional<Response> refused_by_method(const Request& request, std::string_view methods) {
+  const std::string_view method =
+      request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  bool there = false;
+  for (std::string_view rest = methods; !rest.empty();) {
+    there |= trim(take_until(rest, ',')) == method;
+  }
+  if (there) return method == "GET" ? std::nullopt : refused(request);
+  Response response =
+      json_error(405, "that path is not asked that way; /api/v1/openapi.json says how");
+  response.set("Allow", std::string(methods));
+  return response;
+}
 
 Result<Response> patch_capture(const archive::Archive& archive, const Request& request) {
   if (auto no = refused(request)) return *std::move(no);

@@ -16,7 +16,9 @@
 namespace varve::replay {
 namespace {
 
-constexpr std::array kForms = {kMarksPath, kForgetPath};
+constexpr std::array kForms = {kSettingsPath, kSchedulesPath, kCrawlsPath};
+constexpr std::array<std::string_view, 4> kFormsBelow = {kMarksPath, kForgetPath, "/schedules/",
+                                                         "/crawls/"};
 
 Result<std::unique_ptr<archive::Archive>> open(const Request& request) {
   if (request.site->open_for_change) return request.site->open_for_change();
@@ -35,6 +37,7 @@ Result<void> check(const archive::Mark& mark) {
 unsigned status_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalid:
+    case ErrorKind::kLimit:  // of what was sent
       return 400;
     case ErrorKind::kRefused:
       return 403;
@@ -61,8 +64,9 @@ std::vector<std::string> split_tags(std::string_view text) {
 bool is_change(const Request& request) {
   if (is_plain(request.method) || is_save_path(request.path())) return false;
   const std::string_view path = request.path();
-  return path.starts_with(kApiPath) || path == kSettingsPath ||
-         std::any_of(kForms.begin(), kForms.end(),
+  return path.starts_with(kApiPath) ||
+         std::find(kForms.begin(), kForms.end(), path) != kForms.end() ||
+         std::any_of(kFormsBelow.begin(), kFormsBelow.end(),
                      [&](auto form) { return path.starts_with(form); });
 }
 

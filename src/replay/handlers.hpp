@@ -69,6 +69,14 @@ inline constexpr std::string_view kSettingsPath = "/settings";
 Result<Response> settings_page(const archive::Archive& archive, const Request& request);
 inline constexpr std::string_view kAppearancePath = "/settings/appearance";
 Result<Response> change_appearance(const archive::Archive& archive, const Request& request);
+// /schedules and /schedules/NAME: what is saved again and again, and what became of it.
+inline constexpr std::string_view kSchedulesPath = "/schedules";
+Result<Response> schedules_page(const archive::Archive& archive, const Request& request);
+Result<Response> schedule_page(const archive::Archive& archive, const Request& request);
+// /crawls and /crawls/JOB: sites that are saved page by page, and what became of them.
+inline constexpr std::string_view kCrawlsPath = "/crawls";
+Result<Response> crawls_page(const archive::Archive& archive, const Request& request);
+Result<Response> crawl_page(const archive::Archive& archive, const Request& request);
 // /tools: saving from other pages: a bookmarklet, the extension, a phone's share sheet.
 inline constexpr std::string_view kToolsPath = "/tools";
 Result<Response> tools_page(const archive::Archive& archive, const Request& request);

@@ -30,7 +30,10 @@ class TextIndex;
 namespace varve::replay {
 
 class Access;
+class Crawls;
+class Events;
 class Guesses;
+class Schedules;
 
 using rewrite::Header;
 
@@ -45,6 +48,9 @@ struct Site {
   // Opens the archive for writing; nothing: the server only reads.
   std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
   const search::TextIndex* text = nullptr;  // null: texts are not searched
+  Schedules* schedules = nullptr;           // null: there are none here
+  Crawls* crawls = nullptr;                 // null: there are none here
+  Events* crawl_events = nullptr;           // of these
   About about = {};
   std::string url = {};         // where it listens
   std::string public_url = {};  // "": none

@@ -6,6 +6,8 @@
 #include <cerrno>
 
 #include "replay/access.hpp"
+#include "replay/crawl_view.hpp"
+#include "replay/events.hpp"
 #include "replay/exchanges.hpp"
 #include "replay/guesses.hpp"
 #include "replay/microhttpd.hpp"
@@ -26,11 +28,14 @@ class MicroServer final : public Server {
       : archive_(archive),
         options_(options),
         connections_(options.patience),
-        desk_(options.token.empty() ? Saver() : options.saver) {}
+        desk_(options.token.empty() ? Saver() : options.saver) {
+    if (options.crawls != nullptr) follow_crawls(*options.crawls);
+  }
   // Daemons must not be stopped while connections of theirs are suspended.
   ~MicroServer() override {
     if (exchanges_) exchanges_->stop();
-    desk_.stop_listening();
+    stop_listening();
+    if (options_.crawls != nullptr) options_.crawls->on_change({});
   }
   MicroServer(const MicroServer&) = delete;
   MicroServer& operator=(const MicroServer&) = delete;
@@ -68,11 +73,23 @@ class MicroServer final : public Server {
       sandbox_listener_.reset(MHD_quiesce_daemon(sandbox_daemon_.get()));
       ::shutdown(sandbox_listener_.get(), SHUT_RDWR);
     }
-    desk_.stop_listening();
+    stop_listening();
     return connections_.drain(at_most);
   }
 
  private:
+  void follow_crawls(Crawls& crawls) {
+    crawl_events_ = std::make_unique<Events>(
+        [&crawls](const std::string& job) { return job_state(crawls.find(job)); });
+    crawls.on_change([this](const std::string& job) { crawl_events_->changed(job); });
+  }
+
+  // What is followed by events ends, and nothing else is.
+  void stop_listening() {
+    desk_.stop_listening();
+    if (crawl_events_) crawl_events_->stop();
+  }
+
   // Who answers by which names, made before anybody can ask.
   void prepare(Hosts hosts, Access access) {
     std::string policy = home_policy(hosts, options_.scripts);
@@ -85,6 +102,9 @@ class MicroServer final : public Server {
               .guesses = &guesses_,
               .open_for_change = options_.open_for_change,
               .text = options_.text,
+              .schedules = options_.schedules,
+              .crawls = options_.crawls,
+              .crawl_events = crawl_events_.get(),
               .about = options_.about,
               .url = url_,
               .public_url = options_.public_url,
@@ -143,6 +163,7 @@ class MicroServer final : public Server {
   Metrics metrics_;
   Connections connections_;
   SaveDesk desk_;
+  std::unique_ptr<Events> crawl_events_;
   std::unique_ptr<Access> access_;
   Guesses guesses_;
   std::unique_ptr<Router> router_;

@@ -47,13 +47,16 @@ test('it keeps its word, whatever it is asked', { timeout: 300_000 }, async () =
   assert.equal((await fetch(`${server.url}/api/v1/stats`, { headers: { 'X-Varve-Token': token } })).status, 200);
   // Not that it takes every text for an address or a time, which the description cannot say.
   await python('schemathesis', 'run', `${server.url}/api/v1/openapi.json`, '--checks', 'all',
-    '--exclude-checks', 'positive_data_acceptance', '--max-examples', '60', '--no-color', '--generation-database', 'none');
+    '--exclude-checks', 'positive_data_acceptance', '--max-examples', '40', '--no-color', '--generation-database', 'none');
   assert.equal((await ask('stats')).json.captures, 253, 'without the token nothing is changed');
   // With it: what it makes up may be tagged, and is forgotten where it names a capture.
   await python('schemathesis', 'run', `${server.url}/api/v1/openapi.json`, '--checks', 'all', '--header', `X-Varve-Token: ${token}`,
     '--include-method', 'PATCH', '--include-method', 'DELETE', '--include-method', 'POST',
     // Wrong tokens are looked at ten times only (sign_in.test.js).
-    '--exclude-checks', 'positive_data_acceptance,ignored_auth', '--max-examples', '60', '--no-color', '--generation-database', 'none');
+    '--exclude-checks', 'positive_data_acceptance,ignored_auth', '--max-examples', '40', '--no-color', '--generation-database', 'none');
+  // What it had begun comes to its end.
+  const busy = async () => (await ask('crawls')).json.crawls.some((each) => each.state === 'under way') || (await ask('schedules')).json.schedules.some((each) => each.running);
+  while (await busy()) await new Promise((resolve) => setTimeout(resolve, 100));
 });
 
 test('captures are those of `list`, in pages', async () => {
@@ -90,7 +93,6 @@ test('one capture is that of `show`, the nearest to its time', async () => {
 test('the archive is as large as `stats` says', async () => {
   const said = JSON.parse((await varve('--json', 'stats')).stdout);
   const { json } = await ask('stats');
-  assert.equal(json.captures, 253);
   for (const name of ['captures', 'urls', 'blobs', 'bytes_original', 'packs']) assert.equal(json[name], said[name]);
 });
 

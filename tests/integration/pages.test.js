@@ -2,7 +2,7 @@
 // what axe-core finds; that nothing is asked of anybody else; and what hostile pages have put into the archive is text.
 // $VARVE_TEST_PICTURES: a folder for the screenshots. $VARVE_AXE_ALL: axe-core looks at every width.
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -50,7 +50,7 @@ function* years() {
   yield { url: 'https://supplier.example/offer.svg', date: '2021-01-03T07:00:01Z', headers: { 'Content-Type': 'image/svg+xml' }, body: picture };
 }
 
-let browser, server, emptyServer, varve, folder, shop, save;
+let browser, server, emptyServer, varve, folder, shop, save, crawled, brokenOff;
 const ends = [];
 before(async () => {
   folder = await temporaryFolder({ after: (end) => ends.push(end) });
@@ -68,6 +68,7 @@ before(async () => {
   const saved = await varve('save', '--allow-private', ...urls);
   assert.equal(saved.code, 0, saved.stderr);
   assert.equal((await varve('search', '--update')).code, 0);
+  await schedulesAndCrawls(root);
   server = await serve(varve.folder);
   const token = (await readFile(path.join(varve.folder, 'token'), 'utf8')).trim();
   save = (await (await fetch(`${server.url}/api/v1/saves`, { method: 'POST', headers: { 'X-Varve-Token': token }, body: JSON.stringify({ url: `${shop}/?<b>"'` }) })).json()).id;
@@ -82,6 +83,25 @@ before(async () => {
   ends.push(() => browser.close());
 });
 after(async () => { for (const end of ends.reverse()) await end(); });
+
+// A schedule whose runs changed, changed nothing and failed, with hostile words; a crawl that is over and one that was broken off.
+async function schedulesAndCrawls(root) {
+  const always = ['--allow-private', '--browser=never'];
+  const add = (name, ...args) => varve('schedule', 'add', '--name', name, ...args, ...always);
+  assert.equal((await add('shop', `${shop}/`, `${shop}/hostile-3.html`, `${shop}/late.html?"><script>window.ran=true</script>`, '--every', '1d',
+    '--watch', hostile[3], '--note', hostile[1].replaceAll('\0', ''), '--keep-daily', '30')).code, 0);
+  assert.equal((await add('weekly', `${shop}/`, '--cron', '0 7 * * MON', '--zone', 'Europe/Zurich', '--crawl')).code, 0);
+  await varve('schedule', 'pause', 'weekly');
+  const late = path.join(root, 'late.html');
+  await writeFile(late, '<title>Late</title><main><p>It is there, and not for long.');
+  for (const run of [0, 1, 2]) {
+    if (run === 2) await rm(late);
+    await varve('schedule', 'run', 'shop');
+  }
+  const events = async (...args) => (await varve('--json', 'crawl', ...args, ...always)).lines;
+  [{ job: crawled }] = await events(`${shop}/gone"><script>window.ran=true</script>`, `${shop}/`, '--delay', '0');
+  [{ job: brokenOff }] = await events(`${shop}/`, `${shop}/hostile-0.html`, '--max-pages', '1', '--delay', '0', '--note', '<b>');
+}
 
 const pages = () => ({
   front: '/',
@@ -107,6 +127,12 @@ const pages = () => ({
   'sign in': '/login',
   settings: '/settings',
   tools: '/tools',
+  schedules: '/schedules',
+  'a schedule': '/schedules/shop',
+  'remove a schedule': '/schedules/shop?ask=remove',
+  crawls: '/crawls',
+  'a crawl': `/crawls/${brokenOff}`,
+  'a report': `/crawls/${crawled}`,
   snapshot: `/web/20210103/${offer}`,
   'as they looked': `/web/diff-pages/20210103/20230701/${offer}`,
   search: '/search?q=refund%20every%20order%20within%2090%20days',
@@ -141,7 +167,7 @@ async function open(name, { scheme = 'light', javaScriptEnabled = true } = {}) {
 
 const names = ['front', 'calendar', 'a month', 'hostile', 'a hostile address', 'differences', 'hostile differences', 'prefix', 'a host', 'sites', 'all sites',
   'details', 'hostile details', 'empty', 'not found',
-  'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'settings', 'tools', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
+  'no address', 'save', 'a save that failed', 'tags', 'forget', 'sign in', 'settings', 'tools', 'schedules', 'a schedule', 'remove a schedule', 'crawls', 'a crawl', 'a report', 'snapshot', 'as they looked', 'search', 'hostile search', 'nothing found', 'no question', 'when', 'hostile when', 'blame', 'hostile blame'];
 const framed = ['snapshot', 'as they looked'];
 for (const name of names) {
   test(`${name}: in light and dark, on small and large screens`, async () => {

@@ -15,13 +15,18 @@
 #include "varve/archive/archive.hpp"
 #include "varve/base/error.hpp"
 #include "varve/replay/about.hpp"
+#include "varve/replay/crawls.hpp"
 #include "varve/replay/save.hpp"
+#include "varve/replay/schedules.hpp"
 
 namespace varve::search {
 class TextIndex;
 }  // namespace varve::search
 
 namespace varve::replay {
+
+// How the archive is opened for writing, for a change of what is in it.
+using OpenForChange = std::function<Result<std::unique_ptr<archive::Archive>>()>;
 
 struct ServerOptions {
   std::string address = "127.0.0.1";       // loopback only, unless there is a public URL
@@ -43,8 +48,9 @@ struct ServerOptions {
   bool clock_now = false;
   const search::TextIndex* text = nullptr;  // outlives the server; null: texts are not searched
   Saver saver = {};                         // nothing: the server only reads
-  // How the archive is opened for writing, for a change of what is in it; nothing: there are none.
-  std::function<Result<std::unique_ptr<archive::Archive>>()> open_for_change = {};
+  OpenForChange open_for_change = {};       // nothing: there are no changes
+  Schedules* schedules = nullptr;           // outlives the server; null: there are none
+  Crawls* crawls = nullptr;                 // the same
   std::string token = {};  // whoever knows it may have pages saved and changes made; "": nobody
   About about = {};
 };

@@ -1,0 +1,122 @@
+#include "replay/crawls_api.hpp"
+
+#include <algorithm>
+
+#include "replay/api_change.hpp"
+#include "replay/api_query.hpp"
+#include "replay/changes.hpp"
+#include "replay/crawl_reports.hpp"
+#include "replay/crawl_view.hpp"
+#include "replay/events.hpp"
+#include "replay/handlers.hpp"
+#include "replay/lookup.hpp"
+
+namespace varve::replay {
+namespace {
+
+using archive::dump;
+using archive::Json;
+
+constexpr std::string_view kCrawls = "crawls";
+constexpr std::string_view kEventsOfCrawl = "/events";
+constexpr std::size_t kReportsGiven = 20;
+
+Response crawl_not_changed(const Request& request, const Error& error) {
+  if (error.kind == ErrorKind::kBusy) return json_error(409, error.message);
+  return not_changed(request, error);
+}
+
+Result<Response> list_crawls(const archive::Archive& archive, const Request& request) {
+  VARVE_ASSIGN(const auto crawls, request.site->crawls->list());
+  VARVE_ASSIGN(auto reports, newest_reports(archive, kReportsGiven));
+  Json json = {{"crawls", Json::array()}, {"reports", Json::array()}};
+  for (const CrawlState& each : crawls) json["crawls"].push_back(to_json(each));
+  for (CrawlReport& each : reports) {
+    each.json.erase("failures");
+    json["reports"].push_back(std::move(each.json));
+  }
+  return json_response(200, dump(json));
+}
+
+Response begin_by_api(const Request& request) {
+  const auto job = request.site->crawls->begin(Json::parse(request.body, nullptr, false));
+  if (!job) return crawl_not_changed(request, job.error());
+  Response response = json_response(202, dump({{"job", *job}}));
+  response.set("Location", fmt::format("{}{}/{}", kApiPath, kCrawls, *job));
+  return response;
+}
+
+Response crawl_json(const std::optional<CrawlState>& crawl,
+                    const std::optional<CrawlReport>& report) {
+  return json_response(200, dump({{"crawl", crawl ? to_json(*crawl) : Json()},
+                                  {"report", report ? report->json : Json()}}));
+}
+
+Result<Response> patch_crawl(const Request& request, const std::string& job) {
+  const Json json = Json::parse(request.body, nullptr, false);
+  const bool fits = json.is_object() && json.size() == 1 && json.contains("running") &&
+                    json["running"].is_boolean();
+  if (!fits) return json_error(400, R"(the body is JSON such as {"running": false})");
+  if (json["running"].get<bool>()) {
+    const auto done = request.site->crawls->go_on(job);
+    if (!done) return crawl_not_changed(request, done.error());
+  } else {
+    request.site->crawls->stop(job);
+  }
+  VARVE_ASSIGN(const auto now, request.site->crawls->find(job));
+  return crawl_json(now, std::nullopt);
+}
+
+Response crawl_events(const Request& request, const std::string& job) {
+  Response response{.status = 200, .headers = {}, .body = {}};
+  response.stream = request.site->crawl_events->listen(job);
+  if (!response.stream) {
+    response = json_error(503, "too many listen already; ask for the crawl itself now and then");
+    response.set("Retry-After", "5");
+    return response;
+  }
+  response.set("Content-Type", "text/event-stream");
+  response.set("X-Accel-Buffering", "no");  // nginx passes each event on as it comes
+  return response;
+}
+
+Result<Response> answer_crawl(const archive::Archive& archive, const Request& request,
+                              const std::string& job, bool follows) {
+  std::optional<CrawlState> crawl;
+  if (is_crawl_job(job)) {
+    VARVE_ASSIGN(crawl, request.site->crawls->find(job));
+  }
+  if (is_plain(request.method) && !follows) {
+    VARVE_ASSIGN(const auto report, find_report(archive, job));
+    if (crawl || report) return crawl_json(crawl, report);
+    return json_error(404, "there is no such crawl");
+  }
+  if (!crawl) return json_error(404, "there is no such crawl, or it is over");
+  if (request.method == "GET") return crawl_events(request, job);
+  if (request.method == "HEAD") return crawl_json(crawl, std::nullopt);
+  if (crawl->where == CrawlState::Where::kOver) return json_error(404, "that crawl is over");
+  return patch_crawl(request, job);
+}
+
+}  // namespace
+
+bool is_crawls_name(std::string_view name) {
+  return name == kCrawls || name.starts_with("crawls/");
+}
+
+Result<Response> api_crawls(const archive::Archive& archive, const Request& request,
+                            std::string_view name) {
+  const bool all = name == kCrawls;
+  const bool follows = !all && name.ends_with(kEventsOfCrawl);
+  if (auto no = refused_by_method(request, all ? "GET, POST" : follows ? "GET" : "GET, PATCH")) {
+    return *std::move(no);
+  }
+  if (request.site->crawls == nullptr) return json_error(404, "there are no crawls here");
+  if (all && is_plain(request.method)) return list_crawls(archive, request);
+  if (all) return begin_by_api(request);
+  name.remove_prefix(kCrawls.size() + 1);
+  if (follows) name.remove_suffix(std::min(name.size(), kEventsOfCrawl.size()));
+  return answer_crawl(archive, request, std::string(name), follows);
+}
+
+}  // namespace varve::replay
