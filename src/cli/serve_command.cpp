@@ -192,7 +192,7 @@ int run_serve(const ServeArguments& arguments, const Globals& globals) {
   ScheduleDaemon daemon(globals, arguments.daemon);
   WebSchedules schedules(**archive, globals, daemon, options->open_for_change,
                          arguments.allow_private);
-  WebCrawls crawls(globals, options->open_for_change, arguments.allow_private);
+  WebCrawls crawls(globals, arguments.allow_private);
   options->schedules = &schedules;
   options->crawls = &crawls;
   auto servers = start_servers(**archive, arguments, globals, *options, *of_proxy);

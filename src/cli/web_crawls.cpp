@@ -77,12 +77,12 @@ Result<void> WebCrawls::check_free() const {
 
 // What would end it at once is found out before it is a job.
 Result<std::unique_ptr<WebCrawls::Run>> WebCrawls::prepare(CrawlArguments arguments) {
-  if (!open_for_change_) return fail(ErrorKind::kRefused, "this server only reads");
   auto run = std::make_unique<Run>();
   run->arguments = std::move(arguments);
   VARVE_TRY(complete(run->arguments, globals_));
   VARVE_TRY(frontier::Scope::make(run->arguments.site.scope));
-  VARVE_ASSIGN(run->archive, open_for_change_());
+  VARVE_ASSIGN(run->archive,
+               archive::Archive::open(globals_.archive, archive::Archive::Mode::kWrite));
   VARVE_ASSIGN(run->arguments.site.browser,
                browser_pages(*run->archive, globals_.archive, *run->arguments.save,
                              run->arguments.browser_for, stop_));

@@ -10,20 +10,15 @@
 #include "cli/crawl_files.hpp"
 #include "cli/crawl_job.hpp"
 #include "varve/replay/crawls.hpp"
-#include "varve/replay/server.hpp"
 
 namespace varve::cli {
 
 // What is shown, whoever asks, has no secrets in it (web_secrets.hpp).
 class WebCrawls final : public replay::Crawls {
  public:
-  // `globals` outlive it. `open_for_change` gives the archive for writing; `allow_private` goes to
-  // crawls that are begun.
-  WebCrawls(const Globals& globals, replay::OpenForChange open_for_change, bool allow_private)
-      : globals_(globals),
-        open_for_change_(std::move(open_for_change)),
-        allow_private_(allow_private),
-        files_(globals.archive) {}
+  // `globals` outlive it; `allow_private` goes to crawls that are begun.
+  WebCrawls(const Globals& globals, bool allow_private)
+      : globals_(globals), allow_private_(allow_private), files_(globals.archive) {}
   // Stops what is under way, so that it can go on later.
   ~WebCrawls() override;
   WebCrawls(const WebCrawls&) = delete;
@@ -43,6 +38,7 @@ class WebCrawls final : public replay::Crawls {
     CrawlArguments arguments;
     std::optional<CrawlJob> job;
   };
+
   Result<void> check_free() const;
   Result<std::unique_ptr<Run>> prepare(CrawlArguments arguments);
   void launch(std::unique_ptr<Run> run);
@@ -52,7 +48,6 @@ class WebCrawls final : public replay::Crawls {
   [[nodiscard]] std::optional<replay::CrawlState> here() const;
 
   const Globals& globals_;
-  const replay::OpenForChange open_for_change_;
   const bool allow_private_;
   std::mutex taking_;  // one at a time looks into jobs' files, or takes one; before the next
   CrawlFiles files_;
