@@ -42,12 +42,23 @@ async function open(file, see, { settle = 0, until = 'load' } = {}) {
   });
   await page.goto(`file://${file}`, { waitUntil: until });
   await page.waitForTimeout(settle);
-  const seen = see ? await see(page) : undefined;
-  const [title, url] = [await page.title(), page.url()];
+  const seen = see ? await steady(() => see(page)) : undefined;
+  const [title, url] = [await steady(() => page.title()), page.url()];
   const pages = context.pages().length;
   await context.close();
   return { seen, requests, title, url, pages };
 }
+
+// A page that tries to go away takes what was asked of it along, now and then, and is there again.
+const steady = async (look) => {
+  for (const end = Date.now() + 20_000; ;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!/context was destroyed|detached/.test(error.message) || Date.now() > end) throw error;
+    }
+  }
+};
 
 // A frame that was stopped on its way answers nothing at all.
 const frameWith = async (page, selector) => {
