@@ -1,6 +1,7 @@
 #include "replay/finder.hpp"
 
 #include "varve/archive/nearest.hpp"
+#include "varve/archive/own_urls.hpp"
 #include "varve/base/concat.hpp"
 
 namespace varve::replay {
@@ -22,10 +23,15 @@ Result<std::optional<CaptureRow>> first_within(const archive::Archive& archive,
   return archive.first_within(url, range.first, range.last, range.first != range.last);
 }
 
+// A schedule may have passwords in its options; /schedules shows it without them.
+bool is_withheld(const CaptureRow& row) {
+  return row.url.starts_with(archive::kSchedule);
+}
+
 Result<std::optional<Found>> found_of(const archive::Archive& archive,
                                       Result<std::optional<CaptureRow>> row) {
   if (!row) return tl::unexpected(row.error());
-  if (!*row) return std::nullopt;
+  if (!*row || is_withheld(**row)) return std::nullopt;
   VARVE_ASSIGN(auto digits, digits_of(archive, **row));
   return Found{**std::move(row), std::move(digits), false};
 }
@@ -73,6 +79,7 @@ Result<std::optional<Found>> find_capture(const archive::Archive& archive, std::
   const TimeRange range = time_of_digits(digits);
   if (digits.size() == 14 || digits.size() == 20) {
     VARVE_ASSIGN(auto row, first_within(archive, url, range));
+    if (row && is_withheld(*row)) return std::nullopt;
     if (row) {
       // By 20 digits the first of a second is found too; its own path has 14.
       std::string own(digits);

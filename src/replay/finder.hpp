@@ -1,4 +1,5 @@
-// Which capture a time and a URL mean, and by which path each capture is addressed. Thread-safe.
+// Which capture a time and a URL mean, and by which path each capture is addressed. Captures of
+// schedules are passed over as if they were not there. Thread-safe.
 #pragma once
 
 #include <optional>

@@ -191,6 +191,14 @@ test('what may be secret is not shown, and what is hostile is text', async () =>
     assert.doesNotMatch(text, /hush|<script>window|<b>"/, where);
   }
   assert.doesNotMatch(JSON.stringify([json, (await get('schedules')).json]), /hush/);
+  // Nor is the capture that it is kept as.
+  const kept = 'urn:varve:schedule:secret';
+  const [{ timestamp }] = (await varve('--json', 'list', kept)).lines;
+  for (const where of [`/web/2id_/${kept}`, `/web/${timestamp}id_/${kept}`, `/web/${timestamp}/${kept}`, `/web/${kept}`, `/web/2id_/URN:varve:schedule:secret`, `/api/v1/text?url=${kept}`, `/web/diff/${timestamp}/${timestamp}/${kept}`]) {
+    const answer = await fetch(own() + where);
+    assert.notEqual(answer.status, 200, where);
+    assert.doesNotMatch(await answer.text(), /hush/, where);
+  }
 });
 
 test('serve --daemon runs a new schedule when it is due', async (t) => {
