@@ -85,12 +85,9 @@ class CrawlRun {
     monitor::SiteNotice site;
     const auto& seeds = work_.schedule->urls;
     for (Finding& finding : findings) {
-      const auto looks = again.find(finding.asked);
       const bool is_seed = std::find(seeds.begin(), seeds.end(), finding.asked) != seeds.end();
       if (!is_seed) finding.transition.reset();
-      VARVE_ASSIGN(auto notices,
-                   monitor.conclude(finding, looks == again.end() ? std::span<const SavedPage>()
-                                                                  : looks->second));
+      VARVE_ASSIGN(auto notices, monitor.conclude(finding, looks_of(again, finding)));
       if (finding.is_new) site.add_new();
       came.changed |= finding.changed;
       came.pages.push_back({finding.asked, monitor::to_text(finding.state)});

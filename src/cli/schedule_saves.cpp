@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "varve/crawl/begin.hpp"
-#include "varve/crawl/site.hpp"
 
 namespace varve::cli {
 namespace {
@@ -66,10 +65,16 @@ Result<LooksAgain> look_again(archive::Archive& archive, const Path& folder, con
   return looks;
 }
 
+std::span<const SavedPage> looks_of(const LooksAgain& again, const Finding& finding) {
+  const auto found = again.find(finding.asked);
+  return found == again.end() ? std::span<const SavedPage>() : found->second;
+}
+
 Result<void> ScheduleSaves::run(const std::vector<Work>& together) {
   std::vector<Task> tasks;
   for (const Work& work : together) {
-    tasks.push_back({&work, {}, {}});
+    VARVE_ASSIGN(Monitor monitor, Monitor::make(archive_, *work.schedule));
+    tasks.push_back({&work, std::move(monitor), {}, {}});
     VARVE_TRY(take_saved_before(tasks.back()));
   }
   VARVE_TRY(save(tasks));
@@ -118,25 +123,20 @@ Result<void> ScheduleSaves::save(std::vector<Task>& tasks) {
 }
 
 Result<void> ScheduleSaves::look(Task& task) {
-  VARVE_ASSIGN(const Monitor monitor, Monitor::make(archive_, *task.work->schedule));
   for (const SavedPage& page : task.pages) {
     VARVE_ASSIGN(auto state, journal_.known_of(*task.work, page.snapshot.url));
-    VARVE_ASSIGN(Finding finding, monitor.look(std::move(state), page, task.work->run.planned,
-                                               task.work->run.failures == 0));
+    VARVE_ASSIGN(Finding finding, task.monitor.look(std::move(state), page, task.work->run.planned,
+                                                    task.work->run.failures == 0));
     task.findings.push_back(std::move(finding));
   }
   return {};
 }
 
 Result<void> ScheduleSaves::end(Task& task, const LooksAgain& again) {
-  VARVE_ASSIGN(const Monitor monitor, Monitor::make(archive_, *task.work->schedule));
   Came came;
   for (const SavedPage& page : task.pages) add_error(page, came);
   for (Finding& finding : task.findings) {
-    const auto looks = again.find(finding.asked);
-    VARVE_ASSIGN(const auto notices,
-                 monitor.conclude(
-                     finding, looks == again.end() ? std::span<const SavedPage>() : looks->second));
+    VARVE_ASSIGN(const auto notices, task.monitor.conclude(finding, looks_of(again, finding)));
     VARVE_TRY(journal_.tell(*task.work, finding, notices));
     came.changed |= finding.changed;
     came.pages.push_back({finding.asked, monitor::to_text(finding.state)});

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ Result<SavedPages> save_each(archive::Archive& archive, const Path& folder, Save
 // while. Of those that are more than so many the first.
 inline constexpr std::size_t kMostLooksAgain = 1'000;
 using LooksAgain = std::map<std::string, std::vector<archive::SavedPage>>;
+std::span<const archive::SavedPage> looks_of(const LooksAgain& again,
+                                             const monitor::Finding& finding);
 Result<LooksAgain> look_again(archive::Archive& archive, const Path& folder, const SaveOrder& order,
                               const std::vector<const monitor::Finding*>& findings,
                               const std::atomic<bool>& stop);
@@ -37,6 +40,7 @@ class ScheduleSaves {
   // One run, its pages in the order of the schedule's URLs. Stopped, it has fewer.
   struct Task {
     const schedule::Work* work;
+    monitor::Monitor monitor;
     std::vector<archive::SavedPage> pages;
     std::vector<monitor::Finding> findings;
 

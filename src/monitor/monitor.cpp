@@ -97,7 +97,8 @@ Result<Finding> Monitor::look(PageState state, const SavedPage& page, Time plann
   if (finding.is_new) {
     finding.changed = true;
   } else if (finding.before->id != finding.after->id) {
-    VARVE_ASSIGN(const auto comparison, compare(finding));
+    VARVE_ASSIGN(const MaybeView after, view_of(*finding.after));
+    VARVE_ASSIGN(const auto comparison, compare(finding, after));
     finding.changed = !comparison || comparison->is_significant();
   }
   return finding;
@@ -108,10 +109,11 @@ Result<std::vector<notify::Notice>> Monitor::conclude(Finding& finding,
   std::vector<notify::Notice> notices;
   if (finding.transition) notices.push_back(notice_of(*finding.transition, finding, schedule_));
   if (!finding.changed || finding.is_new) return notices;
+  VARVE_ASSIGN(const MaybeView after, view_of(*finding.after));
   for (const SavedPage& each : again) {
-    if (!each.error) VARVE_TRY(learn(finding, each));
+    if (!each.error) VARVE_TRY(learn(finding, after, each));
   }
-  VARVE_ASSIGN(const auto comparison, compare(finding));
+  VARVE_ASSIGN(const auto comparison, compare(finding, after));
   finding.changed = !comparison || comparison->is_significant();
   if (finding.changed) {
     notices.push_back(notice_of(*archive_, comparison, finding, schedule_));
@@ -119,13 +121,17 @@ Result<std::vector<notify::Notice>> Monitor::conclude(Finding& finding,
   return notices;
 }
 
-// Nothing where one of them has no text, or none that can be read.
-Result<std::optional<change::Comparison>> Monitor::compare(const Finding& finding) const {
-  const auto before = change::view_of(*archive_, *finding.before, view_);
-  const auto after = change::view_of(*archive_, *finding.after, view_);
-  for (const auto* view : {&before, &after}) {
-    if (!*view && is_archives_fault(view->error())) return tl::unexpected(view->error());
-  }
+// Nothing where it has no text, or none that can be read.
+Result<Monitor::MaybeView> Monitor::view_of(const CaptureRow& row) const {
+  auto view = change::view_of(*archive_, row, view_);
+  if (view) return MaybeView(*std::move(view));
+  if (is_archives_fault(view.error())) return tl::unexpected(view.error());
+  return MaybeView();
+}
+
+Result<std::optional<change::Comparison>> Monitor::compare(const Finding& finding,
+                                                           const MaybeView& after) const {
+  VARVE_ASSIGN(const MaybeView before, view_of(*finding.before));
   if (!before || !after) return std::nullopt;
   VARVE_ASSIGN(auto pixels, changed_pixels(*archive_, *finding.before, *finding.after));
   if (pixels) pixels = std::max(0.0, *pixels - finding.restless);
@@ -133,15 +139,15 @@ Result<std::optional<change::Comparison>> Monitor::compare(const Finding& findin
 }
 
 // What was saved last is what the next run compares with.
-Result<void> Monitor::learn(Finding& finding, const SavedPage& again) const {
+Result<void> Monitor::learn(Finding& finding, const MaybeView& after,
+                            const SavedPage& again) const {
   const SnapshotName second = shown(again);
   VARVE_ASSIGN(const auto row, archive_->capture(second.url, second.time));
   ++finding.state.lessons;
   if (!row || row->id == finding.after->id) return {};
-  const auto first_view = change::view_of(*archive_, *finding.after, view_);
-  const auto second_view = change::view_of(*archive_, *row, view_);
-  if (!first_view || !second_view) return {};
-  finding.state.noise.merge(change::learn(*first_view, *second_view));
+  const auto view = change::view_of(*archive_, *row, view_);
+  if (!after || !view) return {};
+  finding.state.noise.merge(change::learn(*after, *view));
   VARVE_ASSIGN(const auto pixels, changed_pixels(*archive_, *finding.after, *row));
   finding.restless = std::max(finding.restless, pixels.value_or(0));
   finding.state.last = second;

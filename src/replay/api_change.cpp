@@ -92,6 +92,13 @@ Response forgotten(const Request& request, std::string_view url, std::optional<T
 
 }  // namespace
 
+std::optional<bool> flag_of(const Request& request, const char* name) {
+  const auto json = archive::Json::parse(request.body, nullptr, /*allow_exceptions=*/false);
+  const bool fits = json.is_object() && json.size() == 1 && json.contains(name);
+  if (!fits || !json[name].is_boolean()) return std::nullopt;
+  return json[name].get<bool>();
+}
+
 std::optional<Response> refused_by_method(const Request& request, std::string_view methods) {
   const std::string_view method =
       request.method == "HEAD" ? "GET" : std::string_view(request.method);

@@ -13,6 +13,9 @@ namespace varve::replay {
 // ("GET, POST"; HEAD is asked like GET), or a change without the token.
 std::optional<Response> refused_by_method(const Request& request, std::string_view methods);
 
+// Of a body that is an object of JSON with that one member, true or false; nothing of others.
+std::optional<bool> flag_of(const Request& request, const char* name);
+
 // PATCH capture?url=&time=: tags, note and hold, by a JSON merge patch (RFC 7396) of these.
 Result<Response> patch_capture(const archive::Archive& archive, const Request& request);
 // DELETE capture?url=&time=, and DELETE captures?url= for all of a URL.

@@ -53,11 +53,9 @@ Response crawl_json(const std::optional<CrawlState>& crawl,
 }
 
 Result<Response> patch_crawl(const Request& request, const std::string& job) {
-  const Json json = Json::parse(request.body, nullptr, false);
-  const bool fits = json.is_object() && json.size() == 1 && json.contains("running") &&
-                    json["running"].is_boolean();
-  if (!fits) return json_error(400, R"(the body is JSON such as {"running": false})");
-  if (json["running"].get<bool>()) {
+  const auto running = flag_of(request, "running");
+  if (!running) return json_error(400, R"(the body is JSON such as {"running": false})");
+  if (*running) {
     const auto done = request.site->crawls->go_on(job);
     if (!done) return crawl_not_changed(request, done.error());
   } else {
@@ -65,19 +63,6 @@ Result<Response> patch_crawl(const Request& request, const std::string& job) {
   }
   VARVE_ASSIGN(const auto now, request.site->crawls->find(job));
   return crawl_json(now, std::nullopt);
-}
-
-Response crawl_events(const Request& request, const std::string& job) {
-  Response response{.status = 200, .headers = {}, .body = {}};
-  response.stream = request.site->crawl_events->listen(job);
-  if (!response.stream) {
-    response = json_error(503, "too many listen already; ask for the crawl itself now and then");
-    response.set("Retry-After", "5");
-    return response;
-  }
-  response.set("Content-Type", "text/event-stream");
-  response.set("X-Accel-Buffering", "no");  // nginx passes each event on as it comes
-  return response;
 }
 
 Result<Response> answer_crawl(const archive::Archive& archive, const Request& request,
@@ -92,7 +77,7 @@ Result<Response> answer_crawl(const archive::Archive& archive, const Request& re
     return json_error(404, "there is no such crawl");
   }
   if (!crawl) return json_error(404, "there is no such crawl, or it is over");
-  if (request.method == "GET") return crawl_events(request, job);
+  if (request.method == "GET") return answer_events(*request.site->crawl_events, job, "the crawl");
   if (request.method == "HEAD") return crawl_json(crawl, std::nullopt);
   if (crawl->where == CrawlState::Where::kOver) return json_error(404, "that crawl is over");
   return patch_crawl(request, job);

@@ -119,4 +119,18 @@ void Events::watch() {
   }
 }
 
+Response answer_events(Events& events, const std::string& id, std::string_view what) {
+  Response response{.status = 200, .headers = {}, .body = {}};
+  response.stream = events.listen(id);
+  if (!response.stream) {
+    response = json_error(
+        503, fmt::format("too many listen already; ask for {} itself now and then", what));
+    response.set("Retry-After", "5");
+    return response;
+  }
+  response.set("Content-Type", "text/event-stream");
+  response.set("X-Accel-Buffering", "no");  // nginx passes each event on as it comes
+  return response;
+}
+
 }  // namespace varve::replay

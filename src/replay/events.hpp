@@ -13,8 +13,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
+#include "replay/http.hpp"
 #include "replay/live_stream.hpp"
 
 namespace varve::replay {
@@ -69,5 +71,8 @@ class Events {
   bool stop_ = false;
   std::thread watcher_;  // last: it uses the others
 };
+
+// A stream of that job's events; 503 where too many listen. `what` is told then: "the job".
+Response answer_events(Events& events, const std::string& id, std::string_view what);
 
 }  // namespace varve::replay

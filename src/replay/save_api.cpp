@@ -72,16 +72,7 @@ Response SaveDesk::begin(const Request& request) {
 }
 
 Response SaveDesk::events(const std::string& id) {
-  Response response{.status = 200, .headers = {}, .body = {}};
-  response.stream = events_->listen(id);
-  if (!response.stream) {
-    response = json_error(503, "too many listen already; ask for the job itself now and then");
-    response.set("Retry-After", "5");
-    return response;
-  }
-  response.set("Content-Type", "text/event-stream");
-  response.set("X-Accel-Buffering", "no");  // nginx passes each event on as it comes
-  return response;
+  return answer_events(*events_, id, "the job");
 }
 
 Response SaveDesk::answer_api(const Request& request) {

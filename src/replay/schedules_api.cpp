@@ -37,11 +37,9 @@ Result<Response> add_by_api(const Request& request) {
 }
 
 Result<Response> patch_schedule(const Request& request, const std::string& name) {
-  const Json json = Json::parse(request.body, nullptr, false);
-  const bool fits = json.is_object() && json.size() == 1 && json.contains("paused") &&
-                    json["paused"].is_boolean();
-  if (!fits) return json_error(400, R"(the body is JSON such as {"paused": true})");
-  const auto done = request.site->schedules->set_paused(name, json["paused"].get<bool>());
+  const auto paused = flag_of(request, "paused");
+  if (!paused) return json_error(400, R"(the body is JSON such as {"paused": true})");
+  const auto done = request.site->schedules->set_paused(name, *paused);
   if (!done) return not_changed(request, done.error());
   VARVE_ASSIGN(const auto now, request.site->schedules->find(name));
   return json_response(200, dump(now ? now->json : Json()));

@@ -63,8 +63,13 @@ class Monitor {
           change::Rules rules)
       : archive_(&archive), schedule_(std::move(schedule)), view_(std::move(view)), rules_(rules) {}
 
-  Result<std::optional<change::Comparison>> compare(const Finding& finding) const;
-  Result<void> learn(Finding& finding, const archive::SavedPage& again) const;
+  using MaybeView = std::optional<change::View>;
+
+  Result<MaybeView> view_of(const archive::CaptureRow& row) const;
+  Result<std::optional<change::Comparison>> compare(const Finding& finding,
+                                                    const MaybeView& after) const;
+  Result<void> learn(Finding& finding, const MaybeView& after,
+                     const archive::SavedPage& again) const;
 
   const archive::Archive* archive_;
   std::string schedule_;
