@@ -52,7 +52,14 @@ Response crawl_json(const std::optional<CrawlState>& crawl,
                                   {"report", report ? report->json : Json()}}));
 }
 
-Result<Response> patch_crawl(const Request& request, const std::string& job) {
+// One that is over is still there, as its report says; but it neither stops nor goes on.
+Result<Response> patch_crawl(const archive::Archive& archive, const Request& request,
+                             const std::string& job, const std::optional<CrawlState>& crawl) {
+  if (!crawl || crawl->where == CrawlState::Where::kOver) {
+    VARVE_ASSIGN(const auto report, find_report(archive, job));
+    if (!crawl && !report) return json_error(404, "there is no such crawl");
+    return json_error(409, "that crawl is over");
+  }
   const auto running = flag_of(request, "running");
   if (!running) return json_error(400, R"(the body is JSON such as {"running": false})");
   if (*running) {
@@ -76,11 +83,10 @@ Result<Response> answer_crawl(const archive::Archive& archive, const Request& re
     if (crawl || report) return crawl_json(crawl, report);
     return json_error(404, "there is no such crawl");
   }
+  if (request.method == "PATCH") return patch_crawl(archive, request, job, crawl);
   if (!crawl) return json_error(404, "there is no such crawl, or it is over");
   if (request.method == "GET") return answer_events(*request.site->crawl_events, job, "the crawl");
-  if (request.method == "HEAD") return crawl_json(crawl, std::nullopt);
-  if (crawl->where == CrawlState::Where::kOver) return json_error(404, "that crawl is over");
-  return patch_crawl(request, job);
+  return crawl_json(crawl, std::nullopt);
 }
 
 }  // namespace

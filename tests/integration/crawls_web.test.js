@@ -74,7 +74,7 @@ test('a crawl is begun, followed to its end, and its report names what failed', 
   const text = await (await fetch(`${own()}/crawls/${job}`)).text();
   assert.match(text, /404/);
   assert.doesNotMatch(text, /gone"><script>/);
-  assert.equal((await ask('PATCH', `crawls/${job}`, { running: true })).status, 404, 'it is over');
+  assert.equal((await ask('PATCH', `crawls/${job}`, { running: true })).status, 409, 'it is over');
   assert.deepEqual([(await ask('DELETE', `crawls/${job}`)).allow, (await ask('PUT', 'crawls')).allow], ['GET, PATCH', 'GET, POST']);
 });
 
