@@ -8,6 +8,7 @@
 #include "archive/at_once.hpp"
 #include "archive/facts_walk.hpp"
 #include "archive/transaction.hpp"
+#include "varve/archive/own_urls.hpp"
 
 namespace varve::archive {
 namespace {
@@ -80,6 +81,8 @@ class Merge {
   Result<Waiting> prepare(const CaptureRow& row) {
     Waiting waiting;
     VARVE_ASSIGN(waiting.capture, from_.details(row));
+    // A schedule of another archive runs nothing here (schedule/book.hpp).
+    if (row.url.starts_with(kSchedule)) waiting.capture.source = Source::kImport;
     const Capture& capture = waiting.capture;
     VARVE_TRY(prepare(capture.digest, capture.mime, capture.url, waiting));
     for (const Digest& certificate : capture.tls_chain) {

@@ -67,4 +67,10 @@ Result<void> RunJournal::end(const Work& work, const Came& came) {
   return {};
 }
 
+Result<void> RunJournal::fail(const Work& work, const Error& error) {
+  Came came;
+  came.error = error;
+  return end(work, came);
+}
+
 }  // namespace varve::cli

@@ -39,6 +39,8 @@ class RunJournal {
   // The run has ended, or is to be tried again. One that was stopped is under way for the next
   // process.
   Result<void> end(const schedule::Work& work, const Came& came);
+  // It has come to nothing, for that reason.
+  Result<void> fail(const schedule::Work& work, const Error& error);
 
   [[nodiscard]] std::vector<schedule::Run> take() { return std::move(runs_); }
 

@@ -10,8 +10,11 @@
 
 namespace varve::cli {
 
+// Those that are of this archive, or also those that were imported, which a change takes over.
+enum class Among : unsigned char { kOwn, kAll };
 // kInvalid where there is no schedule of one of the names.
-Result<void> check_names(const std::vector<std::string>& names, const schedule::Book& book);
+Result<void> check_names(const std::vector<std::string>& names, const schedule::Book& book,
+                         Among among);
 
 // Of arguments that were checked. kInvalid as define() has it; durable when it returns.
 Result<schedule::Definition> add_schedule_to(archive::Archive& archive,
@@ -19,6 +22,6 @@ Result<schedule::Definition> add_schedule_to(archive::Archive& archive,
 // Each of the schedules as `make` makes it, or none where one is not there; durable when it
 // returns.
 Result<void> change_schedules(archive::Archive& archive, const std::vector<std::string>& names,
-                              const std::function<void(schedule::Definition&)>& make);
+                              Among among, const std::function<void(schedule::Definition&)>& make);
 
 }  // namespace varve::cli

@@ -45,50 +45,60 @@ Result<int> add(ScheduleArguments arguments, const Globals& globals) {
   return kDone;
 }
 
+void tell(const Run& run, const Globals& globals) {
+  if (globals.json) return print_json(to_json(run));
+  print_line(fmt::format(
+      "      {}  {}{}", run.planned.rfc3339(), to_string(run.outcome),
+      run.missed > 0 ? fmt::format(", {} missed before it", run.missed) : std::string()));
+}
+
+// Where it is one of `names`, or there are none; with its last runs where it is named.
+Result<void> list_one(const Definition& definition, bool imported,
+                      const std::vector<std::string>& names, Ledger& ledger,
+                      const Globals& globals) {
+  const bool wanted = std::find(names.begin(), names.end(), definition.name) != names.end();
+  if (!names.empty() && !wanted) return {};
+  VARVE_ASSIGN(Standing standing, standing_of(definition, ledger));
+  standing.imported = imported;
+  tell(standing, globals);
+  if (names.empty()) return {};
+  VARVE_ASSIGN(const auto runs, ledger.recent(definition.name, kShownRuns));
+  for (const Run& run : runs) tell(run, globals);
+  return {};
+}
+
 Result<int> list(const NamedArguments& arguments, const Globals& globals) {
   VARVE_ASSIGN(const auto archive, Archive::open(globals.archive, Archive::Mode::kRead));
   VARVE_ASSIGN(const Book book, schedule::read_book(*archive));
   VARVE_ASSIGN(Ledger ledger, Ledger::open(globals.archive));
   for (const std::string& sentence : book.unreadable) report({ErrorKind::kDamaged, sentence});
-  VARVE_TRY(check_names(arguments.names, book));
+  VARVE_TRY(check_names(arguments.names, book, Among::kAll));
   for (const Definition& definition : book.schedules) {
-    const auto& names = arguments.names;
-    const bool wanted = std::find(names.begin(), names.end(), definition.name) != names.end();
-    if (!names.empty() && !wanted) continue;
-    VARVE_ASSIGN(const Standing standing, standing_of(definition, ledger));
-    tell(standing, globals);
-    if (names.empty()) continue;
-    VARVE_ASSIGN(const auto runs, ledger.recent(definition.name, kShownRuns));
-    for (const Run& run : runs) {
-      if (globals.json) {
-        print_json(to_json(run));
-      } else {
-        print_line(fmt::format(
-            "      {}  {}{}", run.planned.rfc3339(), to_string(run.outcome),
-            run.missed > 0 ? fmt::format(", {} missed before it", run.missed) : std::string()));
-      }
-    }
+    VARVE_TRY(list_one(definition, false, arguments.names, ledger, globals));
+  }
+  for (const Definition& definition : book.imported) {
+    VARVE_TRY(list_one(definition, true, arguments.names, ledger, globals));
   }
   return kDone;
 }
 
-Result<int> change(const NamedArguments& arguments, const Globals& globals,
+Result<int> change(const NamedArguments& arguments, const Globals& globals, Among among,
                    const std::function<void(Definition&)>& make) {
   VARVE_ASSIGN(const auto archive, Archive::open(globals.archive, Archive::Mode::kWrite));
-  VARVE_TRY(change_schedules(*archive, arguments.names, make));
+  VARVE_TRY(change_schedules(*archive, arguments.names, among, make));
   return kDone;
 }
 
 Result<int> pause(const NamedArguments& arguments, const Globals& globals) {
-  return change(arguments, globals, [](Definition& each) { each.paused = true; });
+  return change(arguments, globals, Among::kOwn, [](Definition& each) { each.paused = true; });
 }
 
 Result<int> resume(const NamedArguments& arguments, const Globals& globals) {
-  return change(arguments, globals, [](Definition& each) { each.paused = false; });
+  return change(arguments, globals, Among::kAll, [](Definition& each) { each.paused = false; });
 }
 
 Result<int> remove(const NamedArguments& arguments, const Globals& globals) {
-  return change(arguments, globals, [](Definition& each) { each.removed = true; });
+  return change(arguments, globals, Among::kAll, [](Definition& each) { each.removed = true; });
 }
 
 Result<int> run(const NamedArguments& arguments, const Globals& globals) {

@@ -27,6 +27,7 @@ class CrawlRun {
         stop_(stop) {}
 
   Result<Came> run() {
+    VARVE_ASSIGN(const monitor::Monitor monitor, monitor::Monitor::make(archive_, *work_.schedule));
     VARVE_ASSIGN(
         arguments_.site.browser,
         browser_pages(archive_, globals_.archive, *arguments_.save, arguments_.browser_for, stop_));
@@ -44,7 +45,7 @@ class CrawlRun {
       return came;
     }
     VARVE_TRY(keep_report(archive_, job, report));
-    VARVE_TRY(judge(came));
+    VARVE_TRY(judge(monitor, came));
     if (report.saved == 0) came.error = Error{ErrorKind::kNetwork, "no page could be saved"};
     VARVE_TRY(end_job(std::move(job)));
     return came;
@@ -62,8 +63,7 @@ class CrawlRun {
     return begin_job(archive_, globals_.archive, order);
   }
 
-  Result<void> judge(Came& came) {
-    VARVE_ASSIGN(const monitor::Monitor monitor, monitor::Monitor::make(archive_, *work_.schedule));
+  Result<void> judge(const monitor::Monitor& monitor, Came& came) {
     std::vector<Finding> findings;
     for (const SavedPage& page : pages_) {
       VARVE_ASSIGN(auto state, journal_.known_of(work_, page.snapshot.url));
@@ -118,9 +118,7 @@ Result<void> run_crawl_schedule(archive::Archive& archive, const Globals& global
   auto came = CrawlRun(archive, globals, journal, work, std::move(arguments), stop).run();
   if (came) return journal.end(work, *came);
   if (is_archives(came.error().kind)) return tl::unexpected(came.error());
-  Came failed;
-  failed.error = came.error();
-  return journal.end(work, failed);
+  return journal.fail(work, came.error());
 }
 
 }  // namespace varve::cli

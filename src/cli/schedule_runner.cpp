@@ -70,7 +70,8 @@ class Runner {
   Result<void> save(const std::vector<std::string>& options, const std::vector<Work>& together) {
     const auto arguments = read_save_options(options, globals_);
     if (!arguments) {
-      for (const Work& work : together) VARVE_TRY(fail_run(work, arguments.error()));
+      for (const Work& work : together)
+        VARVE_TRY(journal_.fail(work, arguments.error().in("its options")));
       return {};
     }
     allows_private_ |= arguments->save.fetch.allow_private;
@@ -81,15 +82,9 @@ class Runner {
 
   Result<void> crawl(const Work& work) {
     const auto arguments = read_crawl_options(*work.schedule, globals_);
-    if (!arguments) return fail_run(work, arguments.error());
+    if (!arguments) return journal_.fail(work, arguments.error().in("its options"));
     allows_private_ |= arguments->save->save.fetch.allow_private;
     return run_crawl_schedule(archive_, globals_, journal_, work, *arguments, stop_);
-  }
-
-  Result<void> fail_run(const Work& work, const Error& error) {
-    Came came;
-    came.error = error.in("its options");
-    return journal_.end(work, came);
   }
 
   archive::Archive& archive_;
@@ -105,6 +100,12 @@ Result<std::vector<Work>> work_of(const schedule::Book& book, const std::vector<
   std::vector<Work> work;
   for (const std::string& name : names) {
     const Definition* found = book.find(name);
+    if (found == nullptr && book.find_imported(name) != nullptr) {
+      return fail(ErrorKind::kInvalid,
+                  "\"{}\" came with an import or a merge and is not run; look at it with `varve "
+                  "schedule show {}`, and `varve schedule resume {}` makes it run",
+                  name, name, name);
+    }
     if (found == nullptr) {
       return fail(ErrorKind::kInvalid,
                   "there is no schedule \"{}\"; `varve schedule list` names them", name);

@@ -73,8 +73,12 @@ std::span<const SavedPage> looks_of(const LooksAgain& again, const Finding& find
 Result<void> ScheduleSaves::run(const std::vector<Work>& together) {
   std::vector<Task> tasks;
   for (const Work& work : together) {
-    VARVE_ASSIGN(Monitor monitor, Monitor::make(archive_, *work.schedule));
-    tasks.push_back({&work, std::move(monitor), {}, {}});
+    auto monitor = Monitor::make(archive_, *work.schedule);
+    if (!monitor) {
+      VARVE_TRY(journal_.fail(work, monitor.error().in("what it looks for and tells")));
+      continue;
+    }
+    tasks.push_back({&work, *std::move(monitor), {}, {}});
     VARVE_TRY(take_saved_before(tasks.back()));
   }
   VARVE_TRY(save(tasks));

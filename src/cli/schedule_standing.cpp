@@ -61,7 +61,7 @@ Json to_json(const Run& run) {
 }
 
 Json to_json(const Standing& standing) {
-  const auto& [definition, last, next] = standing;
+  const auto& [definition, last, next, imported] = standing;
   const schedule::Watching& watching = definition.watching;
   return {{"name", definition.name},
           {"urls", definition.urls},
@@ -71,6 +71,7 @@ Json to_json(const Standing& standing) {
           {"zone", definition.zone},
           {"adaptive", definition.adaptive},
           {"paused", definition.paused},
+          {"imported", imported},
           {"options", definition.options},
           {"ignore", watching.ignore},
           {"ignore_text", watching.ignore_text},
@@ -84,9 +85,14 @@ Json to_json(const Standing& standing) {
 }
 
 void print(const Standing& standing) {
-  const auto& [definition, last, next] = standing;
+  const auto& [definition, last, next, imported] = standing;
   print_line(fmt::format("{}  {}{}", definition.name, when_of(definition),
                          definition.paused ? ", paused" : ""));
+  if (imported) {
+    print_line(
+        "      came with an import or a merge and is not run; `varve schedule resume` runs it");
+    for (const std::string& option : definition.options) print_line("      " + printable(option));
+  }
   for (const std::string& url : definition.urls) print_line("      " + printable(url));
   for (const std::string& channel : definition.watching.notify) {
     print_line("      tells " + printable(channel));

@@ -14,6 +14,7 @@ struct Standing {
   schedule::Definition definition;
   std::optional<schedule::Run> last;
   std::optional<Time> next;  // nothing while it is paused
+  bool imported = false;     // and so not run
 };
 
 Result<Standing> standing_of(const schedule::Definition& definition, schedule::Ledger& ledger);
@@ -23,8 +24,9 @@ std::string when_of(const schedule::Definition& definition);
 
 // `schedule`, `planned`, `begun`, `ended`, `outcome`, `failures`, `not_before`, `missed`, `reason`.
 Json to_json(const schedule::Run& run);
-// `name`, `urls`, `kind`, `cron`, `every` (seconds), `zone`, `adaptive`, `paused`, `options`,
-// `ignore`, `ignore_text`, `watch`, `threshold`, `notify`, `keep`, `created`, `next`, `last`.
+// `name`, `urls`, `kind`, `cron`, `every` (seconds), `zone`, `adaptive`, `paused`,
+// `imported`, `options`, `ignore`, `ignore_text`, `watch`, `threshold`, `notify`, `keep`,
+// `created`, `next`, `last`.
 Json to_json(const Standing& standing);
 // For people.
 void print(const Standing& standing);

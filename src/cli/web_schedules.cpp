@@ -169,7 +169,7 @@ Result<ScheduleState> WebSchedules::add(const archive::Json& order) {
 Result<void> WebSchedules::change(std::string_view name,
                                   const std::function<void(Definition&)>& make) {
   VARVE_ASSIGN(const auto archive, open());
-  VARVE_TRY(change_schedules(*archive, {std::string(name)}, make));
+  VARVE_TRY(change_schedules(*archive, {std::string(name)}, Among::kOwn, make));
   daemon_.look_again();
   return {};
 }

@@ -6,6 +6,7 @@
 #include "monitor/pictures.hpp"
 #include "varve/archive/nearest.hpp"
 #include "varve/monitor/notices.hpp"
+#include "varve/notify/channel.hpp"
 #include "varve/verdict/verdict.hpp"
 
 namespace varve::monitor {
@@ -76,6 +77,7 @@ Result<Monitor> Monitor::make(const Archive& archive, const schedule::Definition
   const schedule::Watching& watching = schedule.watching;
   VARVE_ASSIGN(change::ViewRules view,
                change::ViewRules::read(watching.ignore, watching.ignore_text, watching.watches));
+  for (const std::string& each : watching.notify) VARVE_TRY(notify::parse_channel(each));
   return Monitor(archive, schedule.name, std::move(view), {watching.threshold});
 }
 

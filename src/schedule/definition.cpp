@@ -137,12 +137,16 @@ std::string to_text(const Definition& definition) {
 Result<Definition> read_definition(std::string_view text) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return fail(ErrorKind::kInvalid, "it is no schedule");
-  if (json.value("version", 0) > kVersion) {
-    return fail(ErrorKind::kVersion, "a newer varve made the schedule");
-  }
   try {
+    if (json.value("version", 0) > kVersion) {
+      return fail(ErrorKind::kVersion, "a newer varve made the schedule");
+    }
     Definition definition = read(json);
-    if (is_name(definition.name)) return definition;
+    const bool has_when = definition.every.has_value() != definition.cron.has_value();
+    if (is_name(definition.name) && !definition.urls.empty() && has_when) {
+      VARVE_TRY(rule_of(definition));
+      return definition;
+    }
   } catch (const Json::exception&) {
     // What is missing in it, or is of another type, makes it none.
   }

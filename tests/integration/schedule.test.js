@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { once } from 'node:events';
+import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { temporaryFolder } from './lib/files.js';
 import { archive } from './lib/varve.js';
+import { response } from './lib/warc.js';
 
 let folder;
 const ends = [];
@@ -192,4 +194,80 @@ test('one process at a time runs them, and serve --daemon does as long as it ser
   const [, ...all] = (await varve('--json', 'schedule', 'show', 'often')).lines;
   assert.ok(all.length >= 3, `${all.length} runs`);
   assert.equal(new Set(all.map((run) => run.planned)).size, all.length);
+});
+
+// A schedule as a WARC may bring it.
+const written = (name, urls, more = {}) => response({
+  url: `urn:varve:schedule:${name}`, date: '2026-02-01T00:00:00Z', headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify({ version: 1, name, urls, kind: 'save', options: ['--allow-private=true', '--browser=never'], every_us: 3_600_000_000, created_us: Date.UTC(2026, 0, 1) * 1000, ...more }),
+}).text;
+const exists = (file) => access(file).then(() => true, () => false);
+
+test('a schedule that came with an import or a merge does nothing until somebody takes it over', async (t) => {
+  const pages = { '/': '<p>hello' };
+  const { url, asked } = await site(t, pages);
+  const run = path.join(folder, 'it-ran');
+  const program = path.join(folder, 'program.sh');
+  await writeFile(program, `#!/bin/sh\ntouch ${run}\n`, { mode: 0o755 });
+  const at = timedArchive();
+  const varve = at('2026-03-01 12:00:00');
+  await add(varve, `${url}/`, '--every', '1h', '--name', 'mine');
+  assert.equal((await runs(varve, 'mine')).length, 1);
+  const warc = path.join(folder, 'stranger.warc');
+  const theirs = { watching: { notify: [`command:${program}`], watches: ['hello'] }, keep: { last: 1 } };
+  await writeFile(warc, written('evil', [`${url}/`], theirs) + written('mine', [`${url}/else`], theirs));
+  assert.equal((await varve('import', warc)).code, 0);
+
+  const list = (await varve('--json', 'schedule', 'list')).lines;
+  assert.deepEqual(list.map((each) => [each.name, each.imported, each.urls[0]]), [['mine', false, `${url}/`], ['evil', true, `${url}/`]]);
+  const shown = (await varve('schedule', 'show', 'evil')).stdout;
+  assert.match(shown, /came with an import or a merge and is not run/);
+  assert.ok(shown.includes(`tells command:${program}`), shown);
+  asked.length = 0;
+  const later = at('2026-03-20 12:00:00');
+  assert.deepEqual((await runs(later, '--due')).map((each) => each.schedule), ['mine']);
+  const refused = await later('schedule', 'run', 'evil');
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /schedule resume evil/);
+  assert.equal((await later('schedule', 'pause', 'evil')).code, 2);
+  assert.equal((await later('--json', 'list', `${url}/`)).lines.length, 2, 'and nothing is pruned by it');
+
+  // A merge brings what it was as little, of here or of there.
+  const other = timedArchive()('2026-03-21 12:00:00');
+  const from = path.join(folder, `archive-${archives - 1}`);
+  const merged = await other('merge', from);
+  assert.equal(merged.code, 0, merged.stderr);
+  assert.deepEqual((await other('--json', 'schedule', 'list')).lines.map((each) => [each.name, each.imported]), [['evil', true], ['mine', true]]);
+  assert.deepEqual(await runs(other, '--due'), []);
+  assert.equal(await exists(run), false);
+
+  // Whoever has looked at it takes it over, or is rid of it.
+  assert.equal((await other('schedule', 'remove', 'mine')).code, 0);
+  assert.equal((await other('schedule', 'resume', 'evil')).code, 0);
+  assert.deepEqual((await other('--json', 'schedule', 'list')).lines.map((each) => [each.name, each.imported]), [['evil', false]]);
+  assert.equal((await runs(other, 'evil')).length, 1);
+  pages['/'] = '<p>The shop has been closed.';
+  assert.equal((await runs(other, 'evil')).length, 1);
+  assert.equal(await exists(run), true);
+});
+
+test('a schedule that this version cannot follow fails by itself, and the others run', async (t) => {
+  const { url } = await site(t, { '/': '<p>hello' });
+  const varve = timedArchive()('2026-03-01 12:00:00');
+  await add(varve, `${url}/`, '--every', '1h', '--name', 'good');
+  const cannot = {
+    'bad-channel': { watching: { notify: ['pigeon:home'] } }, 'bad-expression': { watching: { ignore_text: ['('] } },
+    'bad-option': { options: ['--no-such-option'] }, 'crawl-of-bad-watch': { kind: 'crawl', options: ['--allow-private=true', '--browser=never', '--delay=0'], watching: { ignore: ['<<'] } },
+  };
+  const never = { 'no-time': { every_us: null }, 'two-times': { cron: '* * * * *' }, 'no-zone': { every_us: null, cron: '* * * * *', zone: 'Mars/North' }, 'no-urls': { urls: [] }, 'newer': { version: 2 }, 'text': { version: 'one' } };
+  const warc = path.join(folder, 'newer.warc');
+  await writeFile(warc, Object.entries({ ...cannot, ...never }).map(([name, more]) => written(name, [`${url}/`], more)).join('') + written('name', [`${url}/`], { name: 'other' }));
+  assert.equal((await varve('import', warc)).code, 0);
+  assert.equal((await varve('schedule', 'resume', ...Object.keys(cannot))).code, 0);
+  const list = await varve('--json', 'schedule', 'list');
+  assert.deepEqual(list.lines.map((each) => each.name), [...Object.keys(cannot), 'good'].sort());
+  for (const name of [...Object.keys(never), 'name']) assert.match(list.stderr, new RegExp(`urn:varve:schedule:${name}: `));
+  const ran = await runs(varve, ...Object.keys(cannot), 'good');
+  assert.deepEqual(Object.fromEntries(ran.map((each) => [each.schedule, each.outcome])), { good: 'changed', ...Object.fromEntries(Object.keys(cannot).map((name) => [name, 'to be tried again'])) });
+  for (const each of ran) assert.equal(each.schedule === 'good', each.reason === '', each.reason);
 });

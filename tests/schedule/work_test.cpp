@@ -37,7 +37,7 @@ class WorkOfSchedules : public ::testing::Test {
 
   varve::testing::TemporaryFolder folder_;
   Ledger ledger_ = Ledger::open(folder_.path()).value();
-  Book book_{{hourly("a")}, {}};
+  Book book_{{hourly("a")}, {}, {}};
 };
 
 TEST_F(WorkOfSchedules, ARunIsDueOnceAndThoseThatWereMissedAreCounted) {

@@ -45,7 +45,8 @@ struct Finding {
 
 class Monitor {
  public:
-  // kInvalid where the schedule says something to look at that cannot be. `archive` outlives it.
+  // kInvalid where the schedule says something to look at, or a channel, that cannot be. `archive`
+  // outlives it.
   static Result<Monitor> make(const archive::Archive& archive,
                               const schedule::Definition& schedule);
 

@@ -1,6 +1,10 @@
 // The schedules of an archive. Each is kept as captures of its own URL (archive/own_urls.hpp), one
 // for each change: they are in packs, in the log and in backups as captures are, and what a
-// schedule was stays to be seen. Thread-safe.
+// schedule was stays to be seen.
+//
+// A schedule may run programs, read files, and prune. So one that came with an import or a merge,
+// which a stranger may have written, does nothing until somebody here has taken it over.
+// Thread-safe.
 #pragma once
 
 #include <optional>
@@ -17,9 +21,11 @@ namespace varve::schedule {
 // `unreadable`.
 struct Book {
   std::vector<Definition> schedules;
+  std::vector<Definition> imported;     // of other names than these
   std::vector<std::string> unreadable;  // sentences
 
-  [[nodiscard]] const Definition* find(std::string_view name) const;
+  [[nodiscard]] const Definition* find(std::string_view name) const;  // of `schedules`
+  [[nodiscard]] const Definition* find_imported(std::string_view name) const;
 };
 Result<Book> read_book(const archive::Archive& archive);
 

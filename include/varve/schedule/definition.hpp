@@ -47,7 +47,8 @@ struct Definition {
   Time created;
 };
 
-inline constexpr std::size_t kMaxName = 100;  // bytes
+inline constexpr std::size_t kMaxName = 100;                // bytes
+inline constexpr std::size_t kMostOfDefinition = 1U << 20;  // of its text
 
 // Letters, digits, '-', '_' and '.'.
 bool is_name(std::string_view name);
@@ -58,7 +59,8 @@ std::string name_for(std::string_view url, Taken taken);
 std::string plain_name_for(std::string_view url);
 
 // JSON, as it is kept (docs/format.md). kInvalid, kVersion where it is none that this version
-// reads.
+// reads: what is read has a name, a URL or more, and either an interval or an expression with a
+// zone that are known here.
 std::string to_text(const Definition& definition);
 Result<Definition> read_definition(std::string_view text);
 

@@ -1,0 +1,1 @@
+varve_fuzz(schedule DEPENDS varve::schedule)
