@@ -1,17 +1,23 @@
 // A copy of an archive in another folder, made while others read and write, and made again at the
 // cost of what is new. The copy is an archive: it is read, checked and restored like any other.
+#include <array>
 #include <filesystem>
+#include <utility>
 
 #include "archive/copy_bytes.hpp"
 #include "archive/impl.hpp"
 #include "archive/index_file.hpp"
 #include "archive/lock.hpp"
+#include "varve/index/side_copy.hpp"
 
 namespace varve::archive {
 namespace {
 
 constexpr std::uint64_t kCompared = 4 << 10;  // bytes at both ends of what a copy has already
 constexpr int kBackupTries = 5;
+// What is in no pack, and cannot be made again of them: which runs of schedules there were and what
+// was learned, and what was told or is still to be told.
+constexpr std::array kSideDatabases = {"schedules.db", "notices.db"};
 
 std::uint64_t length_in(const std::vector<index::PackRow>& packs, std::uint64_t number) {
   for (const index::PackRow& pack : packs) {
@@ -34,8 +40,11 @@ class Backup {
     VARVE_TRY(files_.make_folders(to_));
     VARVE_ASSIGN(const WriteLock lock, WriteLock::take(folder_, archive_.options.lock_wait_ms));
     VARVE_TRY(learn_copy());
+    // Before the packs: they speak of captures, which the copy then has.
+    VARVE_TRY(hold_side_databases());
     VARVE_TRY(copy_packs_and_index());
     VARVE_TRY(replace_index(files_, folder_));
+    VARVE_TRY(copy_side_databases());
     VARVE_TRY(remove_others());
     return report_;
   }
@@ -183,6 +192,23 @@ class Backup {
     return {};
   }
 
+  Result<void> hold_side_databases() {
+    for (const char* name : kSideDatabases) {
+      VARVE_ASSIGN(auto state, index::SideCopy::hold(archive_.folder / name));
+      if (state) side_databases_.emplace_back(name, *std::move(state));
+    }
+    return {};
+  }
+  Result<void> copy_side_databases() {
+    for (const auto& [name, state] : side_databases_) {
+      const Path copy = folder_ / name;
+      VARVE_TRY(start_fresh_file(files_, copy));
+      VARVE_TRY(state.write_to(fresh_file(copy)));
+      VARVE_TRY(replace_file(files_, copy));
+    }
+    return {};
+  }
+
   // Packs that the archive does not need any more, and what was set aside of them: what it has
   // forgotten, the copy forgets too.
   Result<void> remove_others() {
@@ -205,6 +231,7 @@ class Backup {
   const CareProgress& progress_;
   std::vector<index::PackRow> copied_;  // the copy's
   std::vector<index::PackRow> packs_;   // the archive's
+  std::vector<std::pair<const char*, index::SideCopy>> side_databases_;
   BackupReport report_;
 };
 

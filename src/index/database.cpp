@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "index/copy_database.hpp"
 #include "index/log_stamp.hpp"
 #include "index/schema.hpp"
 #include "varve/index/statement.hpp"
@@ -153,19 +154,7 @@ Result<void> Database::run(const char* sql) const {
 }
 
 Result<void> Database::copy_to(const Path& path) const {
-  sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE, nullptr);
-  const Database copy(opened, path);
-  const std::string what = fmt::format("cannot copy the index to {}", path.string());
-  if (code != SQLITE_OK) return tl::unexpected(sqlite_error(opened, what));
-  VARVE_TRY(copy.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"));
-  sqlite3_backup* const backup = sqlite3_backup_init(opened, "main", handle(), "main");
-  if (backup == nullptr) return tl::unexpected(sqlite_error(opened, what));
-  const int done = sqlite3_backup_step(backup, -1);
-  if (sqlite3_backup_finish(backup) != SQLITE_OK || done != SQLITE_DONE) {
-    return tl::unexpected(sqlite_error(opened, what));
-  }
-  return {};
+  return copy_database(handle(), path);
 }
 
 Result<std::int64_t> Database::number(const char* sql) const {

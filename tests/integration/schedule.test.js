@@ -271,3 +271,20 @@ test('a schedule that this version cannot follow fails by itself, and the others
   assert.deepEqual(Object.fromEntries(ran.map((each) => [each.schedule, each.outcome])), { good: 'changed', ...Object.fromEntries(Object.keys(cannot).map((name) => [name, 'to be tried again'])) });
   for (const each of ran) assert.equal(each.schedule === 'good', each.reason === '', each.reason);
 });
+
+test('a backup has the runs and what was learned of their pages: what changed since then is told by it', async (t) => {
+  const pages = { '/': '<p>hello' };
+  const { url } = await site(t, pages);
+  const at = timedArchive();
+  await add(at('2026-03-01 12:00:00'), `${url}/`, '--every', '1h', '--name', 'page', '--notify', 'feed');
+  assert.equal((await runs(at('2026-03-01 13:30:00'), '--due')).length, 1);
+  pages['/'] = '<p>Hello again, there is news.';
+  assert.deepEqual((await runs(at('2026-03-01 14:30:00'), '--due')).map((each) => each.outcome), ['changed']);
+  const kept = path.join(folder, 'kept');
+  for (const again of [1, 2]) assert.equal((await at.now('backup', kept)).code, 0, `backup ${again}`);
+  const backup = (time) => archive(kept, { env: { LD_PRELOAD: '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1', FAKETIME: time, FAKETIME_DONT_FAKE_MONOTONIC: '1', TZ: 'UTC' } });
+  const shown = async (varve) => (await varve('--json', 'schedule', 'show', 'page')).lines;
+  assert.deepEqual(await shown(backup('2026-03-01 14:40:00')), await shown(at('2026-03-01 14:40:00')));
+  assert.deepEqual(await runs(backup('2026-03-01 14:50:00'), '--due'), []);
+  assert.deepEqual((await runs(backup('2026-03-01 15:30:00'), '--due')).map((each) => [each.outcome, each.missed]), [['unchanged', 0]]);
+});
