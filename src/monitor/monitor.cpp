@@ -16,6 +16,8 @@ using archive::Archive;
 using archive::CaptureRow;
 using archive::SavedPage;
 
+constexpr std::uint64_t kMostLooks = 1024;  // between two snapshots of a page
+
 // Where the page is shown as it was found: an older snapshot where it has not changed since that.
 SnapshotName shown(const SavedPage& page) {
   return {page.snapshot.final_url, page.unchanged_since.value_or(page.snapshot.time)};
@@ -65,6 +67,28 @@ Result<std::optional<CaptureRow>> document_before(const Archive& archive,
   if (row) return row;
   VARVE_ASSIGN(auto around, archive.neighbours(last->url, last->time));
   return std::move(around.before);
+}
+
+// Whether the document's capture is all that there was to keep, since the page was as in the last
+// snapshot, which was a good one. Else the process came no further than to the document, and the
+// page was not judged.
+Result<bool> is_kept_look(const Archive& archive, const CaptureRow& document) {
+  archive::Query query;
+  query.url = document.url;
+  query.to = document.time;
+  query.newest_first = true;
+  query.limit = kMostLooks;
+  query.revisits = false;
+  std::optional<Result<std::optional<archive::SnapshotRow>>> last;
+  VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {
+    if (row.url != document.url) return true;
+    if (row.digest != document.digest) return false;
+    last = archive.snapshot(row.url, row.time);
+    return last->has_value() && !last->value();  // in between are looks only
+  }));
+  if (!last) return false;
+  VARVE_ASSIGN(const auto snapshot, *last);
+  return snapshot && archive::is_good_verdict(snapshot->verdict);
 }
 
 bool is_archives_fault(const Error& error) {
@@ -171,6 +195,8 @@ Result<std::optional<SavedPage>> saved_since(const Archive& archive, std::string
   page.digest = end.digest;
   VARVE_ASSIGN(const auto snapshot, archive.snapshot(end.url, end.time));
   if (!snapshot) {
+    VARVE_ASSIGN(const bool is_look, is_kept_look(archive, end));
+    if (!is_look) return std::nullopt;
     page.unchanged_since = end.time;
     return page;
   }

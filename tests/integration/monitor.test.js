@@ -219,6 +219,32 @@ test('killed at any moment of a run, it tells each change once', async (t) => {
   assert.deepEqual((await told.all()).map((notice) => `${notice.time.slice(0, 10)} ${notice.schedule} ${notice.kind}`).sort(), expected.sort());
 });
 
+test('killed before a page was judged, it does not say that one which is gone is back', async (t) => {
+  const lost = '<title>Page not found</title><main><h1>Page not found</h1><p>The page that you asked for does not exist.</p><img src="/late.png"></main>';
+  const pages = { '/a': '<main><p>The terms of sale.</p></main>' };
+  let waits = false;
+  pages['/late.png'] = (request, response) => setTimeout(() => response.writeHead(200, { 'Content-Type': 'image/png' }).end('x'), waits ? 20_000 : 0);
+  // What came of one page is written when another is whole.
+  pages['/b'] = (request, response) => setTimeout(() => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>Another page.'), 500);
+  const { url } = await site(t, pages);
+  const told = await listener();
+  const at = timedArchive();
+  for (const name of ['a', 'b']) await add(at(day(1)), `${url}/${name}`, '--every', '1d', '--name', name, '--notify', told.channel);
+  await due(at(day(2)));
+  pages['/a'] = lost;
+  await due(at(day(3)));
+  waits = true;
+  const child = at(day(4)).start('schedule', 'run', '--due');
+  const kept = async () => (await at.now('--json', 'list', `${url}/a`)).lines.length;
+  for (let i = 0; i < 100 && await kept() < 3; ++i) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(await kept(), 3, 'the document is in the archive before its picture');
+  child.kill('SIGKILL');
+  await child.done;
+  waits = false;
+  assert.equal((await at(day(4))('schedule', 'run', '--due')).code, 1);
+  assert.deepEqual((await told.all()).map((notice) => notice.kind), ['soft-404']);
+});
+
 test('retention rules of a schedule are applied once a week', async (t) => {
   let n = 0;
   const { url } = await site(t, { '/': (request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<p>number ${++n}</p>`) });

@@ -79,7 +79,7 @@ class Monitor {
 };
 
 // What a process that was killed since had saved of that URL from `since` on; nothing where it had
-// not come to that.
+// not come to that, or not to the end of the page.
 Result<std::optional<archive::SavedPage>> saved_since(const archive::Archive& archive,
                                                       std::string_view url, Time since);
 
