@@ -194,9 +194,9 @@ bool is_full() {
 }
 
 Extent Extent::quick() {
-  return {{.singles = 4, .tears = 6, .prefixes = 4, .random = 6},
-          {.singles = 1, .tears = 2, .prefixes = 0, .random = 1},
-          300,
+  return {{.singles = 3, .tears = 4, .prefixes = 3, .random = 4},
+          {.singles = 1, .tears = 1, .prefixes = 0, .random = 0},
+          400,
           {.singles = 0, .tears = 0, .prefixes = 1, .random = 1},
           false};
 }

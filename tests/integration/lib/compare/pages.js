@@ -13,14 +13,15 @@ export async function files() {
   return inventory.filter(({ file }) => /\.(warc|arc|warc\.gz|arc\.gz|wacz|bad)$/.test(file));
 }
 
-// Of each program that made some, and each format, the largest.
+// Of each program that made some the largest, and the largest ARC file.
 export async function fewFiles() {
   const largest = {};
   for (const each of await files()) {
-    const kind = `${path.dirname(each.file)} ${/\.(arc|wacz)\b/.exec(each.file)?.[1]}`;
-    if (!(largest[kind]?.bytes >= each.bytes)) largest[kind] = each;
+    for (const kind of [path.dirname(each.file), ...(/\.arc\b/.test(each.file) ? ['ARC'] : [])]) {
+      if (!(largest[kind]?.bytes >= each.bytes)) largest[kind] = each;
+    }
   }
-  return Object.values(largest);
+  return [...new Set(Object.values(largest))];
 }
 
 const digits = (time) => String(time).replace(/[^0-9]/g, '').slice(0, 14);
