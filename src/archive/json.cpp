@@ -22,10 +22,29 @@ Json to_json(const CaptureRow& row) {
   return json;
 }
 
+namespace {
+
+// As lists have it, whose key is read from its first.
+Result<std::optional<Time>> revisit_of(const Archive& archive, const CaptureRow& row) {
+  Query query;
+  query.url = row.url;
+  query.from = query.to = row.time;
+  std::optional<Time> first;
+  VARVE_TRY(archive.list(query, [&](const CaptureRow& each) {
+    if (each.id == row.id) first = each.revisit_of;
+    return true;
+  }));
+  return first;
+}
+
+}  // namespace
+
 Result<Json> whole_json(const Archive& archive, const CaptureRow& row, const Capture& capture) {
   VARVE_ASSIGN(const Mark mark, archive.mark_of(row.url, row.time));
   VARVE_ASSIGN(const auto check, replay_check_of(archive, row.url, row.time));
+  VARVE_ASSIGN(const auto first, revisit_of(archive, row));
   Json json = to_json(row);
+  if (first) json["revisit_of"] = first->rfc3339();
   json["remote_address"] = capture.remote_address;
   json["transferred_digest"] = capture.transferred_digest.text();
   json["transferred_length"] = capture.transferred_length;

@@ -1,5 +1,5 @@
-// Pages that other programs archived, in varve beside pywb and ReplayWeb.page: the largest file of each
-// program. bench/compare does it with all of them, and shows the pictures.
+// Pages that other programs archived, in varve beside pywb and ReplayWeb.page: the largest files of
+// five programs. bench/compare does it with all of them, and shows the pictures.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';

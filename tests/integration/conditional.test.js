@@ -76,6 +76,7 @@ test('a page that a server says is unchanged costs one request and one row, whic
   assert.equal(two.status, 304);
   assert.equal(two.mime, 'text/html');
   assert.equal(two.revisit_of, one.time);
+  for (const each of [one, two]) assert.equal((await varve('--json', 'show', `${url()}@${each.time}`)).lines[0].revisit_of, each.revisit_of);
   const headers = await varve('show', '--headers', `${url()}@${two.time}`);
   assert.match(headers.stdout, /^HTTP\/1\.1 304 Not Modified\r?\n/);
   const text = await varve('show', '--text', `${url()}@${two.time}`);

@@ -68,9 +68,11 @@ const add = async (varve, ...args) => {
 };
 const due = async (varve) => (await varve('--json', 'schedule', 'run', '--due')).lines.filter((line) => line.planned);
 
+// Each answer has another advertisement: one that comes twice by chance in the looks of a run cannot be told from a change.
+let answers = 0;
 const shop = ({ price = '49.00', terms = 'Returns are free within 30 days.' }) => () => `<!doctype html><title>Shop</title>
 <header><a href="/cart?sid=${randomBytes(8).toString('hex')}">Cart</a></header>
-<div id="ad">${['Buy tyres', 'New shoes', 'Fly to Rome', 'Cheap phones'][Math.floor(Math.random() * 4)]} ${Math.random()}</div>
+<div id="ad">${['Buy tyres', 'New shoes', 'Fly to Rome', 'Cheap phones'][++answers % 4]} ${Math.random()}</div>
 <main><h1>A lamp</h1><p>It costs ${price} €.</p><p>${terms}</p></main>
 <form><input type="hidden" name="csrf" value="${randomBytes(16).toString('hex')}"></form>
 <footer>Request ${randomBytes(6).toString('hex')}</footer>`;

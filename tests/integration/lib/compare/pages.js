@@ -13,15 +13,11 @@ export async function files() {
   return inventory.filter(({ file }) => /\.(warc|arc|warc\.gz|arc\.gz|wacz|bad)$/.test(file));
 }
 
-// Of each program that made some the largest, and the largest ARC file.
+// The largest ARC file, and of five programs the largest of theirs.
 export async function fewFiles() {
-  const largest = {};
-  for (const each of await files()) {
-    for (const kind of [path.dirname(each.file), ...(/\.arc\b/.test(each.file) ? ['ARC'] : [])]) {
-      if (!(largest[kind]?.bytes >= each.bytes)) largest[kind] = each;
-    }
-  }
-  return [...new Set(Object.values(largest))];
+  const all = (await files()).sort((a, b) => b.bytes - a.bytes);
+  const largest = [...new Map([...all].reverse().map((each) => [path.dirname(each.file), each])).values()];
+  return [all.find(({ file }) => /\.arc\b/.test(file)), ...largest.sort((a, b) => b.bytes - a.bytes).slice(0, 5)];
 }
 
 const digits = (time) => String(time).replace(/[^0-9]/g, '').slice(0, 14);
