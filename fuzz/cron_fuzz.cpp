@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 
+#include "require.hpp"
 #include "varve/schedule/cron.hpp"
 #include "varve/schedule/due.hpp"
 #include "varve/schedule/zone.hpp"
@@ -16,12 +15,6 @@ namespace {
 
 using varve::Time;
 using namespace varve::schedule;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
-  std::abort();
-}
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());

@@ -1,23 +1,16 @@
 // A schedule's JSON, as an import may bring it: whether it is refused with a reason, or makes the
 // same schedule again when it is written, whose next runs can be found.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
-#include <string_view>
+#include <string>
 
+#include "require.hpp"
 #include "varve/schedule/definition.hpp"
 
 namespace {
 
 using varve::Time;
 using namespace varve::schedule;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
-  std::abort();
-}
 
 void check_runs(const Definition& definition) {
   const auto rule = rule_of(definition);
