@@ -205,7 +205,7 @@ function tests() {
       await page.goto(url, { waitUntil: 'networkidle' });
       assert.equal(await page.title(), `The page of ${year}`);
       assert.match(await page.textContent('#place'), new RegExp(`^${url} .*visited=yes`));
-      assert.equal(await page.textContent('#data'), String(year));
+      await page.waitForFunction((text) => document.querySelector('#data').textContent === text, String(year));
       assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('h1')).color), `rgb(${year % 256}, 0, 0)`);
       assert.equal(await page.evaluate(() => document.querySelector('img').naturalWidth), 9);
     };

@@ -343,7 +343,7 @@ function tests() {
     await web.goto(`http://localhost:${replaying.port}/web/2099/https://secure.test/private`, { waitUntil: 'networkidle' });
     const frame = web.frames().find((each) => each.url().includes('mp_/'));
     assert.equal(await frame.title(), 'Private to ann');
-    assert.equal(await frame.getAttribute('h1', 'title'), 'script');
+    await frame.locator('h1[title=script]').waitFor();
   });
 }
 

@@ -19,8 +19,9 @@ const tallest = 5000;  // pixels of a page that are compared
 
 // Opens `url` in a context of its own and tells all that happened: every request, every answer, what
 // failed, and, with `pictures`, how it looks in an ordinary window and in one as tall as the page.
-// (A taller window, not a picture of what lies outside: frames there are not painted.)
-export async function look(browser, url, { javaScript = true, pictures = true } = {}) {
+// (A taller window, not a picture of what lies outside: frames there are not painted.) What scripts put
+// there late is waited for by the text `awaited`: a network that is idle may wait for a slow machine.
+export async function look(browser, url, { javaScript = true, pictures = true, awaited } = {}) {
   const context = await browser.newContext({ javaScriptEnabled: javaScript, viewport: { width, height: 800 } });
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();
@@ -30,6 +31,7 @@ export async function look(browser, url, { javaScript = true, pictures = true } 
   context.on('requestfailed', (request) =>
     seen.failures.push({ url: request.url(), reason: request.failure()?.errorText }));
   await page.goto(url, { waitUntil: 'networkidle' });
+  if (awaited) await page.getByText(awaited).first().waitFor();
   if (pictures) {
     seen.title = await page.title();
     seen.text = await page.locator('body').innerText();

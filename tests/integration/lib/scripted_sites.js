@@ -77,7 +77,7 @@ setInterval(() => { end.style.display = 'none'; end.offsetTop; end.style.display
 };
 
 const components = {
-  text: 'Ada in the shadow',
+  text: 'Bob in the shadow',
   inShadow: true,  // innerText does not see it; the picture does
   files: {
     '/index.html': shell('Components', '<script type="module" src="/card.mjs"></script>').replace('<div id="root"></div>', '<user-card name="ada"></user-card><user-card name="bob"></user-card>'),
