@@ -26,6 +26,15 @@ constexpr std::array kOptionsOfCrawls = {"--scope",       "--depth",      "--inc
                                          "--sitemap",     "--max-pages",  "--delay",   "--robots",
                                          "--concurrency", "--browser-for"};
 
+constexpr std::int64_t kShortestInterval = kMicrosecondsOfSecond;
+constexpr std::int64_t kLongestInterval = 36500 * kMicrosecondsOfDay;  // 100y
+
+Result<std::int64_t> read_interval(const std::string& text) {
+  VARVE_ASSIGN(const std::int64_t us, parse_duration(text));
+  if (us >= kShortestInterval && us <= kLongestInterval) return us;
+  return fail(ErrorKind::kInvalid, "--every takes from 1s to 100y, and {} is not between", text);
+}
+
 void add_when(CLI::App& command, ScheduleArguments& arguments) {
   command.add_option("--every", arguments.every, "How often: 30m, 6h, 1d")->type_name("DURATION");
   command.add_option("--cron", arguments.cron, "Or when, as crontab(5) has it: '0 7 * * MON-FRI'")
@@ -50,7 +59,7 @@ Result<void> read_when(const ScheduleArguments& arguments, Definition& definitio
     return fail(ErrorKind::kInvalid, "--adaptive goes with --every, which is where it begins");
   }
   if (!arguments.every.empty()) {
-    VARVE_ASSIGN(definition.every, parse_duration(arguments.every));
+    VARVE_ASSIGN(definition.every, read_interval(arguments.every));
   } else {
     definition.cron = arguments.cron;
   }

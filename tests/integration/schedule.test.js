@@ -81,6 +81,8 @@ test('what cannot be a schedule is said in a sentence', async () => {
   const varve = timedArchive().now;
   for (const [args, words] of [
     [['http://a.example/'], /say when/],
+    [['http://a.example/', '--every', '500ms'], /takes from 1s to 100y/],
+    [['http://a.example/', '--every', '101y'], /takes from 1s to 100y/],
     [['http://a.example/', '--every', '6h', '--cron', '* * * * *'], /say when/],
     [['http://a.example/', '--cron', '0 25 * * *'], /hour/i],
     [['http://a.example/', '--cron', '0 7 * * *', '--zone', 'Europe/Zurih'], /Europe\/Zurich/],
