@@ -5,21 +5,17 @@
 
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <string>
 
 #include "named_file.hpp"
+#include "require.hpp"
 #include "varve/evidence/verify_bundle.hpp"
 
 namespace {
 
 using namespace varve;
 using namespace varve::evidence;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::map<std::string, std::string> files_of(std::string_view text) {
   std::map<std::string, std::string> files;

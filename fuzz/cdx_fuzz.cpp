@@ -1,6 +1,5 @@
 // What another archive's CDX server and replay may answer.
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +7,7 @@
 #include "interchange/cdx_reader.hpp"
 #include "interchange/remote_archive.hpp"
 #include "interchange/replayed_head.hpp"
+#include "require.hpp"
 #include "varve/url/url.hpp"
 
 namespace {
@@ -16,10 +16,6 @@ using namespace varve;
 using namespace varve::interchange;
 
 constexpr Time kNow{1'790'000'000'000'000};
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // Every line that is one can be asked for, and is found again in the URL that asks for it.
 void ask_for(const RemoteArchive& archive, const CdxLine& line) {

@@ -1,11 +1,11 @@
 // Lines of a CDXJ index that anybody may have written: what they say of a record's place, and the
 // same place written down again.
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 
 #include "interchange/cdxj_reader.hpp"
 #include "interchange/json.hpp"
+#include "require.hpp"
 #include "varve/base/file.hpp"
 
 namespace {
@@ -13,29 +13,25 @@ namespace {
 using namespace varve;
 using namespace varve::interchange;
 
-void need(bool condition) {
-  if (!condition) std::abort();
-}
-
 // The file that is opened for it lies in the index's folder.
 void check_name(const std::string& name) {
   const Path folder = "/folder";
   const Path whole = (folder / name).lexically_normal();
   const auto [end, rest] = std::mismatch(folder.begin(), folder.end(), whole.begin(), whole.end());
-  need(!name.empty() && end == folder.end());
+  require(!name.empty() && end == folder.end());
 }
 
 void read_line(std::string_view line) {
   const auto entry = parse_cdxj_line(line);
   if (!entry) return;
-  need(is_cdxj_line(line));
+  require(is_cdxj_line(line));
   check_name(entry->filename);
   const Json json = {{"filename", entry->filename},
                      {"offset", std::to_string(entry->offset)},
                      {"length", entry->length}};
   const auto again = parse_cdxj_line("example,com)/ 20260101000000 " + json_line(json));
-  need(again && again->filename == entry->filename && again->offset == entry->offset &&
-       again->length == entry->length);
+  require(again && again->filename == entry->filename && again->offset == entry->offset &&
+          again->length == entry->length);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // Whatever a client may send to the proxy in place of a request for a tunnel, and for its target;
 // and headers on their way through a proxy that records.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -10,12 +9,9 @@
 #include "replay/proxy_headers.hpp"
 #include "replay/proxy_live.hpp"
 #include "replay/proxy_target.hpp"
+#include "require.hpp"
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void target(const std::string& bytes, const varve::url::Url* tunnel) {
   varve::replay::Request request;

@@ -1,20 +1,16 @@
 // Tree heads that anybody may have written: what is taken for one is, to the byte, what is written
 // of it again. The input is also a bundle's proofs of consistency.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "evidence/consistency.hpp"
+#include "require.hpp"
 #include "varve/evidence/head.hpp"
 
 namespace {
 
 using namespace varve;
 using namespace varve::evidence;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void read_head(std::string_view text) {
   const auto head = parse_head(text);

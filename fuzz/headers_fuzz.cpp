@@ -1,11 +1,11 @@
 // Whatever a server may put into the head of an answer.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "fetch/head.hpp"
+#include "require.hpp"
 #include "varve/base/time.hpp"
 #include "varve/coding/coding.hpp"
 #include "varve/fetch/address.hpp"
@@ -13,10 +13,6 @@
 #include "varve/fetch/retry.hpp"
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // Line by line, as libcurl gives it.
 void collect(std::string_view bytes) {

@@ -1,20 +1,16 @@
 // What is said of an archive's keys (evidence/key_history.hpp), by anybody: a line is an entry only
 // to the byte, and nothing that is not signed leads from one key to another, or revokes one.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "require.hpp"
 #include "varve/evidence/key_history.hpp"
 
 namespace {
 
 using namespace varve;
 using namespace varve::evidence;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::vector<KeyEntry> entries_of(std::string_view lines) {
   std::vector<KeyEntry> entries;

@@ -1,18 +1,10 @@
 // Pictures that anybody may have written, as one is compared with another.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
-#include "varve/browser/likeness.hpp"
 #include "evidence/png.hpp"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+#include "require.hpp"
+#include "varve/browser/likeness.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::uint64_t kPixels = 1 << 20;  // more is slow, and nothing else

@@ -3,10 +3,10 @@
 #include <sqlite3.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "require.hpp"
 #include "search/expression.hpp"
 #include "search/match.hpp"
 
@@ -16,10 +16,6 @@ using namespace varve;
 using namespace varve::search;
 
 constexpr Time kNow{1'790'000'000'000'000};
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 sqlite3_stmt* asking() {
   sqlite3* handle = nullptr;

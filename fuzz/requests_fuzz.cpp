@@ -2,7 +2,6 @@
 // server's parameters and its filters over a row; what an
 // archived page sends; what a phone's share sheet does.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -12,6 +11,7 @@
 #include "replay/http.hpp"
 #include "replay/path.hpp"
 #include "replay/shared.hpp"
+#include "require.hpp"
 #include "varve/archive/sent.hpp"
 #include "varve/url/request_query.hpp"
 
@@ -19,10 +19,6 @@ namespace {
 
 using namespace varve;
 using namespace varve::replay;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 archive::CaptureRow some_row(std::string_view text) {
   archive::CaptureRow row;

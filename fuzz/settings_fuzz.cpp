@@ -1,19 +1,11 @@
 // A config.toml of anybody's: it is read or refused in a sentence, and when it is changed it says
 // what was wanted, and of other things what it said before.
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 
+#include "require.hpp"
 #include "varve/settings/settings.hpp"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace varve::settings;

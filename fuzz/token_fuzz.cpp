@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "require.hpp"
 #include "varve/base/certificate.hpp"
 #include "varve/base/signing_key.hpp"
 #include "varve/evidence/timestamp.hpp"
@@ -12,10 +13,6 @@ namespace {
 
 using namespace varve;
 using namespace varve::evidence;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 const TrustStore& nobody() {
   static const TrustStore store = [] {
