@@ -134,10 +134,21 @@ Result<std::vector<ScheduleState>> WebSchedules::list() {
   return states;
 }
 
+Result<std::uint64_t> WebSchedules::count_in_trouble() {
+  if (!schedule::Ledger::is_there(globals_.archive)) return 0;
+  VARVE_ASSIGN(schedule::Ledger ledger, schedule::Ledger::open(globals_.archive));
+  VARVE_ASSIGN(const auto failing, ledger.failing());
+  std::uint64_t count = 0;
+  for (const std::string& name : failing) {
+    VARVE_ASSIGN(const auto definition, schedule::find_schedule(archive_, name));
+    if (definition) ++count;
+  }
+  return count;
+}
+
 Result<std::optional<ScheduleState>> WebSchedules::find(std::string_view name) {
-  VARVE_ASSIGN(const schedule::Book book, schedule::read_book(archive_));
-  const Definition* found = book.find(name);
-  if (found == nullptr) return std::optional<ScheduleState>();
+  VARVE_ASSIGN(const auto found, schedule::find_schedule(archive_, name));
+  if (!found) return std::optional<ScheduleState>();
   VARVE_ASSIGN(schedule::Ledger ledger, schedule::Ledger::open(globals_.archive));
   VARVE_ASSIGN(ScheduleState state, state_of(*found, ledger));
   return std::optional(std::move(state));

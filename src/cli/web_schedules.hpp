@@ -25,6 +25,7 @@ class WebSchedules final : public replay::Schedules {
 
   [[nodiscard]] bool runs_due() const override { return daemon_.runs_due(); }
   Result<std::vector<replay::ScheduleState>> list() override;
+  Result<std::uint64_t> count_in_trouble() override;
   Result<std::optional<replay::ScheduleState>> find(std::string_view name) override;
   Result<std::vector<replay::ScheduleRun>> runs(std::string_view name, std::size_t most) override;
   Result<replay::ScheduleState> add(const archive::Json& order) override;

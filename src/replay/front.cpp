@@ -7,6 +7,7 @@
 #include "replay/text.hpp"
 #include "varve/archive/nearest.hpp"
 #include "varve/base/bytes.hpp"
+#include "varve/replay/schedules.hpp"
 
 namespace varve::replay {
 namespace {
@@ -14,12 +15,21 @@ namespace {
 constexpr std::size_t kSnapshots = 24;
 constexpr std::size_t kSites = 12;
 
-void fill_totals(const archive::Stats& stats, ctemplate::TemplateDictionary& page) {
+// Of the schedules; what cannot be asked is said on their own page.
+void fill_trouble(const Request& request, ctemplate::TemplateDictionary& totals) {
+  if (request.site->schedules == nullptr) return;
+  const auto count = request.site->schedules->count_in_trouble();
+  if (count && *count > 0) set(*totals.AddSectionDictionary("TROUBLE"), "COUNT", *count);
+}
+
+void fill_totals(const archive::Stats& stats, const Request& request,
+                 ctemplate::TemplateDictionary& page) {
   ctemplate::TemplateDictionary& totals = *page.AddSectionDictionary("TOTALS");
   set(totals, "URLS", stats.urls);
   set(totals, "CAPTURES", stats.captures);
   set(totals, "STORED", std::string_view(human_bytes(stats.bytes_stored)));
   set(totals, "ORIGINAL", std::string_view(human_bytes(stats.bytes_original)));
+  fill_trouble(request, totals);
 }
 
 void fill_snapshot(const archive::SnapshotRow& row, ctemplate::TemplateDictionary& page) {
@@ -89,7 +99,7 @@ Result<Response> front_page(const archive::Archive& archive, const Request& requ
     content.ShowSection("EMPTY");
   } else {
     content.ShowSection("SEARCH");
-    fill_totals(stats, content);
+    fill_totals(stats, request, content);
     fill_sites(sites, content);
     VARVE_TRY(fill_recent(archive, recent, content));
     fill_growth(growth_of(days, stats), content);

@@ -15,10 +15,11 @@ bool is_imported(const CaptureRow& row) {
 }
 
 // The one that counts of each URL: the newest, and none that was imported where one is of here.
-Result<std::vector<CaptureRow>> rows_that_count(const archive::Archive& archive) {
+Result<std::vector<CaptureRow>> rows_that_count(const archive::Archive& archive,
+                                                const std::string& url, archive::Match match) {
   archive::Query query;
-  query.url = std::string(archive::kSchedule);
-  query.match = archive::Match::kPrefix;
+  query.url = url;
+  query.match = match;
   query.revisits = false;
   std::vector<CaptureRow> rows;
   VARVE_TRY(archive.list(query, [&](const CaptureRow& row) {  // a URL's come oldest first
@@ -58,7 +59,8 @@ const Definition* Book::find_imported(std::string_view name) const {
 }
 
 Result<Book> read_book(const archive::Archive& archive) {
-  VARVE_ASSIGN(const auto rows, rows_that_count(archive));
+  VARVE_ASSIGN(const auto rows,
+               rows_that_count(archive, std::string(archive::kSchedule), archive::Match::kPrefix));
   Book book;
   for (const CaptureRow& row : rows) {
     auto definition = read(archive, row);
@@ -69,6 +71,19 @@ Result<Book> read_book(const archive::Archive& archive) {
     }
   }
   return book;
+}
+
+Result<std::optional<Definition>> find_schedule(const archive::Archive& archive,
+                                                std::string_view name) {
+  if (!is_name(name)) return std::nullopt;
+  const std::string url = std::string(archive::kSchedule).append(name);
+  VARVE_ASSIGN(const auto rows, rows_that_count(archive, url, archive::Match::kExact));
+  for (const CaptureRow& row : rows) {
+    if (row.url != url || is_imported(row)) continue;
+    auto definition = read(archive, row);
+    if (definition && !definition->removed) return std::optional(*std::move(definition));
+  }
+  return std::nullopt;
 }
 
 Result<void> write(archive::Archive& archive, const Definition& definition, Time now) {

@@ -9,6 +9,7 @@ namespace varve::schedule {
 namespace {
 
 constexpr std::size_t kMaxReason = 500;  // bytes
+constexpr const char* kFile = "schedules.db";
 
 std::optional<Time> time_at(const index::Statement::Use& use, int column) {
   return use.null(column) ? std::nullopt : std::optional(use.time(column));
@@ -22,9 +23,14 @@ std::string_view to_string(Outcome outcome) {
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
+bool Ledger::is_there(const Path& archive) {
+  std::error_code error;
+  return std::filesystem::exists(archive / kFile, error);
+}
+
 Result<Ledger> Ledger::open(const Path& archive) {
   VARVE_ASSIGN(index::SideDatabase opened,
-               open_file(archive / "schedules.db", {kLedgerSchema, kLedgerVersion, kLedgerId}));
+               open_file(archive / kFile, {kLedgerSchema, kLedgerVersion, kLedgerId}));
   // A run that was told to have ended, or a page that people were told of, is not to come again.
   VARVE_TRY(opened.run("PRAGMA synchronous = FULL"));
   return Ledger(std::move(opened));
@@ -55,6 +61,24 @@ Result<std::optional<Run>> Ledger::last(std::string_view schedule) {
   VARVE_ASSIGN(auto runs, recent(schedule, 1));
   if (runs.empty()) return std::nullopt;
   return std::move(runs.front());
+}
+
+// From name to name by the key, past the years of runs of each.
+Result<std::vector<std::string>> Ledger::failing() {
+  VARVE_ASSIGN(index::Statement * statement,
+               get("WITH RECURSIVE names (name) AS (SELECT min(schedule) FROM runs UNION ALL "
+                   "SELECT (SELECT min(schedule) FROM runs WHERE schedule > name) FROM names "
+                   "WHERE name IS NOT NULL) "
+                   "SELECT name FROM names WHERE (SELECT outcome FROM runs WHERE schedule = name "
+                   "ORDER BY planned DESC LIMIT 1) IN (?, ?)"));
+  auto use =
+      statement->use(static_cast<int>(Outcome::kFailed), static_cast<int>(Outcome::kToRetry));
+  std::vector<std::string> names;
+  while (true) {
+    VARVE_ASSIGN(const bool there, use.next());
+    if (!there) return names;
+    names.push_back(use.text(0));
+  }
 }
 
 Result<void> Ledger::put(std::span<const Run> runs) {

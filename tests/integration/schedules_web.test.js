@@ -201,6 +201,18 @@ test('what may be secret is not shown, and what is hostile is text', async () =>
   }
 });
 
+test('the front page counts those that failed last, and are still there', async () => {
+  const front = async () => (await (await fetch(`${server.url}/`)).text()).match(/\((\d+) failed last\)/)?.[1];
+  const told = (await get('schedules')).json.schedules.filter(({ last }) => /failed|again/.test(last?.outcome)).length;
+  assert.equal(await front(), told === 0 ? undefined : String(told));
+  await ask('POST', 'schedules', { ...plain, urls: ['http://127.0.0.1:9/nobody'], every: '1d', name: 'nobody' });
+  await ask('POST', 'schedules/nobody/runs');
+  while (!/failed|again/.test((await get('schedules/nobody')).json.last?.outcome)) await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(await front(), String(told + 1));
+  await ask('DELETE', 'schedules/nobody');
+  assert.equal(await front(), told === 0 ? undefined : String(told));
+});
+
 test('serve --daemon runs a new schedule when it is due', async (t) => {
   const daemon = await serve(varve.folder, '--allow-private', '--daemon');
   t.after(() => daemon.stop());

@@ -55,6 +55,8 @@ class Schedules {
 
   // In the order of their names.
   virtual Result<std::vector<ScheduleState>> list() = 0;
+  // How many of them failed the last time.
+  virtual Result<std::uint64_t> count_in_trouble() = 0;
   virtual Result<std::optional<ScheduleState>> find(std::string_view name) = 0;
   // The newest first.
   virtual Result<std::vector<ScheduleRun>> runs(std::string_view name, std::size_t most) = 0;

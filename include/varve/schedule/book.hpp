@@ -28,6 +28,9 @@ struct Book {
   [[nodiscard]] const Definition* find_imported(std::string_view name) const;
 };
 Result<Book> read_book(const archive::Archive& archive);
+// The one of that name in `schedules`, without reading the others.
+Result<std::optional<Definition>> find_schedule(const archive::Archive& archive,
+                                                std::string_view name);
 
 // Takes the place of the one of that name; durable when this returns.
 Result<void> write(archive::Archive& archive, const Definition& definition, Time now);

@@ -48,10 +48,14 @@ struct KnownPage {
 
 class Ledger : private index::SideDatabase {
  public:
+  // Whether anything has been written down; open() makes the file.
+  static bool is_there(const Path& archive);
   static Result<Ledger> open(const Path& archive);
 
   // The newest run of the schedule, by its planned time.
   Result<std::optional<Run>> last(std::string_view schedule);
+  // Of which the newest run failed, or is to be tried again; by name. Those that are no more, too.
+  Result<std::vector<std::string>> failing();
   // The newest first.
   Result<std::vector<Run>> recent(std::string_view schedule, std::size_t most);
 
