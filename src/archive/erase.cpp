@@ -16,6 +16,11 @@ namespace {
 
 constexpr int kRounds = 5;
 
+// How many were pruned stays to be seen: the log has their leaves.
+FactKind what_is_left_of(FactKind kind) {
+  return kind == FactKind::kRemoval ? FactKind::kPruned : FactKind::kErased;
+}
+
 // All blocks that the index knows, in their order.
 Result<std::vector<index::BlockRow>> all_blocks(Archive::Impl& archive) {
   std::vector<index::BlockRow> blocks;
@@ -98,7 +103,7 @@ class FactsWalk {
       VARVE_ASSIGN(const BlobFact blob, decode_blob(fact));
       return forgotten_blobs.count(blob.digest) != 0;
     } else if (fact.kind == FactKind::kRemoval) {
-      // Nothing speaks of what was pruned any more: that it was need not be said for good.
+      // Nothing speaks of what was pruned any more: which it was need not be said for good.
       VARVE_ASSIGN(const Removal removal, decode_removal(fact));
       return removal.reason == RemovalReason::kPruned &&
              forgotten.count({removal.url, removal.time.us}) != 0;
@@ -129,7 +134,7 @@ class FactsWalk {
       if (fact.kind == FactKind::kMoved) {
         VARVE_TRY(put_without_forgotten(out, fact));
       } else {
-        gone ? put_erased_fact(out) : put_fact(out, fact);
+        gone ? put_bare_fact(out, what_is_left_of(fact.kind)) : put_fact(out, fact);
       }
     }
     return out;

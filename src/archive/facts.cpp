@@ -176,8 +176,8 @@ void put_fact(std::string& record, const FactView& fact) {
   record += fact.bytes;
 }
 
-void put_erased_fact(std::string& record) {
-  const FactWriter fact(record, FactKind::kErased, 0);
+void put_bare_fact(std::string& record, FactKind kind) {
+  const FactWriter fact(record, kind, 0);
 }
 
 Result<std::vector<FactView>> split_facts(std::string_view record) {

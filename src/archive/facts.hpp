@@ -20,7 +20,8 @@ enum class FactKind : unsigned char {
   kBlob = 3,
   kMark = 4,
   kRemoval = 5,
-  kMoved = 6
+  kMoved = 6,
+  kPruned = 7  // a removal of what was pruned: that there was one, and no more
 };
 
 // Which bytes of which block a blob is.
@@ -57,9 +58,9 @@ void put_fact(std::string& record, const MovedFact& moved);
 void put_fact(std::string& record, const Mark& mark);
 void put_fact(std::string& record, const Removal& removal);
 
-// A fact as it is, and what stands for one that was erased.
+// A fact as it is; and one that is only its kind, for kErased and kPruned.
 void put_fact(std::string& record, const FactView& fact);
-void put_erased_fact(std::string& record);
+void put_bare_fact(std::string& record, FactKind kind);
 
 // The facts of a block; a fact's place in it is its position. kDamaged where they are not whole.
 Result<std::vector<FactView>> split_facts(std::string_view record);

@@ -1,6 +1,7 @@
 // What people said of captures, and what was removed.
 #include <algorithm>
 
+#include "archive/facts_walk.hpp"
 #include "archive/impl.hpp"
 #include "varve/url/surt.hpp"
 
@@ -113,6 +114,18 @@ Result<std::vector<Removal>> Archive::removals() const {
     removals.push_back({row.url, row.time, row.removed, static_cast<RemovalReason>(row.reason)});
   }
   return removals;
+}
+
+Result<std::uint64_t> Archive::count_pruned() const {
+  std::uint64_t count = 0;
+  VARVE_TRY(each_fact(
+      *impl_,
+      [&](const FactView& fact, index::FactPlace) -> Result<void> {
+        count += fact.kind == FactKind::kPruned ? 1 : 0;
+        return {};
+      },
+      [](const Error&) { return Result<void>(); }));
+  return count;
 }
 
 }  // namespace varve::archive

@@ -113,9 +113,13 @@ test('prune says what goes, asks, keeps what is held, and gives bytes back', asy
   const gone = new Set(named.slice(0, 8).map((row) => `${row.url} ${row.time}`));
   assert.deepEqual(after, before.filter(([row]) => !gone.has(`${row.url} ${row.time}`)));
   await isSound(s.varve);
+  await done(s.varve('verify'));
+  await done(s.varve('compact'));
+  await done(s.varve('verify'));
   await rm(path.join(s.varve.folder, 'varve.db'));
   await done(s.varve('rebuild'));
   assert.deepEqual(await tell(s.varve), after);
+  await done(s.varve('verify'));
   assert.equal((await json(s.varve, 'prune', '--keep-last', '2', '--dry-run'))[0].captures, 0);
 });
 

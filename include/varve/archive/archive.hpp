@@ -234,8 +234,10 @@ class Archive {
   // Takes the other archive's captures in, and what is said of them; what was removed here stays
   // so.
   Result<MergeReport> merge(const Archive& other, const CareProgress& progress);
-  // What was removed.
+  // What was removed. Of what was pruned and erased, only how much it was is known: it is counted by
+  // reading all facts, but for those that are damaged.
   Result<std::vector<Removal>> removals() const;
+  Result<std::uint64_t> count_pruned() const;
 
   class Impl;
 
