@@ -54,6 +54,7 @@ void LiveFetcher::ask(replay::LiveRequest request, std::shared_ptr<replay::LiveA
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
       ++steps_;
+      ++pending_;
       asked_.push_back({std::move(request), std::exchange(answer, nullptr)});
       arrived_.notify_one();
     }
@@ -97,13 +98,16 @@ void LiveFetcher::run() {
   }
 }
 
+std::optional<Error> LiveFetcher::refusal_of(const replay::LiveRequest& request) const {
+  if (failure_) return failure_->in("Nothing is recorded any more");
+  if (!options_.is_unwanted(request.url.href())) return std::nullopt;
+  return Error{ErrorKind::kRefused, "this is not asked of anybody"};
+}
+
 void LiveFetcher::begin(Asked asked) {
-  if (failure_) {
-    if (asked.answer) asked.answer->fail(failure_->in("Nothing is recorded any more"));
-    return;
-  }
-  if (options_.is_unwanted(asked.request.url.href())) {
-    if (asked.answer) asked.answer->fail({ErrorKind::kRefused, "this is not asked of anybody"});
+  if (const auto refusal = refusal_of(asked.request)) {
+    if (asked.answer) asked.answer->fail(*refusal);
+    --pending_;
     return;
   }
   fetch::Request request;
@@ -128,27 +132,30 @@ void LiveFetcher::put_headers(fetch::PassedOn& request, const url::Url& url) con
   }
 }
 
-// `answer` is null for what no client waits for.
+// `answer` is null for what no client waits for. It is pending until its capture was taken: who
+// waits for that looks then for what it names.
 void LiveFetcher::fetch(const fetch::Request& request, std::shared_ptr<replay::LiveAnswer> answer) {
   ++steps_;
-  ++pending_;
   fetcher_.start(request, [this, request, answer](Result<fetch::Response> response) {
     ++steps_;
-    --pending_;
     const bool gave_up = answer && answer->is_abandoned();
     if (answer) answer->fail(response ? ended_error() : response.error());
-    if (!response && !gave_up && response.error().kind != ErrorKind::kCancelled) {
+    if (response) {
+      ended(request, *std::move(response));
+    } else if (!gave_up && response.error().kind != ErrorKind::kCancelled) {
       callbacks_.failed(request.url, response.error());
+      spdlog::debug("{}: {}", request.url.href(), response.error().message);
     }
-    if (response) return ended(request, *std::move(response));
-    spdlog::debug("{}: {}", request.url.href(), response.error().message);
+    --pending_;
   });
 }
 
 void LiveFetcher::ended(const fetch::Request& request, fetch::Response response) {
   if (Parts::is_part(response)) {
-    if (const auto whole = parts_.whole_of(request)) return fetch(*whole, nullptr);
-    return;
+    const auto whole = parts_.whole_of(request);
+    if (!whole) return;
+    ++pending_;
+    return fetch(*whole, nullptr);
   }
   if (failure_) return;
   const fetch::PassedOn& asked = *request.passed_on;

@@ -42,6 +42,7 @@ class LiveFetcher final : public replay::LiveWeb {
   LiveFetcher(fetch::Fetcher fetcher, const Options& options, Callbacks callbacks);
   void run();
   std::vector<Asked> wait_for_requests();
+  [[nodiscard]] std::optional<Error> refusal_of(const replay::LiveRequest& request) const;
   void begin(Asked asked);
   void put_headers(fetch::PassedOn& request, const url::Url& url) const;
   void fetch(const fetch::Request& request, std::shared_ptr<replay::LiveAnswer> answer);
@@ -55,7 +56,7 @@ class LiveFetcher final : public replay::LiveWeb {
   std::vector<Asked> asked_;  // guarded by mutex_
   bool stopping_ = false;     // guarded by mutex_
   std::atomic<std::uint64_t> steps_ = 0;
-  std::atomic<std::size_t> pending_ = 0;
+  std::atomic<std::size_t> pending_ = 0;  // asked for, and neither refused nor taken nor failed
   std::atomic<std::uint64_t> received_ = 0;
   // The thread's own.
   Parts parts_;
