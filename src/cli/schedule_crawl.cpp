@@ -6,6 +6,7 @@
 #include "cli/crawl_job.hpp"
 #include "cli/crawl_report.hpp"
 #include "cli/schedule_saves.hpp"
+#include "varve/crawl/begin.hpp"
 #include "varve/monitor/notices.hpp"
 
 namespace varve::cli {
@@ -45,6 +46,7 @@ class CrawlRun {
       return came;
     }
     VARVE_TRY(keep_report(archive_, job, report));
+    add_unreachable_seeds(report);
     VARVE_TRY(judge(monitor, came));
     if (report.saved == 0) came.error = Error{ErrorKind::kNetwork, "no page could be saved"};
     VARVE_TRY(end_job(std::move(job)));
@@ -63,11 +65,26 @@ class CrawlRun {
     return begin_job(archive_, globals_.archive, order);
   }
 
+  // Where robots.txt cannot be had, no page was begun; what has become of the seeds is seen by it.
+  void add_unreachable_seeds(const crawl::SiteReport& report) {
+    for (const std::string& seed : work_.schedule->urls) {
+      const auto url = crawl::read_typed_url(seed);
+      for (const auto& [origin, why] : report.unreachable) {
+        if (!url || url->origin() != origin) continue;
+        SavedPage page;
+        page.snapshot.url = seed;
+        page.error = why;
+        pages_.push_back(std::move(page));
+      }
+    }
+  }
+
   Result<void> judge(const monitor::Monitor& monitor, Came& came) {
     std::vector<Finding> findings;
     for (const SavedPage& page : pages_) {
       VARVE_ASSIGN(auto state, journal_.known_of(work_, page.snapshot.url));
-      VARVE_ASSIGN(Finding finding, monitor.look(std::move(state), page, work_.run.planned, true));
+      VARVE_ASSIGN(Finding finding, monitor.look(std::move(state), page, work_.run.planned,
+                                                 work_.run.failures == 0));
       findings.push_back(std::move(finding));
     }
     std::vector<const Finding*> looked;

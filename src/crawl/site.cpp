@@ -117,7 +117,9 @@ class SiteRun {
     VARVE_TRY(source.close());
     VARVE_TRY(end(source));
     VARVE_TRY(done);
-    return report_of(frontier_);
+    VARVE_ASSIGN(SiteReport report, report_of(frontier_));
+    report.unreachable = source.unreachable();
+    return report;
   }
 
  private:

@@ -169,7 +169,8 @@ void SiteSource::read_robots(Flight& flight, const Resource& hop) {
       flight.robots = {};
       break;
     case frontier::RobotsAnswer::kDisallowAll:
-      flight.robots = Robots::disallowing_all();
+      flight.robots_failure = Error{hop.error ? hop.error->kind : ErrorKind::kNetwork,
+                                    "robots.txt cannot be had: " + hop.failure()};
       break;
   }
 }
@@ -193,13 +194,11 @@ std::optional<Error> SiteSource::wants_again(Flight& flight, const Resource& hop
 }
 
 std::optional<Error> SiteSource::refuses_redirect(Flight& flight, const Resource& hop) {
-  if (options_.turns.obey_robots && !turns_.allows(*hop.location)) {
-    flight.refused = true;
-    return Error{ErrorKind::kRefused,
-                 fmt::format("it redirects to {}, and robots.txt asks not to go there",
-                             hop.location->href())};
-  }
-  return std::nullopt;
+  const auto why = turns_.why_not(*hop.location);
+  if (!why) return std::nullopt;
+  flight.refused = true;
+  return Error{ErrorKind::kRefused,
+               fmt::format("it redirects to {}, and there {}", hop.location->href(), *why)};
 }
 
 Result<bool> SiteSource::ended(const PageOrder& order, Resource* document, const PageResult& page) {
@@ -225,12 +224,25 @@ bool SiteSource::is_told(const Flight& flight, const PageResult& page) {
 }
 
 Result<void> SiteSource::robots_ended(const Flight& flight) {
+  if (flight.robots_failure) {
+    const auto url = url::Url::parse(flight.turn.url.url);
+    turns_.robots_failed(flight.turn.host, url ? url->origin() : "", *flight.robots_failure);
+    return {};
+  }
   VARVE_TRY(turns_.robots_ended(flight.turn.host, flight.robots, Time::now()));
   if (!options_.sitemaps) return {};
   for (const std::string& sitemap : flight.robots.sitemaps()) {
     VARVE_TRY(links_.add_sitemap(sitemap));
   }
   return {};
+}
+
+std::vector<std::pair<std::string, Error>> SiteSource::unreachable() const {
+  std::vector<std::pair<std::string, Error>> origins;
+  for (const auto& [host, failed] : turns_.failed_robots()) {
+    origins.emplace_back(failed.origin, failed.why);
+  }
+  return origins;
 }
 
 Result<void> SiteSource::page_ended(const Flight& flight, Resource* document,

@@ -44,6 +44,8 @@ class SiteSource : public PageSource {
   void durable(const PageResult& page);
   // Links that need not be looked at any more.
   [[nodiscard]] const LinkMemory& memory() const { return links_.memory(); }
+  // Origins whose robots.txt could not be had, and why.
+  [[nodiscard]] std::vector<std::pair<std::string, Error>> unreachable() const;
   // The run is over: what is still to be noted and told.
   Result<void> close();
   // What the pages brought and added, as far as they are told.
@@ -60,8 +62,9 @@ class SiteSource : public PageSource {
     std::optional<Time> again;  // when it is to be tried again: it came to nothing
     bool refused = false;       // by the robots.txt of what it redirects to
     int redirects = 0;
-    frontier::Robots robots;  // where it is one, what was read
-    frontier::Look look;      // of the document, where that is worth knowing
+    frontier::Robots robots;              // where it is one, what was read
+    std::optional<Error> robots_failure;  // or why it cannot be had
+    frontier::Look look;                  // of the document, where that is worth knowing
   };
 
   [[nodiscard]] bool may_begin_suspect() const;

@@ -11,6 +11,8 @@ constexpr std::size_t kHostsAtOnce = 256;
 constexpr std::size_t kUrlsAtOnce = 32;  // of one host, read from disk
 // Of URLs that robots.txt refuses so many are passed over before others get their turn.
 constexpr int kRefusedAtOnce = 200;
+// Hosts that are known not to answer; others are asked once more where more of theirs is found.
+constexpr std::size_t kMostFailedRobots = 10'000;
 
 }  // namespace
 
@@ -20,6 +22,16 @@ Turns::Host::Host(const FrontierHost& known, const PaceRules& rules)
 void Turns::Host::take(Robots said) {
   if (const auto delay = said.crawl_delay()) pace.set_crawl_delay(*delay);
   robots = std::move(said);
+}
+
+void Turns::Host::take_failure(std::string why) {
+  robots = Robots::disallowing_all();
+  robots_failure = std::move(why);
+}
+
+std::optional<std::string> Turns::Host::why_not(const url::Url& url) const {
+  if (!robots || robots->allows(url)) return std::nullopt;
+  return robots_failure.empty() ? "robots.txt asks not to" : robots_failure;
 }
 
 // Hosts take part until nothing of theirs waits; then others do. Those that are there already are
@@ -33,8 +45,11 @@ Result<void> Turns::admit(Time wall) {
     const auto [place, fresh] = hosts_.try_emplace(known.id, known, rules_.pace);
     if (!fresh) continue;
     Host& host = place->second;
+    const auto failed = failed_robots_.find(known.id);
     if (!rules_.obey_robots) {
       host.take({});
+    } else if (failed != failed_robots_.end()) {
+      host.take_failure(failed->second.why.message);
     } else if (known.robots &&
                std::chrono::microseconds(wall.us - known.robots_time.us) < kRobotsLifetime) {
       host.take(Robots::from_text(*known.robots));
@@ -95,8 +110,10 @@ Result<std::optional<WaitingUrl>> Turns::next_url(Host& host, Time wall, bool su
     WaitingUrl next = std::move(host.urls.front());
     host.urls.pop_front();
     const auto url = url::Url::parse(next.url);
-    if (url && host.robots->allows(*url)) return next;
-    VARVE_TRY(frontier_.end(next.id, UrlState::kRefused, "robots.txt asks not to"));
+    const auto why = url ? host.why_not(*url) : "it is no URL";
+    if (!why) return next;
+    const bool failed = !url || !host.robots_failure.empty();
+    VARVE_TRY(frontier_.end(next.id, failed ? UrlState::kFailed : UrlState::kRefused, *why));
   }
   return std::nullopt;
 }
@@ -128,6 +145,16 @@ Result<void> Turns::robots_ended(std::int64_t host, Robots robots, Time wall) {
   return {};
 }
 
+void Turns::robots_failed(std::int64_t host, std::string origin, Error why) {
+  const auto place = hosts_.find(host);
+  if (place != hosts_.end()) {
+    place->second.asked_robots = false;
+    place->second.take_failure(why.message);
+  }
+  if (failed_robots_.size() >= kMostFailedRobots) return;
+  failed_robots_.emplace(host, FailedRobots{std::move(origin), std::move(why)});
+}
+
 void Turns::requisite_overloaded(const url::Url& url, Clock::time_point now,
                                  std::optional<std::chrono::milliseconds> retry_after) {
   const Host* host = host_of(url);
@@ -142,9 +169,9 @@ const Turns::Host* Turns::host_of(const url::Url& url) const {
   return nullptr;
 }
 
-bool Turns::allows(const url::Url& url) const {
+std::optional<std::string> Turns::why_not(const url::Url& url) const {
   const Host* host = host_of(url);
-  return host == nullptr || !host->robots || host->robots->allows(url);
+  return host == nullptr ? std::nullopt : host->why_not(url);
 }
 
 }  // namespace varve::frontier

@@ -53,12 +53,20 @@ std::string sentence_of(const WatchEvent& event) {
   return fmt::format("\"{}\" {}", event.watch, to_string(event.kind));
 }
 
+bool is_told(const std::vector<WatchEvent>& events, const change::PriceChange& price) {
+  return std::any_of(events.begin(), events.end(), [&](const WatchEvent& event) {
+    return event.kind == WatchEvent::Kind::kChanged && event.before == price.before &&
+           event.after == price.after;
+  });
+}
+
 // "“free returns” vanished; 5.00 € is now 6.00 €. Passages changed: 1, …"
 std::string summary_of(const Comparison& comparison) {
   std::vector<std::string> parts;
   for (const WatchEvent& event : comparison.watches) parts.push_back(sentence_of(event));
   for (const change::PriceChange& price : comparison.prices) {
     if (parts.size() >= kMostNamed) break;
+    if (is_told(comparison.watches, price)) continue;
     parts.push_back(fmt::format("{} is now {}", price.before, price.after));
   }
   const std::string text = history::summary(comparison.text);
@@ -81,15 +89,20 @@ std::string title_of(const Archive& archive, const CaptureRow& document) {
 
 }  // namespace
 
-Notice notice_of(const change::Transition& transition, const Finding& finding,
-                 std::string_view schedule) {
+Notice notice_of(const Archive& archive, const change::Transition& transition,
+                 const Finding& finding, std::string_view schedule) {
   Notice notice{.kind = std::string(kind_of(transition.to)),
                 .schedule = std::string(schedule),
                 .url = finding.asked,
                 .time = transition.time,
                 .summary = transition.sentence};
-  const auto& last = finding.state.last;
-  if (last) notice.before = notify::Shot{last->time, path_of(last->url, last->time)};
+  if (finding.is_new || finding.changed) {  // it is back, and not as it was
+    notice.title = title_of(archive, *finding.after);
+    notice.after = shot_of(*finding.after);
+    if (finding.before) notice.before = shot_of(*finding.before);
+  } else if (const auto& last = finding.state.last) {
+    notice.before = notify::Shot{last->time, path_of(last->url, last->time)};
+  }
   notice.id = notify::id_of(notice);
   return notice;
 }

@@ -90,8 +90,28 @@ TEST_F(TurnOfHosts, RobotsTxtIsAskedForFirstAndHeeded) {
   EXPECT_EQ(turns.next(now_, wall_).value()->url.url, "https://a.example/public");
   EXPECT_FALSE(turns.next(now_, wall_).value().has_value());
   EXPECT_EQ(frontier_.count(UrlState::kRefused), 1U);
-  EXPECT_FALSE(turns.allows(turn_url("https://a.example/private/2")));
-  EXPECT_TRUE(turns.allows(turn_url("https://unknown.example/private/2")));
+  EXPECT_EQ(turns.why_not(turn_url("https://a.example/private/2")), "robots.txt asks not to");
+  EXPECT_FALSE(turns.why_not(turn_url("https://unknown.example/private/2")));
+}
+
+TEST_F(TurnOfHosts, WithoutItsRobotsTxtAHostFailsUntilTheNextRun) {
+  add("https://a.example/1");
+  TurnRules obeying = rules();
+  obeying.obey_robots = true;
+  {
+    Turns turns(frontier_, obeying);
+    const auto robots = turns.next(now_, wall_).value();
+    turns.robots_failed(robots->host, "https://a.example", {ErrorKind::kNetwork, "nobody answers"});
+    EXPECT_FALSE(turns.next(now_, wall_).value().has_value());
+    EXPECT_EQ(frontier_.count(UrlState::kFailed), 1U);
+    add("https://a.example/2");
+    EXPECT_FALSE(turns.next(now_, wall_).value().has_value()) << "it is not asked again";
+    EXPECT_EQ(frontier_.count(UrlState::kFailed), 2U);
+    EXPECT_EQ(turns.failed_robots().at(robots->host).origin, "https://a.example");
+  }
+  add("https://a.example/3");
+  Turns later(frontier_, obeying);
+  EXPECT_TRUE(later.next(now_, wall_).value()->robots);
 }
 
 TEST_F(TurnOfHosts, RobotsTxtIsKeptForADay) {

@@ -139,6 +139,25 @@ test('a page that goes away is told at its third run, and its last good snapshot
   assert.equal((await varve('--json', 'list', `${url}/a`)).lines[0].timestamp.slice(0, 8), '20260302');
 });
 
+test('a crawled site that does not answer is told at its third run, and what it is back with', async (t) => {
+  const pages = { '/': '<main><p>The terms of sale.</p></main>' };
+  const { url } = await site(t, pages);
+  const told = await listener();
+  const at = timedArchive();
+  await add(at(day(1)), `${url}/`, '--crawl', '--every', '1d', '--name', 'site', '--notify', told.channel);
+  for (let n = 2; n <= 7; ++n) {
+    const answers = n === 2 || n === 7;
+    pages['/robots.txt'] = answers ? undefined : (request) => request.socket.destroy();
+    if (n === 7) pages['/'] = '<title>Terms</title><main><p>Other terms of sale, by which nothing may be returned.</p></main>';
+    await due(at(day(n)));
+  }
+  const notices = (await told.all()).filter(({ kind }) => kind !== 'changed');
+  assert.deepEqual(notices.map((notice) => [notice.kind, notice.time.slice(0, 10)]), [['failing', '2026-03-05'], ['back', '2026-03-07']]);
+  const [failing, back] = notices;
+  assert.deepEqual([failing.before.time.slice(0, 10), failing.after], ['2026-03-02', null]);
+  assert.deepEqual([back.before.time.slice(0, 10), back.after.time.slice(0, 10), back.title], ['2026-03-02', '2026-03-07', 'Terms']);
+});
+
 test('a certificate that has expired is told at once, a name that is not there at its third run', async (t) => {
   const of = (name) => path.join(folder, name);
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', of('key.pem'), '-out', of('cert.pem'), '-days', '2', '-subj', '/CN=Shop', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'pipe' });

@@ -70,6 +70,8 @@ struct SiteReport {
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_stored = 0;
   std::vector<frontier::LeftOut> left_out;
+  // Origins whose robots.txt could not be had in this run, and why: their pages failed by that.
+  std::vector<std::pair<std::string, Error>> unreachable;
 };
 
 struct SiteCallbacks {

@@ -40,13 +40,24 @@ class Turns {
   // What next() gave ended: a page, or a robots.txt.
   void page_ended(std::int64_t host, Pace::Clock::time_point now, const HostAnswer& answer);
   Result<void> robots_ended(std::int64_t host, Robots robots, Time wall);
+  // It cannot be had, for that reason: the host's pages fail by it (RFC 9309 2.3.1.4: stay away),
+  // until another run asks again. `origin` is the host's.
+  void robots_failed(std::int64_t host, std::string origin, Error why);
+  struct FailedRobots {
+    std::string origin;
+    Error why;
+  };
+  // Of as many hosts as are remembered (10,000).
+  [[nodiscard]] const std::map<std::int64_t, FailedRobots>& failed_robots() const {
+    return failed_robots_;
+  }
   // Pace::requisite_overloaded() of the URL's host, where pages of it have their turns.
   void requisite_overloaded(const url::Url& url, Pace::Clock::time_point now,
                             std::optional<std::chrono::milliseconds> retry_after);
 
-  // Whether a page may be fetched that a redirect leads to. True of hosts whose robots.txt is not
-  // known: a redirect is one page.
-  [[nodiscard]] bool allows(const url::Url& url) const;
+  // Why a page may not be fetched that a redirect leads to: nothing, too, of hosts whose robots.txt
+  // is not known, since a redirect is one page.
+  [[nodiscard]] std::optional<std::string> why_not(const url::Url& url) const;
 
   // Hosts that take part now, for a line of progress.
   [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
@@ -56,11 +67,14 @@ class Turns {
   struct Host {
     explicit Host(const FrontierHost& known, const PaceRules& rules);
     void take(Robots robots);
+    void take_failure(std::string why);
+    [[nodiscard]] std::optional<std::string> why_not(const url::Url& url) const;
 
     std::int64_t id;
     std::string origin;
     Pace pace;
     std::optional<Robots> robots;
+    std::string robots_failure;   // why it cannot be had
     bool asked_robots = false;    // and they have not come yet
     std::deque<WaitingUrl> urls;  // the next ones
     Time empty_until;             // nothing that waits may be begun before,
@@ -77,7 +91,8 @@ class Turns {
   Frontier& frontier_;
   const TurnRules rules_;
   std::map<std::int64_t, Host> hosts_;  // those that take part now
-  std::int64_t last_turn_ = 0;          // the host whose turn was the last
+  std::map<std::int64_t, FailedRobots> failed_robots_;
+  std::int64_t last_turn_ = 0;  // the host whose turn was the last
   std::int64_t last_admitted_ = 0;
 };
 

@@ -16,8 +16,8 @@ namespace varve::monitor {
 
 // Of a kind of its own: "gone", "failing", "parked", "certificate", "soft-404", "login-wall",
 // "back".
-notify::Notice notice_of(const change::Transition& transition, const Finding& finding,
-                         std::string_view schedule);
+notify::Notice notice_of(const archive::Archive& archive, const change::Transition& transition,
+                         const Finding& finding, std::string_view schedule);
 // "phrase" or "price" where somebody watches for that, else "changed". Without a comparison where
 // one of the documents has no text.
 notify::Notice notice_of(const archive::Archive& archive,
