@@ -219,8 +219,10 @@ void CaptureWriter::share_out(std::uint64_t stored) {
 
 Result<void> CaptureWriter::write_pages(archive::Transaction& transaction) {
   for (FinishedPage& page : pages_) {
-    if (!page.document) continue;
     archive::Snapshot& snapshot = page.result.snapshot;
+    // A file that is no page has its capture's, the last of what came on the way to it.
+    if (!page.document && !page.members.empty()) snapshot.time = page.members.back()->time;
+    if (!page.document) continue;
     snapshot.time = page.document->time;
     if (!page.makes_snapshot) continue;
     snapshot.members.reserve(page.members.size());

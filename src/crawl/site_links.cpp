@@ -62,7 +62,11 @@ Result<void> SiteLinks::add_document(const WaitingUrl& page, const Look& look, R
   for (const url::Url& listing : std::exchange(document.contents.listings, {})) {
     VARVE_TRY(add_sitemap(listing.href()));
   }
-  return add_links(page, look, std::exchange(document.contents.links, {}));
+  auto links = std::exchange(document.contents.links, {});
+  if (bodies_.is_as_before(page.id, page.via, document.digest)) {
+    return add_all(page, std::move(links), page.alike + frontier::kAlikeOfSameBody);
+  }
+  return add_links(page, look, std::move(links));
 }
 
 Result<void> SiteLinks::note_redirect(const WaitingUrl& page, const url::Url& led_to) {
@@ -94,6 +98,11 @@ Result<void> SiteLinks::note_noise(const url::Url& url, const std::string& name)
 Result<void> SiteLinks::add_links(const WaitingUrl& page, const Look& look,
                                   std::vector<FoundLink> links) {
   VARVE_ASSIGN(const std::uint32_t alike, count_alike(page, look));
+  return add_all(page, std::move(links), alike);
+}
+
+Result<void> SiteLinks::add_all(const WaitingUrl& page, std::vector<FoundLink> links,
+                                std::uint32_t alike) {
   for (FoundLink& link : links) VARVE_TRY(add_link(page, link, alike));
   return {};
 }

@@ -42,12 +42,15 @@ class SiteLinks {
   Result<void> learn(const frontier::WaitingUrl& page, const frontier::Look& look,
                      const Resource& document);
   Result<void> note_noise(const url::Url& url, const std::string& name);
+  Result<void> add_all(const frontier::WaitingUrl& page, std::vector<FoundLink> links,
+                       std::uint32_t alike);
   Result<std::uint32_t> count_alike(const frontier::WaitingUrl& page, const frontier::Look& look);
   Result<void> add_link(const frontier::WaitingUrl& page, FoundLink& link, std::uint32_t alike);
 
   frontier::Frontier& frontier_;
   frontier::Scope scope_;
   frontier::NoiseParameters noise_;
+  frontier::PageBodies bodies_;
   LinkMemory memory_;
 };
 

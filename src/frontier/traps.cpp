@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <optional>
 
 #include "varve/base/ascii.hpp"
@@ -15,6 +16,7 @@ constexpr std::size_t kMostFolders = 30;
 constexpr std::size_t kMostRepeats = 3;
 constexpr std::size_t kMostParameters = 12;
 constexpr std::size_t kRemembered = 20'000;  // pages, and parameters
+constexpr std::size_t kRememberedBodies = 100'000;
 constexpr int kEnough = 5;
 constexpr int kMeansSomething = -1'000'000;
 constexpr int kMostDifferentBits = 2;  // of 32
@@ -133,6 +135,16 @@ bool is_alike(std::int64_t a, std::int64_t b) {
   if (a == 0 || b == 0) return false;
   const std::uint64_t different = static_cast<std::uint64_t>(a) ^ static_cast<std::uint64_t>(b);
   return different >> 32 == 0 && std::popcount(different) <= kMostDifferentBits;
+}
+
+bool PageBodies::is_as_before(std::int64_t page, std::int64_t via, const Digest& digest) {
+  std::uint64_t body = 0;
+  std::memcpy(&body, digest.bytes.data(), sizeof body);
+  const auto before = bodies_.find(via);
+  const bool same = before != bodies_.end() && before->second == body;
+  if (bodies_.size() >= kRememberedBodies) bodies_.clear();
+  bodies_.emplace(page, body);
+  return same;
 }
 
 bool NoiseParameters::strip(url::Url& url) const {

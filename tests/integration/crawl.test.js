@@ -126,8 +126,36 @@ test('a site that asks to be left alone is', async (t) => {
   assert.match(end.stderr, /robots\.txt asks not to/);
   assert.deepEqual([...asked.keys()], ['/robots.txt']);
   const broken = await site(t, { '/': links('/a'), '/robots.txt': (request, response) => response.writeHead(500).end() });
-  assert.equal((await crawl(newArchive(), broken.url)).code, 4, 'RFC 9309 2.3.1.4: unreachable is disallowed');
+  const failed = await crawl(newArchive(), broken.url);
+  assert.deepEqual([failed.code, failed.report.failed, failed.report.refused], [1, 1, 0], 'RFC 9309 2.3.1.4: unreachable is disallowed');
+  assert.match(failed.stderr, /robots\.txt cannot be had: .*500/);
   assert.equal(broken.asked.get('/'), undefined);
+});
+
+test('a page that is under each of its own addresses again is not followed for ever', async (t) => {
+  const { url, asked } = await site(t, { '/': links('/maze/x/', '/more/1/'), '*': (request, response) => {
+    if (request.url.startsWith('/maze/')) return typed('text/html', links('x/', 'y/', 'z/'))(request, response);
+    // Not the same page each time: all of it is wanted.
+    const n = Number(request.url.match(/^\/more\/(\d+)\/$/)?.[1] ?? 99);
+    if (n > 15) return response.writeHead(404).end();
+    typed('text/html', `<p>Chapter ${n}</p><a href="../${n + 1}/">next</a>`)(request, response);
+  } });
+  const end = await crawl(newArchive(), url, '--scope', 'host');
+  assert.equal(end.report.complete, true);
+  const count = (prefix) => [...asked.keys()].filter((each) => each.startsWith(prefix)).length;
+  assert.equal(count('/more/'), 16);
+  assert.ok(count('/maze/') > 3 && count('/maze/') < 150, String(count('/maze/')));
+  assert.ok(end.report.left_out.some(({ reason }) => /look alike/.test(reason)), JSON.stringify(end.report.left_out));
+});
+
+test('where a site cannot be reached, that is said, and not that it asks to be left alone', async () => {
+  for (const [args, words] of [[['http://nowhere.invalid/'], /resolve/], [['http://127.0.0.1:9/', '--allow-private'], /connect/], [['http://127.0.0.1:9/'], /allow-private/]]) {
+    const end = await newArchive()('--json', 'crawl', ...args);
+    assert.equal(end.code, 1, end.stderr);
+    const { reason, refused } = end.lines.find((line) => line.event === 'failed');
+    assert.match(reason, words);
+    assert.equal(refused, false);
+  }
 });
 
 test('a robots.txt that fails to come once is asked for again, since without it nothing of the host is saved', async (t) => {

@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "varve/base/digest.hpp"
 #include "varve/url/url.hpp"
 
 namespace varve::frontier {
@@ -22,6 +23,9 @@ std::string_view why_endless(const url::Url& url);
 // A page that looks like the one that it was found on, which looked like the one before, and so on
 // so many times, leads to no further ones of its kind.
 inline constexpr std::uint32_t kMostAlike = 12;
+// One that has the very bytes of the page that it was found on, at another address, counts as so
+// many: its relative links only seem to be others.
+inline constexpr std::uint32_t kAlikeOfSameBody = 4;
 // From so many links away from the seeds on it is worth looking for that.
 inline constexpr std::uint32_t kDepthOfTraps = 8;
 
@@ -34,6 +38,16 @@ Look look_of(const std::vector<std::string_view>& words,
              const std::vector<std::string_view>& resources);
 // Whether two pages, given their shapes, differ by no more than dates and numbers do.
 bool is_alike(std::int64_t a, std::int64_t b);
+
+// Whether pages have the very bytes of those that they were found on; of the last 100,000 pages.
+class PageBodies {
+ public:
+  // `page` and `via` are the frontier's numbers; 0: of no page.
+  bool is_as_before(std::int64_t page, std::int64_t via, const Digest& digest);
+
+ private:
+  std::unordered_map<std::int64_t, std::uint64_t> bodies_;
+};
 
 // Parameters of a query that name a visit, and not the page: known ones (PHPSESSID, utm_source,
 // ;jsessionid=…), and those that a host shows to be such.
