@@ -1,5 +1,7 @@
 #include "bookmarks/csv.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "bookmarks/fields.hpp"
@@ -19,23 +21,39 @@ std::string field_of(const std::vector<std::string>& header, const std::vector<s
   return at < record.size() ? record[at] : std::string();
 }
 
+bool is_empty(const std::vector<std::string>& record) {
+  return std::all_of(record.begin(), record.end(),
+                     [](const std::string& field) { return trim(field).empty(); });
+}
+
 }  // namespace
 
-std::string CsvReader::quoted() {
+std::optional<std::string> CsvReader::quoted() {
   std::string text;
-  rest_.remove_prefix(1);
+  std::string_view rest = rest_.substr(1);
   for (;;) {
-    const std::size_t end = std::min(rest_.find('"'), rest_.size());
-    text += rest_.substr(0, end);
-    rest_.remove_prefix(std::min(end + 1, rest_.size()));
-    if (!rest_.starts_with('"')) return text;
+    const std::size_t end = rest.find('"');
+    if (end == std::string_view::npos) return std::nullopt;
+    text += rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+    if (!rest.starts_with('"')) break;
     text += '"';
-    rest_.remove_prefix(1);
+    rest.remove_prefix(1);
   }
+  const bool ends =
+      rest.empty() || rest.front() == ',' || rest.front() == '\r' || rest.front() == '\n';
+  if (!ends) return std::nullopt;
+  rest_ = rest;
+  return text;
 }
 
 std::string CsvReader::field() {
-  std::string text = rest_.starts_with('"') ? quoted() : std::string();
+  std::optional<std::string> in_quotes;
+  if (rest_.starts_with('"')) {
+    in_quotes = quoted();
+    broken_ += in_quotes ? 0 : 1;
+  }
+  std::string text = std::move(in_quotes).value_or("");
   const std::size_t end = std::min(rest_.find_first_of(",\n"), rest_.size());
   text += rest_.substr(0, end);
   rest_.remove_prefix(end);
@@ -62,14 +80,24 @@ Result<void> read_pocket_csv(std::string_view text, Collector& list) {
   if (!header || std::find(header->begin(), header->end(), "url") == header->end()) {
     return fail(ErrorKind::kInvalid, "its first line names no column \"url\"");
   }
+  std::size_t without_url = 0;
   while (const auto record = records.next()) {
     Bookmark bookmark;
     bookmark.url = field_of(*header, *record, "url");
-    if (trim(bookmark.url).empty()) continue;
+    if (trim(bookmark.url).empty()) {
+      without_url += is_empty(*record) ? 0 : 1;
+      continue;
+    }
     bookmark.title = field_of(*header, *record, "title");
     bookmark.tags = split(field_of(*header, *record, "tags"), "|,");
     bookmark.added = read_time(field_of(*header, *record, "time_added"));
     list.add(std::move(bookmark));
+  }
+  if (without_url > 0) list.leave_out(fmt::format("lines without a URL: {}", without_url));
+  if (records.broken() > 0) {
+    list.leave_out(
+        fmt::format("quotes that are not closed: {}; their fields were read to the next comma",
+                    records.broken()));
   }
   return {};
 }

@@ -36,10 +36,26 @@ Format find_markup(std::string_view head) {
   return contains(head, "<dl") && contains(head, "<dt") ? Format::kNetscape : Format::kPlain;
 }
 
+// JSON that was cut off is the list that it was: its reader refuses it. A plain list, too, may
+// begin with a bracket.
+Format find_broken_json(std::string_view head) {
+  const std::string_view behind = trim(head.substr(1));
+  if (!behind.starts_with('{') && !behind.starts_with('"')) return Format::kPlain;
+  constexpr std::array<std::pair<std::string_view, Format>, 4> kMembers = {
+      {{"\"roots\"", Format::kChromium},
+       {"\"children\"", Format::kFirefox},
+       {"\"timestamp\"", Format::kArchiveBox},
+       {"\"is_archived\"", Format::kWallabag}}};
+  for (const auto& [member, format] : kMembers) {
+    if (head.find(member) != std::string_view::npos) return format;
+  }
+  return Format::kPlain;
+}
+
 // The members that only one of the programs writes.
-Format find_json(std::string_view text) {
+Format find_json(std::string_view text, std::string_view head) {
   const auto json = parse_json(text);
-  if (!json) return Format::kPlain;
+  if (!json) return find_broken_json(head);
   if (json->is_object()) {
     if (json->contains("roots")) return Format::kChromium;
     if (json->contains("children")) return Format::kFirefox;
@@ -85,7 +101,7 @@ Format find_format(std::string_view text) {
   if (is_database(text) || is_mozilla_lz4(text)) return Format::kFirefox;
   const std::string_view head = trim(text.substr(0, kLooked));
   if (head.starts_with('<')) return find_markup(head);
-  if (head.starts_with('{') || head.starts_with('[')) return find_json(text);
+  if (head.starts_with('{') || head.starts_with('[')) return find_json(text, head);
   return is_pocket_csv(head) ? Format::kPocket : Format::kPlain;
 }
 

@@ -44,8 +44,18 @@ TEST(Csv, ReadsQuotedFields) {
   CsvReader reader("a,\"b,\"\"c\"\"\nd\",e\r\n,\n\"open");
   EXPECT_THAT(*reader.next(), ElementsAre("a", "b,\"c\"\nd", "e"));
   EXPECT_THAT(*reader.next(), ElementsAre("", ""));
-  EXPECT_THAT(*reader.next(), ElementsAre("open"));
+  EXPECT_EQ(reader.broken(), 0U);
+  EXPECT_THAT(*reader.next(), ElementsAre("\"open"));
   EXPECT_FALSE(reader.next());
+  EXPECT_EQ(reader.broken(), 1U);
+}
+
+TEST(Csv, LosesNoRecordsToAQuoteThatIsNotClosed) {
+  CsvReader reader("\"open,u\n\"b\",v\n\"c\"d,w\n");
+  EXPECT_THAT(*reader.next(), ElementsAre("\"open", "u"));
+  EXPECT_THAT(*reader.next(), ElementsAre("b", "v"));
+  EXPECT_THAT(*reader.next(), ElementsAre("\"c\"d", "w"));
+  EXPECT_EQ(reader.broken(), 2U);
 }
 
 TEST(Csv, BoundsTheFieldsOfARecord) {

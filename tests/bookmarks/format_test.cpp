@@ -23,7 +23,9 @@ TEST(FindFormat, LooksAtWhatIsInTheList) {
       {R"([{"url": "https://a.example/", "is_archived": 0}])", Format::kWallabag},
       {R"({"_embedded": {"items": [{"url": "", "is_archived": 0}]}})", Format::kWallabag},
       {R"([{"href": "https://a.example/"}])", Format::kPlain},
-      {R"({"roots": )", Format::kPlain},
+      {R"({"roots": )", Format::kChromium},  // cut off: its reader says so
+      {R"([ {"url": "https://a.example/", "timestamp": "1"}, {"u)", Format::kArchiveBox},
+      {"[A page](https://a.example/) with a \"timestamp\"", Format::kPlain},
       {"url,title,time_added\n", Format::kPocket},
       {"url,title\n", Format::kPlain},
       {std::string_view("SQLite format 3\0", 16), Format::kFirefox},
