@@ -28,6 +28,7 @@ void add_scope(CLI::App& command, CrawlArguments& arguments) {
   command.add_flag("--sitemap", arguments.site.sitemaps,
                    "Also pages that the sites' sitemaps name");
   command.add_option("--max-pages", arguments.site.max_pages, "So many pages and no more")
+      ->check(CLI::PositiveNumber)
       ->type_name("N");
 }
 
@@ -40,7 +41,7 @@ void add_manners(CLI::App& command, CrawlArguments& arguments) {
   command
       .add_option("--delay", arguments.delay,
                   "Between two pages of one host: 500ms, 2s, 0 for none; as long as the host takes "
-                  "to answer when left out")
+                  "to answer when left out; never less than the Crawl-delay of its robots.txt")
       ->type_name("DURATION");
   command.add_option("--robots", arguments.robots, "obey or ignore what robots.txt asks")
       ->type_name("MODE");

@@ -175,7 +175,9 @@ void add_import_list(CLI::App& app, const Globals& globals, Action& action) {
   auto list = std::make_shared<ImportListArguments>();
   auto save = std::make_shared<SaveArguments>();
   CLI::App& command = *app.add_subcommand(
-      "import-list", "Save the pages of bookmarks and other lists, or check which are lost");
+      "import-list",
+      "Save the pages of bookmarks and other lists, or check which are lost; --if-older-than 1d "
+      "passes over what was saved before it was broken off");
   add_list_options(command, *list);
   add_save_options(command, save);
   command.callback([list, save, &globals, &action] {

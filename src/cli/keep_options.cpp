@@ -17,11 +17,14 @@ void add_keep_options(CLI::App& command, archive::KeepRules& rules) {
           },
           "All that are younger, such as 30d")
       ->type_name("DURATION");
-  command.add_option("--keep-last", rules.last, "The last N of each URL")->type_name("N");
-  command.add_option("--keep-daily", rules.daily, "The last one of each of N days")->type_name("N");
-  command.add_option("--keep-weekly", rules.weekly, "And of N weeks")->type_name("N");
-  command.add_option("--keep-monthly", rules.monthly, "And of N months")->type_name("N");
-  command.add_option("--keep-yearly", rules.yearly, "And of N years")->type_name("N");
+  const auto add = [&command](const char* name, std::uint64_t& count, const char* what) {
+    command.add_option(name, count, what)->check(CLI::NonNegativeNumber)->type_name("N");
+  };
+  add("--keep-last", rules.last, "The last N of each URL");
+  add("--keep-daily", rules.daily, "The last one of each of N days");
+  add("--keep-weekly", rules.weekly, "And of N weeks");
+  add("--keep-monthly", rules.monthly, "And of N months");
+  add("--keep-yearly", rules.yearly, "And of N years");
   command.add_flag("--keep-changed", rules.changed, "Each that is another than the one before it");
 }
 

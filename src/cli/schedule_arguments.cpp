@@ -8,6 +8,7 @@
 #include "cli/watch_options.hpp"
 #include "varve/change/view.hpp"
 #include "varve/crawl/begin.hpp"
+#include "varve/frontier/scope.hpp"
 #include "varve/notify/send.hpp"
 
 namespace varve::cli {
@@ -63,6 +64,7 @@ Result<void> read_when(const ScheduleArguments& arguments, Definition& definitio
   } else {
     definition.cron = arguments.cron;
   }
+  if (!arguments.zone.empty()) VARVE_TRY(schedule::Zone::named(arguments.zone));
   definition.zone = arguments.zone.empty() ? schedule::Zone::system().name() : arguments.zone;
   definition.adaptive = arguments.adaptive;
   if (!arguments.jitter.empty()) {
@@ -79,7 +81,9 @@ Result<void> check_saving(ScheduleArguments& arguments, const Globals& globals) 
   }
   if (arguments.is_crawl) {
     arguments.crawl.site.seeds = arguments.urls;
-    return complete(arguments.crawl, globals);
+    VARVE_TRY(complete(arguments.crawl, globals));
+    VARVE_TRY(frontier::Scope::make(arguments.crawl.site.scope));
+    return {};
   }
   for (const char* of_crawl : kOptionsOfCrawls) {
     if (arguments.command->count(of_crawl) > 0) {

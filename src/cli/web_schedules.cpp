@@ -90,6 +90,7 @@ std::vector<Fact> facts_of(const Definition& definition) {
 
 Json shown_json(const Standing& standing) {
   Json json = to_json(standing);
+  json["urls"] = without_credentials(standing.definition.urls);
   json["options"] = without_secrets(standing.definition.options);
   json["notify"] = shown_channels(standing.definition.watching.notify);
   return json;
@@ -108,7 +109,7 @@ Result<ScheduleState> WebSchedules::state_of(const Definition& definition,
   const bool begun = standing.last && standing.last->outcome == schedule::Outcome::kUnderWay;
   ScheduleState state{
       .name = definition.name,
-      .urls = definition.urls,
+      .urls = without_credentials(definition.urls),
       .when = when_of(definition),
       .crawls = definition.kind == schedule::Kind::kCrawl,
       .paused = definition.paused,

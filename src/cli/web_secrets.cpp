@@ -34,6 +34,21 @@ std::vector<std::string> without_secrets(const std::vector<std::string>& options
   return shown;
 }
 
+std::vector<std::string> without_credentials(const std::vector<std::string>& urls) {
+  std::vector<std::string> shown;
+  for (const std::string& each : urls) {
+    auto url = url::Url::parse(each);
+    if (!url || (url->username().empty() && url->password().empty())) {
+      shown.push_back(each);
+      continue;
+    }
+    url->set_username("");
+    url->set_password("");
+    shown.push_back(url->href());
+  }
+  return shown;
+}
+
 std::vector<std::string> shown_channels(const std::vector<std::string>& channels) {
   std::vector<std::string> shown;
   for (const std::string& each : channels) shown.push_back(shown_channel(each));

@@ -88,7 +88,18 @@ std::optional<Response> SaveDesk::refused(const Request& request,
   }
   const auto refusal = request.site->access->refuses_change(request, form);
   if (!refusal) return std::nullopt;
-  return refusal_of(request, refusal->status, "error:no-access", refusal->sentence);
+  return wrong(request, form, {refusal->status, "error:no-access", refusal->sentence});
+}
+
+// People get their form again, with what they typed.
+Response SaveDesk::wrong(const Request& request, const std::vector<FormField>& form,
+                         const Wrong& what) const {
+  if (!wants_page(request) || request.method != "POST") {
+    return refusal_of(request, what.status, what.status_ext, what.sentence);
+  }
+  const SaveForm filled{field(form, "url"), field(form, "tags"), !field(form, "hold").empty(),
+                        what.sentence};
+  return finished(save_form(request, what.status, filled, true));
 }
 
 Response SaveDesk::save(const Request& request, const std::vector<FormField>& form,
@@ -96,7 +107,7 @@ Response SaveDesk::save(const Request& request, const std::vector<FormField>& fo
   if (auto no = refused(request, form)) return *std::move(no);
   const auto address = read_web_address(url);
   if (!address) {
-    return refusal_of(request, 400, "error:invalid-url-syntax", address.error().message);
+    return wrong(request, form, {400, "error:invalid-url-syntax", address.error().message});
   }
   SaveOrder order;
   order.url = *address;
@@ -104,12 +115,12 @@ Response SaveDesk::save(const Request& request, const std::vector<FormField>& fo
   order.hold = !field(form, "hold").empty();
   if (const auto age = field(form, "if_not_archived_within"); !age.empty()) {
     const auto parsed = parse_age(age);
-    if (!parsed) return refusal_of(request, 400, "error:bad-request", parsed.error().message);
+    if (!parsed) return wrong(request, form, {400, "error:bad-request", parsed.error().message});
     order.if_older_than = *parsed;
   }
   const auto id = jobs_->add(std::move(order), field(form, "capture_all") == "1");
   if (!id) {
-    Response busy = refusal_of(request, 429, "error:user-session-limit", id.error().message);
+    Response busy = wrong(request, form, {429, "error:user-session-limit", id.error().message});
     busy.set("Retry-After", "60");
     return busy;
   }
@@ -158,7 +169,7 @@ Response SaveDesk::ask(const Request& request, std::string_view url) const {
   if (!request.site->access->is_signed_in(request)) {
     if (auto again = again_from_here(request)) return *std::move(again);
   }
-  return finished(save_form(request, url, jobs_ != nullptr));
+  return finished(save_form(request, 200, {url}, jobs_ != nullptr));
 }
 
 Response SaveDesk::shared(const Request& request) const {

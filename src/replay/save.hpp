@@ -42,6 +42,13 @@ class SaveDesk {
   [[nodiscard]] Response begin(const Request& request);
   [[nodiscard]] Response events(const std::string& id);
   [[nodiscard]] Response status(const Request& request, std::string_view id) const;
+  struct Wrong {
+    unsigned status;
+    std::string_view status_ext;
+    std::string_view sentence;
+  };
+  [[nodiscard]] Response wrong(const Request& request, const std::vector<FormField>& form,
+                               const Wrong& what) const;
   [[nodiscard]] std::optional<Response> refused(const Request& request,
                                                 const std::vector<FormField>& form) const;
 

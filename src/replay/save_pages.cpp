@@ -48,16 +48,19 @@ void show_stored(const SaveJob& job, ctemplate::TemplateDictionary& content) {
 
 }  // namespace
 
-Response save_form(const Request& request, std::string_view url, bool may_save) {
+Response save_form(const Request& request, unsigned status, const SaveForm& filled, bool may_save) {
   Page page(request, "Save a page", "save.html");
   if (may_save) {
     ctemplate::TemplateDictionary& form = *page.content().AddSectionDictionary("FORM");
-    set(form, "URL", url);
+    if (!filled.wrong.empty()) set(*form.AddSectionDictionary("WRONG"), "SENTENCE", filled.wrong);
+    set(form, "URL", filled.url);
+    set(form, "TAGS", filled.tags);
+    if (filled.hold) form.ShowSection("HOLD");
     request.site->access->put_proof(request, form);
   } else {
     page.content().ShowSection("READS_ONLY");
   }
-  return html_response(200, page.html());
+  return html_response(status, page.html());
 }
 
 Response save_job_page(const Request& request, const SaveJob& job) {

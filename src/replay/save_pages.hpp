@@ -6,8 +6,15 @@
 
 namespace varve::replay {
 
-// Filled in already where the path names a URL. `may_save`: else it says why not.
-Response save_form(const Request& request, std::string_view url, bool may_save);
+// What the form is filled in with, and what was wrong with it the last time.
+struct SaveForm {
+  std::string_view url;
+  std::string_view tags = {};
+  bool hold = false;
+  std::string_view wrong = {};  // a sentence
+};
+// `may_save`: else it says why not.
+Response save_form(const Request& request, unsigned status, const SaveForm& filled, bool may_save);
 
 // How far a save is, or its result. It follows by a script, and without one by loading itself
 // again.

@@ -156,7 +156,9 @@ test('what cannot be saved is said, with the reason', async () => {
   await page.getByLabel('Address', { exact: true }).fill('::');
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  assert.match(await page.locator('main').innerText(), /url is no address of a page on the web/);
+  assert.match(await page.getByRole('alert').innerText(), /url is no address of a page on the web/);
+  assert.equal(await page.getByLabel('Address', { exact: true }).inputValue(), '::', 'what was typed is still there');
+  assert.ok(await page.getByRole('alert').evaluate((alert) => alert === document.activeElement));
   await context.close();
 });
 
