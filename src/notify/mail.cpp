@@ -49,7 +49,19 @@ fetch::HeaderList headers_of(const Notice& notice, const std::string& from, cons
   return list;
 }
 
-void add_text(curl_mime* mime, const std::string& text, const char* type) {
+// A line of text ends in CRLF: anything else would be encoded as a byte (RFC 2045 6.7, rule 4).
+std::string with_crlf(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 32);
+  for (const char c : text) {
+    if (c == '\n' && !out.ends_with('\r')) out += '\r';
+    out += c;
+  }
+  return out;
+}
+
+void add_text(curl_mime* mime, std::string_view letter, const char* type) {
+  const std::string text = with_crlf(letter);
   curl_mimepart* part = curl_mime_addpart(mime);
   curl_mime_data(part, text.data(), text.size());
   curl_mime_type(part, type);

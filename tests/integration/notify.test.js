@@ -206,6 +206,7 @@ test('a letter is well-formed whatever the page says: text, HTML and the redline
   assert.deepEqual([letter.to, other.to], [['a@example.org'], ['b@example.org']]);
   assert.deepEqual(letter.parts.map(({ type }) => type), ['multipart/mixed', 'multipart/alternative', 'text/plain', 'text/html', 'text/html']);
   const [, , plain, page, attached] = letter.parts;
+  for (const part of [plain, page]) assert.doesNotMatch(part.transferred, /=0A/, 'lines are lines (RFC 2045 6.7)');
   assert.match(plain.content, /Returns are \[-free-\]\{\+<b onclick=alert\(2\)>not free<\/b>\+\}/);
   assert.match(plain.content, /Both side by side: https:\/\/archive\.example\/web\/diff\//);
   assert.match(plain.content, /Passages behind these: 2\./);

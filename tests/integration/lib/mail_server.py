@@ -26,6 +26,7 @@ def parts_of(letter):
             "encoding": part.get("Content-Transfer-Encoding"),
             "filename": part.get_filename(),
             "content": content,
+            "transferred": None if part.is_multipart() else part.get_payload(),
         }
 
 
