@@ -149,8 +149,10 @@ int list_jobs(const Globals& globals) {
     }
     const std::uint64_t saved = running ? 0 : job->frontier.count(frontier::UrlState::kSaved);
     const std::uint64_t waiting = running ? 0 : job->frontier.count(frontier::UrlState::kWaiting);
+    const Json seeds = running ? Json() : Json(job->order.seeds);
     if (globals.json) {
       print_json({{"job", name},
+                  {"seeds", seeds},
                   {"running", running},
                   {"saved", running ? Json() : Json(saved)},
                   {"waiting", running ? Json() : Json(waiting)}});
@@ -158,6 +160,7 @@ int list_jobs(const Globals& globals) {
       print_line(fmt::format("{}  under way", name));
     } else {
       print_line(fmt::format("{}  {} saved, {} waiting", name, saved, waiting));
+      for (const std::string& seed : job->order.seeds) print_line("      " + printable(seed));
     }
   }
   return kDone;

@@ -27,11 +27,11 @@ struct NamedArguments {
   bool due = false;
 };
 
-void tell(const Standing& standing, const Globals& globals) {
+void tell(const Standing& standing, bool whole, const Globals& globals) {
   if (globals.json) {
     print_json(to_json(standing));
   } else {
-    print(standing);
+    print(standing, whole);
   }
 }
 
@@ -41,15 +41,16 @@ Result<int> add(ScheduleArguments arguments, const Globals& globals) {
   VARVE_ASSIGN(const Definition definition, add_schedule_to(*archive, arguments));
   VARVE_ASSIGN(Ledger ledger, Ledger::open(globals.archive));
   VARVE_ASSIGN(const Standing standing, standing_of(definition, ledger));
-  tell(standing, globals);
+  tell(standing, true, globals);
   return kDone;
 }
 
 void tell(const Run& run, const Globals& globals) {
   if (globals.json) return print_json(to_json(run));
-  print_line(fmt::format(
-      "      {}  {}{}", run.planned.rfc3339(), to_string(run.outcome),
-      run.missed > 0 ? fmt::format(", {} missed before it", run.missed) : std::string()));
+  print_line(
+      fmt::format("      {}  {}{}{}", run.planned.rfc3339(), to_string(run.outcome),
+                  run.missed > 0 ? fmt::format(", {} missed before it", run.missed) : std::string(),
+                  run.reason.empty() ? std::string() : ": " + printable(run.reason)));
 }
 
 // Where it is one of `names`, or there are none; with its last runs where it is named.
@@ -60,7 +61,7 @@ Result<void> list_one(const Definition& definition, bool imported,
   if (!names.empty() && !wanted) return {};
   VARVE_ASSIGN(Standing standing, standing_of(definition, ledger));
   standing.imported = imported;
-  tell(standing, globals);
+  tell(standing, !names.empty(), globals);
   if (names.empty()) return {};
   VARVE_ASSIGN(const auto runs, ledger.recent(definition.name, kShownRuns));
   for (const Run& run : runs) tell(run, globals);

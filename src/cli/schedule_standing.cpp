@@ -1,7 +1,9 @@
 #include "cli/schedule_standing.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "cli/schedule_facts.hpp"
 #include "varve/schedule/work.hpp"
 
 namespace varve::cli {
@@ -84,18 +86,20 @@ Json to_json(const Standing& standing) {
           {"last", last ? to_json(*last) : Json()}};
 }
 
-void print(const Standing& standing) {
+void print(const Standing& standing, bool whole) {
   const auto& [definition, last, next, imported] = standing;
   print_line(fmt::format("{}  {}{}", definition.name, when_of(definition),
                          definition.paused ? ", paused" : ""));
   if (imported) {
     print_line(
         "      came with an import or a merge and is not run; `varve schedule resume` runs it");
-    for (const std::string& option : definition.options) print_line("      " + printable(option));
   }
   for (const std::string& url : definition.urls) print_line("      " + printable(url));
-  for (const std::string& channel : definition.watching.notify) {
-    print_line("      tells " + printable(channel));
+  if (whole || imported) {
+    for (const ScheduleFact& fact : facts_of(definition)) {
+      print_line(fmt::format("      {}: {}", fact.name,
+                             printable(fmt::to_string(fmt::join(fact.values, ", ")))));
+    }
   }
   if (last) {
     print_line(fmt::format("      last {}: {}{}", last->planned.rfc3339(), to_string(last->outcome),

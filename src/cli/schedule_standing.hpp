@@ -28,7 +28,7 @@ Json to_json(const schedule::Run& run);
 // `imported`, `options`, `ignore`, `ignore_text`, `watch`, `threshold`, `notify`, `keep`,
 // `created`, `next`, `last`.
 Json to_json(const Standing& standing);
-// For people.
-void print(const Standing& standing);
+// For people; `whole`: with all that it does.
+void print(const Standing& standing, bool whole);
 
 }  // namespace varve::cli

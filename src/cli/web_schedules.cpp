@@ -7,6 +7,7 @@
 
 #include "cli/kept_options.hpp"
 #include "cli/schedule_changes.hpp"
+#include "cli/schedule_facts.hpp"
 #include "cli/schedule_standing.hpp"
 #include "cli/web_order.hpp"
 #include "cli/web_secrets.hpp"
@@ -19,7 +20,6 @@ using replay::RunOutcome;
 using replay::ScheduleRun;
 using replay::ScheduleState;
 using schedule::Definition;
-using Fact = ScheduleState::Fact;
 
 RunOutcome outcome_of(schedule::Outcome outcome) {
   switch (outcome) {
@@ -47,44 +47,14 @@ ScheduleRun shown_run(const schedule::Run& run) {
           .json = to_json(run)};
 }
 
-std::string words_of(std::int64_t us) {
-  return exact_duration(std::chrono::seconds(us / kMicrosecondsOfSecond));
-}
-
-std::vector<std::string> keep_words(const archive::KeepRules& keep) {
-  std::vector<std::string> words;
-  if (keep.within) {
-    words.push_back("all of the last " + words_of(*keep.within));
+// Without what may be secret.
+std::vector<ScheduleState::Fact> shown_facts(Definition definition) {
+  definition.options = without_secrets(definition.options);
+  definition.watching.notify = shown_channels(definition.watching.notify);
+  std::vector<ScheduleState::Fact> facts;
+  for (ScheduleFact& fact : facts_of(definition)) {
+    facts.push_back({std::move(fact.name), std::move(fact.values)});
   }
-  const std::array<std::pair<std::uint64_t, std::string_view>, 5> rules = {
-      {{keep.last, "of the newest"},
-       {keep.daily, "days, the last of each"},
-       {keep.weekly, "weeks, the last of each"},
-       {keep.monthly, "months, the last of each"},
-       {keep.yearly, "years, the last of each"}}};
-  for (const auto& [count, of] : rules) {
-    if (count > 0) words.push_back(fmt::format("{} {}", count, of));
-  }
-  if (keep.changed) words.emplace_back("each that is another than the one before");
-  return words;
-}
-
-std::vector<Fact> facts_of(const Definition& definition) {
-  const schedule::Watching& watching = definition.watching;
-  std::vector<Fact> facts = {{"Options", without_secrets(definition.options)},
-                             {"Watched for", watching.watches},
-                             {"Elements not looked at", watching.ignore},
-                             {"Text not looked at", watching.ignore_text},
-                             {"Told to", shown_channels(watching.notify)},
-                             {"Captures that stay when it is pruned", keep_words(definition.keep)}};
-  if (watching.threshold) {
-    facts.push_back({"Significant from a score of", {fmt::format("{}", *watching.threshold)}});
-  }
-  if (definition.jitter > 0) {
-    facts.push_back({"Begins up to so much later", {words_of(definition.jitter)}});
-  }
-  facts.push_back({"Added", {definition.created.rfc3339()}});
-  std::erase_if(facts, [](const Fact& fact) { return fact.values.empty(); });
   return facts;
 }
 
@@ -116,7 +86,7 @@ Result<ScheduleState> WebSchedules::state_of(const Definition& definition,
       .running = daemon_.is_asked_for(definition.name) || (begun && daemon_.is_at_work()),
       .next = standing.next,
       .last = {},
-      .facts = facts_of(definition),
+      .facts = shown_facts(definition),
       .json = shown_json(standing)};
   if (standing.last) state.last = shown_run(*standing.last);
   state.json["running"] = state.running;

@@ -278,6 +278,7 @@ test('Ctrl-C stops it, --jobs names it, --resume goes on with the same options',
   const job = stopped.lines.find((line) => line.event === 'start').job;
   const [listed] = (await varve('--json', 'crawl', '--jobs')).lines;
   assert.equal(listed.job, job);
+  assert.equal(listed.seeds.length, 1);
   assert.ok(listed.waiting > 0);
   const end = await varve('--json', 'crawl', '--resume', job);
   assert.equal(end.code, 0, end.stderr);

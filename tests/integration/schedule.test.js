@@ -224,7 +224,7 @@ test('a schedule that came with an import or a merge does nothing until somebody
   assert.deepEqual(list.map((each) => [each.name, each.imported, each.urls[0]]), [['mine', false, `${url}/`], ['evil', true, `${url}/`]]);
   const shown = (await varve('schedule', 'show', 'evil')).stdout;
   assert.match(shown, /came with an import or a merge and is not run/);
-  assert.ok(shown.includes(`tells command:${program}`), shown);
+  assert.ok(shown.includes(`Told to: command:${program}`), shown);
   asked.length = 0;
   const later = at('2026-03-20 12:00:00');
   assert.deepEqual((await runs(later, '--due')).map((each) => each.schedule), ['mine']);
