@@ -1,18 +1,14 @@
 // What a schedule does, for people.
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "varve/replay/schedules.hpp"
 #include "varve/schedule/definition.hpp"
 
 namespace varve::cli {
 
-// "Watched for" with two phrases.
-struct ScheduleFact {
-  std::string name;
-  std::vector<std::string> values;
-};
+using ScheduleFact = replay::ScheduleState::Fact;
 
 // Besides its URLs and when it runs; as it is, with what may be secret. What says nothing is left
 // out.

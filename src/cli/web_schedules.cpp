@@ -48,14 +48,10 @@ ScheduleRun shown_run(const schedule::Run& run) {
 }
 
 // Without what may be secret.
-std::vector<ScheduleState::Fact> shown_facts(Definition definition) {
+std::vector<ScheduleFact> shown_facts(Definition definition) {
   definition.options = without_secrets(definition.options);
   definition.watching.notify = shown_channels(definition.watching.notify);
-  std::vector<ScheduleState::Fact> facts;
-  for (ScheduleFact& fact : facts_of(definition)) {
-    facts.push_back({std::move(fact.name), std::move(fact.values)});
-  }
-  return facts;
+  return facts_of(definition);
 }
 
 Json shown_json(const Standing& standing) {
@@ -106,9 +102,9 @@ Result<std::vector<ScheduleState>> WebSchedules::list() {
 }
 
 Result<std::uint64_t> WebSchedules::count_in_trouble() {
-  if (!schedule::Ledger::is_there(globals_.archive)) return 0;
-  VARVE_ASSIGN(schedule::Ledger ledger, schedule::Ledger::open(globals_.archive));
-  VARVE_ASSIGN(const auto failing, ledger.failing());
+  VARVE_ASSIGN(auto ledger, schedule::Ledger::open_if_there(globals_.archive));
+  if (!ledger) return 0;
+  VARVE_ASSIGN(const auto failing, ledger->failing());
   std::uint64_t count = 0;
   for (const std::string& name : failing) {
     VARVE_ASSIGN(const auto definition, schedule::find_schedule(archive_, name));

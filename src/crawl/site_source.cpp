@@ -169,8 +169,8 @@ void SiteSource::read_robots(Flight& flight, const Resource& hop) {
       flight.robots = {};
       break;
     case frontier::RobotsAnswer::kDisallowAll:
-      flight.robots_failure = Error{hop.error ? hop.error->kind : ErrorKind::kNetwork,
-                                    "robots.txt cannot be had: " + hop.failure()};
+      flight.robots_failure = hop.error.value_or(Error{ErrorKind::kNetwork, hop.failure()})
+                                  .in("robots.txt cannot be had");
       break;
   }
 }
@@ -225,8 +225,7 @@ bool SiteSource::is_told(const Flight& flight, const PageResult& page) {
 
 Result<void> SiteSource::robots_ended(const Flight& flight) {
   if (flight.robots_failure) {
-    const auto url = url::Url::parse(flight.turn.url.url);
-    turns_.robots_failed(flight.turn.host, url ? url->origin() : "", *flight.robots_failure);
+    turns_.robots_failed(flight.turn.host, *flight.robots_failure);
     return {};
   }
   VARVE_TRY(turns_.robots_ended(flight.turn.host, flight.robots, Time::now()));
@@ -235,14 +234,6 @@ Result<void> SiteSource::robots_ended(const Flight& flight) {
     VARVE_TRY(links_.add_sitemap(sitemap));
   }
   return {};
-}
-
-std::vector<std::pair<std::string, Error>> SiteSource::unreachable() const {
-  std::vector<std::pair<std::string, Error>> origins;
-  for (const auto& [host, failed] : turns_.failed_robots()) {
-    origins.emplace_back(failed.origin, failed.why);
-  }
-  return origins;
 }
 
 Result<void> SiteSource::page_ended(const Flight& flight, Resource* document,

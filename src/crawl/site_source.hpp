@@ -44,8 +44,9 @@ class SiteSource : public PageSource {
   void durable(const PageResult& page);
   // Links that need not be looked at any more.
   [[nodiscard]] const LinkMemory& memory() const { return links_.memory(); }
-  // Origins whose robots.txt could not be had, and why.
-  [[nodiscard]] std::vector<std::pair<std::string, Error>> unreachable() const;
+  [[nodiscard]] std::vector<frontier::FailedRobots> unreachable() const {
+    return turns_.failed_robots();
+  }
   // The run is over: what is still to be noted and told.
   Result<void> close();
   // What the pages brought and added, as far as they are told.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <optional>
 
 #include "varve/base/ascii.hpp"
@@ -138,8 +137,7 @@ bool is_alike(std::int64_t a, std::int64_t b) {
 }
 
 bool PageBodies::is_as_before(std::int64_t page, std::int64_t via, const Digest& digest) {
-  std::uint64_t body = 0;
-  std::memcpy(&body, digest.bytes.data(), sizeof body);
+  const std::uint64_t body = DigestHash()(digest);
   const auto before = bodies_.find(via);
   const bool same = before != bodies_.end() && before->second == body;
   if (bodies_.size() >= kRememberedBodies) bodies_.clear();

@@ -145,14 +145,20 @@ Result<void> Turns::robots_ended(std::int64_t host, Robots robots, Time wall) {
   return {};
 }
 
-void Turns::robots_failed(std::int64_t host, std::string origin, Error why) {
+void Turns::robots_failed(std::int64_t host, const Error& why) {
   const auto place = hosts_.find(host);
-  if (place != hosts_.end()) {
-    place->second.asked_robots = false;
-    place->second.take_failure(why.message);
-  }
+  if (place == hosts_.end()) return;
+  Host& failed = place->second;
+  failed.asked_robots = false;
+  failed.take_failure(why.message);
   if (failed_robots_.size() >= kMostFailedRobots) return;
-  failed_robots_.emplace(host, FailedRobots{std::move(origin), std::move(why)});
+  failed_robots_.emplace(host, FailedRobots{failed.origin, why});
+}
+
+std::vector<FailedRobots> Turns::failed_robots() const {
+  std::vector<FailedRobots> all;
+  for (const auto& [host, failed] : failed_robots_) all.push_back(failed);
+  return all;
 }
 
 void Turns::requisite_overloaded(const url::Url& url, Clock::time_point now,

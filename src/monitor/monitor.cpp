@@ -133,8 +133,9 @@ Result<Finding> Monitor::look(PageState state, const SavedPage& page, Time plann
 Result<std::vector<notify::Notice>> Monitor::conclude(Finding& finding,
                                                       std::span<const SavedPage> again) const {
   std::vector<notify::Notice> notices;
-  if (finding.transition)
+  if (finding.transition) {
     notices.push_back(notice_of(*archive_, *finding.transition, finding, schedule_));
+  }
   if (!finding.changed || finding.is_new) return notices;
   VARVE_ASSIGN(const MaybeView after, view_of(*finding.after));
   for (const SavedPage& each : again) {

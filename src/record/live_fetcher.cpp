@@ -142,8 +142,9 @@ void LiveFetcher::fetch(const fetch::Request& request, std::shared_ptr<replay::L
     if (answer) answer->fail(response ? ended_error() : response.error());
     if (response) {
       ended(request, *std::move(response));
-    } else if (!gave_up && response.error().kind != ErrorKind::kCancelled) {
-      callbacks_.failed(request.url, response.error());
+    } else {
+      const bool is_news = !gave_up && response.error().kind != ErrorKind::kCancelled;
+      if (is_news) callbacks_.failed(request.url, response.error());
       spdlog::debug("{}: {}", request.url.href(), response.error().message);
     }
     --pending_;

@@ -23,17 +23,19 @@ std::string_view to_string(Outcome outcome) {
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
-bool Ledger::is_there(const Path& archive) {
-  std::error_code error;
-  return std::filesystem::exists(archive / kFile, error);
-}
-
 Result<Ledger> Ledger::open(const Path& archive) {
   VARVE_ASSIGN(index::SideDatabase opened,
                open_file(archive / kFile, {kLedgerSchema, kLedgerVersion, kLedgerId}));
   // A run that was told to have ended, or a page that people were told of, is not to come again.
   VARVE_TRY(opened.run("PRAGMA synchronous = FULL"));
   return Ledger(std::move(opened));
+}
+
+Result<std::optional<Ledger>> Ledger::open_if_there(const Path& archive) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(archive / kFile, ignored)) return std::optional<Ledger>();
+  VARVE_ASSIGN(Ledger ledger, open(archive));
+  return std::optional<Ledger>(std::move(ledger));
 }
 
 Result<std::vector<Run>> Ledger::recent(std::string_view schedule, std::size_t most) {

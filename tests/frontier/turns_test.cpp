@@ -25,6 +25,11 @@ class TurnOfHosts : public ::testing::Test {
     rules.obey_robots = false;
     return rules;
   }
+  static TurnRules obeying() {
+    TurnRules obeying = rules();
+    obeying.obey_robots = true;
+    return obeying;
+  }
 
   testing::TemporaryFolder folder_;
   Frontier frontier_ = Frontier::open(folder_.path() / "crawl.db").value();
@@ -78,9 +83,7 @@ TEST_F(TurnOfHosts, AHostHearsOfWhatItsPagesNeed) {
 TEST_F(TurnOfHosts, RobotsTxtIsAskedForFirstAndHeeded) {
   add("https://a.example/public");
   add("https://a.example/private/1");
-  TurnRules obeying = rules();
-  obeying.obey_robots = true;
-  Turns turns(frontier_, obeying);
+  Turns turns(frontier_, obeying());
   const auto robots = turns.next(now_, wall_).value();
   ASSERT_TRUE(robots->robots);
   EXPECT_EQ(robots->url.url, "https://a.example/robots.txt");
@@ -96,38 +99,34 @@ TEST_F(TurnOfHosts, RobotsTxtIsAskedForFirstAndHeeded) {
 
 TEST_F(TurnOfHosts, WithoutItsRobotsTxtAHostFailsUntilTheNextRun) {
   add("https://a.example/1");
-  TurnRules obeying = rules();
-  obeying.obey_robots = true;
   {
-    Turns turns(frontier_, obeying);
+    Turns turns(frontier_, obeying());
     const auto robots = turns.next(now_, wall_).value();
-    turns.robots_failed(robots->host, "https://a.example", {ErrorKind::kNetwork, "nobody answers"});
+    turns.robots_failed(robots->host, {ErrorKind::kNetwork, "nobody answers"});
     EXPECT_FALSE(turns.next(now_, wall_).value().has_value());
     EXPECT_EQ(frontier_.count(UrlState::kFailed), 1U);
     add("https://a.example/2");
     EXPECT_FALSE(turns.next(now_, wall_).value().has_value()) << "it is not asked again";
     EXPECT_EQ(frontier_.count(UrlState::kFailed), 2U);
-    EXPECT_EQ(turns.failed_robots().at(robots->host).origin, "https://a.example");
+    EXPECT_EQ(turns.failed_robots().at(0).origin, "https://a.example");
   }
   add("https://a.example/3");
-  Turns later(frontier_, obeying);
+  Turns later(frontier_, obeying());
   EXPECT_TRUE(later.next(now_, wall_).value()->robots);
 }
 
 TEST_F(TurnOfHosts, RobotsTxtIsKeptForADay) {
   add("https://a.example/1");
-  TurnRules obeying = rules();
-  obeying.obey_robots = true;
   {
-    Turns turns(frontier_, obeying);
+    Turns turns(frontier_, obeying());
     const auto robots = turns.next(now_, wall_).value();
     ASSERT_TRUE(turns.robots_ended(robots->host, {}, wall_));
   }
   const Time soon{wall_.us + kMicrosecondsOfDay - kMicrosecondsOfSecond};
-  Turns turns(frontier_, obeying);
+  Turns turns(frontier_, obeying());
   EXPECT_FALSE(turns.next(now_, soon).value()->robots);
   ASSERT_TRUE(frontier_.add(turn_url("https://a.example/2"), {}));
-  Turns later(frontier_, obeying);
+  Turns later(frontier_, obeying());
   EXPECT_TRUE(later.next(now_, Time{wall_.us + kMicrosecondsOfDay}).value()->robots);
 }
 

@@ -20,9 +20,9 @@ Run ended_run(const char* name, std::int64_t second, Outcome outcome) {
 
 TEST(Ledger, SaysWhoseNewestRunFailed) {
   const varve::testing::TemporaryFolder folder;
-  EXPECT_FALSE(Ledger::is_there(folder.path()));
+  EXPECT_FALSE(Ledger::open_if_there(folder.path()).value());
   Ledger ledger = Ledger::open(folder.path()).value();
-  EXPECT_TRUE(Ledger::is_there(folder.path()));
+  EXPECT_TRUE(Ledger::open_if_there(folder.path()).value());
   EXPECT_EQ(ledger.failing().value(), std::vector<std::string>());
   const std::array runs = {
       ended_run("fine", 1, Outcome::kFailed),    ended_run("fine", 2, Outcome::kUnchanged),

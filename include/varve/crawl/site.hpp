@@ -70,8 +70,7 @@ struct SiteReport {
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_stored = 0;
   std::vector<frontier::LeftOut> left_out;
-  // Origins whose robots.txt could not be had in this run, and why: their pages failed by that.
-  std::vector<std::pair<std::string, Error>> unreachable;
+  std::vector<frontier::FailedRobots> unreachable;  // in this run; their pages failed by that
 };
 
 struct SiteCallbacks {

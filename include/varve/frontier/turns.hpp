@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "varve/base/error.hpp"
 #include "varve/base/time.hpp"
@@ -30,6 +31,12 @@ struct Turn {
   WaitingUrl url;  // of robots.txt only the address
 };
 
+// A host whose robots.txt cannot be had, and why.
+struct FailedRobots {
+  std::string origin;
+  Error why;
+};
+
 class Turns {
  public:
   Turns(Frontier& frontier, TurnRules rules) : frontier_(frontier), rules_(std::move(rules)) {}
@@ -41,16 +48,10 @@ class Turns {
   void page_ended(std::int64_t host, Pace::Clock::time_point now, const HostAnswer& answer);
   Result<void> robots_ended(std::int64_t host, Robots robots, Time wall);
   // It cannot be had, for that reason: the host's pages fail by it (RFC 9309 2.3.1.4: stay away),
-  // until another run asks again. `origin` is the host's.
-  void robots_failed(std::int64_t host, std::string origin, Error why);
-  struct FailedRobots {
-    std::string origin;
-    Error why;
-  };
-  // Of as many hosts as are remembered (10,000).
-  [[nodiscard]] const std::map<std::int64_t, FailedRobots>& failed_robots() const {
-    return failed_robots_;
-  }
+  // until another run asks again.
+  void robots_failed(std::int64_t host, const Error& why);
+  // As many as are remembered (10,000).
+  [[nodiscard]] std::vector<FailedRobots> failed_robots() const;
   // Pace::requisite_overloaded() of the URL's host, where pages of it have their turns.
   void requisite_overloaded(const url::Url& url, Pace::Clock::time_point now,
                             std::optional<std::chrono::milliseconds> retry_after);

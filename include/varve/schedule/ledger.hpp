@@ -48,9 +48,8 @@ struct KnownPage {
 
 class Ledger : private index::SideDatabase {
  public:
-  // Whether anything has been written down; open() makes the file.
-  static bool is_there(const Path& archive);
-  static Result<Ledger> open(const Path& archive);
+  static Result<Ledger> open(const Path& archive);  // made where there was none
+  static Result<std::optional<Ledger>> open_if_there(const Path& archive);
 
   // The newest run of the schedule, by its planned time.
   Result<std::optional<Run>> last(std::string_view schedule);
