@@ -2,18 +2,16 @@
 // Wayback Machine cannot be asked by a test: a server of ours speaks as it does, as far as its
 // documentation and recorded answers show.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createServer, request as httpRequest } from 'node:http';
-import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
 import { temporaryFolder } from './lib/files.js';
-import { program, python } from './lib/python.js';
+import { startPywb } from './lib/pywb.js';
 import { archive, serve } from './lib/varve.js';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -65,25 +63,11 @@ async function saved(t) {
   return { folder, site, varve };
 }
 
-async function startPywb(t, folder, file) {
-  const home = path.join(folder, 'pywb');
-  await mkdir(home);
-  const at = { cwd: home };
-  await python('wb-manager', 'init', 'mine', at);
-  await python('wb-manager', 'add', 'mine', file, at);
-  await writeFile(path.join(home, 'config.yaml'), 'collections: {}\n');
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  const pywb = spawn(program('wayback'), ['-b', '127.0.0.1', '-p', String(port)], { cwd: home, stdio: 'ignore' });
-  t.after(() => pywb.kill());
-  const base = `http://127.0.0.1:${port}/mine`;
-  for (let i = 0; !(await fetch(base).then((answer) => answer.ok, () => false)); ++i) {
-    assert.ok(i < 300, 'pywb does not answer');
-    await pause(100);
-  }
-  return base;
+async function pywbOf(t, folder, file) {
+  const pywb = await startPywb(path.join(folder, 'pywb'));
+  t.after(() => pywb.stop());
+  await pywb.add('mine', file);
+  return pywb.url;
 }
 
 // Goes between an import and an archive, and notes what is asked for: its access log.
@@ -126,7 +110,7 @@ test('every capture comes out of pywb as it was', async (t) => {
   const { folder, site, varve } = await saved(t);
   const file = path.join(folder, 'all.warc.gz');
   await done(varve('export', '-o', file));
-  const { url, log, replays } = await watched(t, new URL(await startPywb(t, folder, file)).origin);
+  const { url, log, replays } = await watched(t, await pywbOf(t, folder, file));
   const before = await tell(varve);
   assert.ok(before.length >= 12, `${before.length} captures`);
 
@@ -150,8 +134,8 @@ test('every capture comes out of pywb as it was', async (t) => {
 
   // A part of it; the collection's root is enough.
   const part = archive(path.join(folder, 'part'));
-  const from = before.find((row) => row.url === `${site}/`).second;
-  await done(part('import', '--cdx', `${url}/mine/`, '--allow-private', '--to', from, `${site}/`, `${site}/style.css`));
+  const to = before.find((row) => row.url === `${site}/style.css`).second; // no earlier than its page, and before the second time
+  await done(part('import', '--cdx', `${url}/mine/`, '--allow-private', '--to', to, `${site}/`, `${site}/style.css`));
   assert.deepEqual((await done(part('--json', 'list'))).lines.map((row) => row.url), [`${site}/`, `${site}/style.css`]);
   const few = archive(path.join(folder, 'few'));
   assert.equal((await report(few('--json', 'import', '--cdx', `${url}/mine/`, '--allow-private', '--match', 'prefix', '--limit', '3', `${site}/`))).captures, 3);
