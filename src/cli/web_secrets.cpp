@@ -38,13 +38,9 @@ std::vector<std::string> without_credentials(const std::vector<std::string>& url
   std::vector<std::string> shown;
   for (const std::string& each : urls) {
     auto url = url::Url::parse(each);
-    if (!url || (url->username().empty() && url->password().empty())) {
-      shown.push_back(each);
-      continue;
-    }
-    url->set_username("");
-    url->set_password("");
-    shown.push_back(url->href());
+    const bool hides = url && url->includes_credentials();
+    if (hides) url->remove_credentials();
+    shown.push_back(hides ? url->href() : each);
   }
   return shown;
 }

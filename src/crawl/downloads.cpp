@@ -13,8 +13,7 @@ std::string referrer_for(const url::Url& from, const url::Url& to) {
   if (from.origin() != to.origin()) return from.origin() + "/";
   url::Url referrer = from;
   referrer.set_hash("");
-  referrer.set_username("");
-  referrer.set_password("");
+  referrer.remove_credentials();
   return referrer.href();
 }
 

@@ -12,8 +12,7 @@ Result<url::Url> whole_url(std::string_view target) {
                 "This is a proxy: it takes requests for whole http and https addresses, from a "
                 "browser that has it as its HTTP proxy");
   }
-  url->set_username("");
-  url->set_password("");
+  url->remove_credentials();
   url->set_hash("");
   return *std::move(url);
 }

@@ -35,7 +35,7 @@ void Setter::protocol(std::string_view value) {
   std::transform(scheme.begin(), scheme.end(), scheme.begin(), to_lower);
   const SchemeKind kind = scheme_kind(scheme);
   if ((kind == SchemeKind::kOther) != (url_.scheme_kind_ == SchemeKind::kOther)) return;
-  if (kind == SchemeKind::kFile && (url_.has_credentials() || url_.has_port())) return;
+  if (kind == SchemeKind::kFile && (url_.includes_credentials() || url_.has_port())) return;
   if (url_.scheme_kind_ == SchemeKind::kFile && url_.hostname().empty()) return;
   replace(0, url_.scheme_end_, scheme, Position::kUsernameEnd);
   url_.scheme_end_ = static_cast<std::uint32_t>(scheme.size());
@@ -75,7 +75,7 @@ void Setter::host(std::string_view value, bool with_port) {
   const bool colon = end < value.size();
   const std::string_view name = value.substr(0, end);
   if (colon && (name.empty() || !with_port)) return;
-  if (name.empty() && !is_file && (special || url_.has_credentials() || url_.has_port())) return;
+  if (name.empty() && !is_file && (special || url_.includes_credentials() || url_.has_port())) return;
   std::string host;
   if (!name.empty() && !append_host(host, name, !special)) return;
   if (is_file && host == "localhost") host.clear();

@@ -123,6 +123,11 @@ std::uint16_t Url::effective_port() const {
   return value;
 }
 
+void Url::remove_credentials() {
+  set_username("");
+  set_password("");
+}
+
 std::string Url::without_fragment() const {
   return href_.substr(0, fragment_start_);
 }

@@ -63,6 +63,9 @@ class Url {
   [[nodiscard]] bool has_opaque_path() const { return opaque_path_; }
   // The port that a connection goes to: the URL's, or its scheme's default; 0 where there is none.
   [[nodiscard]] std::uint16_t effective_port() const;
+  // A user name or a password (4.1), which are nobody else's to see.
+  [[nodiscard]] bool includes_credentials() const { return host_start_ > username_end_; }
+  void remove_credentials();
   // What a request asks for: the URL without its fragment (Fetch, "exclude fragment").
   [[nodiscard]] std::string without_fragment() const;
 
@@ -74,7 +77,6 @@ class Url {
 
   void take_normal(std::string_view input, const NormalForm& form);
   [[nodiscard]] std::string_view part(std::size_t from, std::size_t to) const;
-  [[nodiscard]] bool has_credentials() const { return host_start_ > username_end_; }
   [[nodiscard]] bool has_port() const;
 
   // https : // user : pass @ host :8080 /path ?query #fragment
