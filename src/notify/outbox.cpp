@@ -96,9 +96,11 @@ Result<std::optional<Time>> Outbox::next_due() {
 
 Result<std::vector<Delivery>> Outbox::deliveries(std::size_t limit) {
   VARVE_ASSIGN(index::Statement * list,
-               get("SELECT d.number, n.id, n.json, d.channel, d.state, d.added, d.due, d.attempts, "
-                   "d.said FROM deliveries AS d JOIN notices AS n ON n.number = d.notice "
-                   "ORDER BY d.number DESC LIMIT ?"));
+               get("SELECT ifnull(d.number, 0), n.id, n.json, ifnull(d.channel, 'feed'), "
+                   "ifnull(d.state, 1), ifnull(d.added, n.time), ifnull(d.due, n.time), "
+                   "ifnull(d.attempts, 0), ifnull(d.said, '') "
+                   "FROM notices AS n LEFT JOIN deliveries AS d ON d.notice = n.number "
+                   "ORDER BY n.number DESC, d.number DESC LIMIT ?"));
   auto use = list->use(std::uint64_t{limit});
   std::vector<Delivery> all;
   while (true) {

@@ -59,6 +59,15 @@ TEST_F(OutboxTest, DeliversEachNoticeOnceToEachChannel) {
   EXPECT_EQ(*outbox_.next_due(), std::nullopt);
 }
 
+TEST_F(OutboxTest, ListsWhatWentToTheFeedAlone) {
+  add(notice_number(1));
+  add(notice_number(2), {*parse_channel("feed")});
+  EXPECT_EQ(newest().channel, "feed");
+  EXPECT_EQ(newest().state, DeliveryState::kDelivered);
+  EXPECT_EQ(outbox_.deliveries(9)->size(), 2U);
+  EXPECT_EQ(outbox_.deliveries(9)->at(1).channel, kHook.text);
+}
+
 TEST_F(OutboxTest, TakesANoticeOfOneIdOnce) {
   add(notice_number(1));
   EXPECT_FALSE(*outbox_.add(notice_number(1), std::vector{kHook, kLetter}, now_));
