@@ -221,8 +221,18 @@ std::string Time::digits20() const {
 
 std::string Time::rfc3339() const {
   const Parts p = to_parts(*this);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", p.year, p.month, p.day, p.hour,
-                     p.minute, p.second, p.us);
+  std::string out;
+  put(out, p.year, 4);
+  out += '-';
+  put(out, p.month, 2);
+  out += '-';
+  put(out, p.day, 2);
+  out += 'T';
+  put_clock(out, p);
+  out += '.';
+  put(out, p.us, 6);
+  out += 'Z';
+  return out;
 }
 
 std::string Time::http_date() const {

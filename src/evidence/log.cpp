@@ -160,9 +160,11 @@ Result<void> Log::learn_salts(Mode mode) {
 Result<bool> Log::add_since(const archive::Archive& archive, const std::string& state, bool look,
                             CaughtUp& report) {
   Appender appender(*leaves_);
-  if (look) VARVE_TRY(appender.leave_out_known());
   LeafSink sink;
-  sink.is_known = [&](const Digest& leaf) { return appender.knows(leaf); };
+  if (look) {
+    VARVE_TRY(appender.leave_out_known());
+    sink.is_known = [&](const Digest& leaf) { return appender.knows(leaf); };
+  }
   sink.take = [&](const Leaf& leaf, std::string_view, Time) { return appender.add(leaf.hash()); };
   sink.damaged = [&](const Error& error) { report.damaged.push_back(error.message); };
   const archive::Archive::OneState one(archive);  // nobody writes meanwhile

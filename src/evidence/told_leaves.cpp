@@ -14,7 +14,7 @@ class ToldLeaves {
     VARVE_ASSIGN(const auto snapshot, archive_.whole_snapshot(capture.url, capture.time));
     if (!snapshot) return give(leaf_of(capture, nullptr, salts_), capture);
     const Leaf page = leaf_of(capture, &*snapshot, salts_);
-    if (!sink_.is_known(page.hash())) {
+    if (sink_.is_known && !sink_.is_known(page.hash())) {
       const Leaf alone = leaf_of(capture, nullptr, salts_);
       if (sink_.is_known(alone.hash())) return give(alone, capture);
     }

@@ -13,7 +13,8 @@ namespace varve::evidence {
 
 struct LeafSink {
   // Whether the log has that leaf. A document may have come into it without its snapshot, which
-  // came later: then both have leaves of their own, and stay so.
+  // came later: then both have leaves of their own, and stay so. Null where nothing that is told
+  // can be in it yet.
   std::function<bool(const Digest&)> is_known;
   std::function<Result<void>(const Leaf&, std::string_view url, Time time)> take;
   std::function<void(const Error&)> damaged;

@@ -1,0 +1,60 @@
+#include "cli/log_follower.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "varve/archive/archive.hpp"
+#include "varve/evidence/log.hpp"
+
+namespace varve::cli {
+namespace {
+
+// So many pages are worth the log's fsyncs, and the moment for which nobody else writes.
+constexpr std::size_t kPagesAtOnce = 500;
+
+}  // namespace
+
+LogFollower::LogFollower(Path folder) : folder_(std::move(folder)), thread_([this] { run(); }) {}
+
+LogFollower::~LogFollower() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void LogFollower::page_saved() {
+  const std::lock_guard lock(mutex_);
+  if (++pages_ == kPagesAtOnce) changed_.notify_one();
+}
+
+// False once it is to end.
+bool LogFollower::wait_for_pages() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closing_ || pages_ >= kPagesAtOnce; });
+  pages_ = 0;
+  return !closing_;
+}
+
+void LogFollower::run() {
+  while (wait_for_pages()) {
+    const auto done = catch_up();
+    if (!done) spdlog::debug("the log is not level with the crawl: {}", done.error().message);
+  }
+}
+
+Result<void> LogFollower::catch_up() {
+  using archive::Archive;
+  VARVE_ASSIGN(const auto archive, Archive::open(folder_, Archive::Mode::kWrite));
+  VARVE_ASSIGN(const auto log, evidence::Log::write(*archive, folder_));
+  VARVE_ASSIGN(const evidence::CaughtUp done, log->catch_up(*archive));
+  for (const std::string& damaged : done.damaged) {
+    spdlog::warn("a capture cannot be put in the log: {}", damaged);
+  }
+  return {};
+}
+
+}  // namespace varve::cli
