@@ -42,7 +42,7 @@ bool has_document(const FinishedPage& page) {
 }  // namespace
 
 CaptureWriter::CaptureWriter(archive::Archive& archive, bool exact,
-                             std::function<void(const PageResult&)> on_page)
+                             std::function<void(PageResult)> on_page)
     : archive_(archive), exact_(exact), on_page_(std::move(on_page)), thread_([this] { run(); }) {}
 
 CaptureWriter::~CaptureWriter() {
@@ -177,7 +177,7 @@ Result<void> CaptureWriter::write_group() {
   if (!prepared_.empty() || std::any_of(pages_.begin(), pages_.end(), has_document)) {
     VARVE_TRY(commit_group());
   }
-  for (const FinishedPage& page : std::exchange(pages_, {})) on_page_(page.result);
+  for (FinishedPage& page : std::exchange(pages_, {})) on_page_(std::move(page.result));
   return {};
 }
 
@@ -237,7 +237,7 @@ void CaptureWriter::fail_pages(const Error& error) {
   for (FinishedPage& page : std::exchange(pages_, {})) {
     if (!page.result.error) page.result.error = error;
     page.result.kept = false;
-    on_page_(page.result);
+    on_page_(std::move(page.result));
   }
   prepared_.clear();
 }

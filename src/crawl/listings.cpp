@@ -21,22 +21,28 @@ void add(Contents& contents, bool lists, std::optional<url::Url> url) {
 }
 
 // What breaks off is a list as far as it goes.
+void note(const Result<void>& read, Contents& contents) {
+  if (!read) contents.broken_listing = read.error();
+}
+
 void read_as_sitemap(std::string_view body, std::string_view type, const url::Url& base,
                      Contents& contents) {
-  std::ignore = parse::read_sitemap(body, type, [&](const parse::SitemapEntry& entry) {
+  const auto read = parse::read_sitemap(body, type, [&](const parse::SitemapEntry& entry) {
     const bool lists = entry.kind == parse::SitemapEntry::Kind::kSitemap;
     add(contents, lists, url::Url::parse(entry.url, &base));
   });
+  note(read, contents);
 }
 
 void read_as_feed(std::string_view body, std::string_view type, const url::Url& base,
                   Contents& contents) {
-  std::ignore = parse::read_feed(body, type, base, [&](const parse::FeedLink& link) {
+  const auto read = parse::read_feed(body, type, base, [&](const parse::FeedLink& link) {
     const bool lists = link.kind == parse::FeedLink::Kind::kMore;
     if (link.kind != parse::FeedLink::Kind::kSelf) {
       add(contents, lists, link.url);
     }
   });
+  note(read, contents);
 }
 
 bool is_list_of_urls(std::string_view body, std::string_view type) {
@@ -60,7 +66,10 @@ void read_listing(const fetch::Response& response, Contents& contents) {
   const std::string_view body = response.body.view();
   if (!coding::is_gzip(body)) return read_body(body, type, response.url, contents);
   const auto unpacked = coding::unpack_gzip(body, parse::kMaxSitemap);
-  if (unpacked) read_body(unpacked->body.view(), "application/xml", response.url, contents);
+  if (!unpacked) return;
+  read_body(unpacked->body.view(), "application/xml", response.url, contents);
+  // That the packed file breaks off is why what was in it does.
+  if (unpacked->broken) contents.broken_listing = unpacked->broken;
 }
 
 }  // namespace varve::crawl

@@ -7,8 +7,8 @@
 namespace varve::crawl {
 
 // Puts the pages that the answer's body lists into `contents.links`, and what lists further ones
-// into `contents.listings`. Nothing of it where it is no such document; what stands before a break
-// of one that is broken.
+// into `contents.listings`. Nothing of it where it is no such document; of one that is broken what
+// stands before the break, and why it breaks off.
 void read_listing(const fetch::Response& response, Contents& contents);
 
 }  // namespace varve::crawl

@@ -41,9 +41,9 @@ class Collector {
       return;
     }
     contents_.has_icon |= link.role == Role::kIcon;
-    if (link.role == Role::kCanonical) contents_.canonical = resolve(link);
+    if (link.role == Role::kCanonical) contents_.canonical = resolve(link.url);
     if (parse::is_requisite(link.role)) {
-      auto resolved = resolve(link);
+      auto resolved = resolve(link.url);
       if (resolved && seen_.insert(resolved->href()).second) {
         contents_.requisites.push_back({*std::move(resolved), link.role});
       }
@@ -57,18 +57,20 @@ class Collector {
 
  private:
   void take_link(const parse::Link& link) {
-    if (link.url.starts_with('#') || contents_.links.size() >= kMostLinks) return;
+    // Where in the page it leads is nothing to a crawl.
+    const std::string_view page = link.url.substr(0, link.url.find('#'));
+    if (page.empty() || contents_.links.size() >= kMostLinks) return;
     if (place_ == 0) place_ = LinkMemory::place_of(base_);
-    const std::uint64_t key = LinkMemory::key_of(place_, link.url);
+    const std::uint64_t key = LinkMemory::key_of(place_, page);
     if (links_->has(key)) return;
-    auto resolved = resolve(link);
+    auto resolved = resolve(page);
     if (!resolved || !linked_.insert(resolved->href()).second) return;
     contents_.links.push_back({*std::move(resolved), key});
   }
 
   // Nothing where it leads nowhere, or to the document itself.
-  std::optional<url::Url> resolve(const parse::Link& link) const {
-    auto resolved = url::Url::parse(link.url, &base_, query_encoding_);
+  std::optional<url::Url> resolve(std::string_view link) const {
+    auto resolved = url::Url::parse(link, &base_, query_encoding_);
     if (!resolved || !resolved->is_http()) return std::nullopt;
     // An empty fragment is one too: its hash() is "", but its "#" is in href().
     if (resolved->href().find('#') != std::string_view::npos) resolved->set_hash("");

@@ -38,7 +38,7 @@ class ListedPages : public PageSource {
 
 SaveRun::SaveRun(archive::Archive& archive, fetch::Fetcher fetcher, PageSource& source,
                  const SaveOptions& options, RunOptions run_options,
-                 std::function<void(const PageResult&)> on_page,
+                 std::function<void(PageResult)> on_page,
                  std::function<void(const Progress&)> on_progress, const std::atomic<bool>& stop)
     : archive_(archive),
       source_(source),
@@ -50,8 +50,8 @@ SaveRun::SaveRun(archive::Archive& archive, fetch::Fetcher fetcher, PageSource& 
       downloads_(std::move(fetcher), run_options_.downloads, earlier_,
                  [this](Resource& resource) { arrived(resource); }),
       writer_(archive, options.exact,
-              [this, on_page = std::move(on_page)](const PageResult& page) {
-                on_page(page);
+              [this, on_page = std::move(on_page)](PageResult page) {
+                on_page(std::move(page));
                 downloads_.wake();
               }),
       needs_(downloads_, writer_, source, options) {}

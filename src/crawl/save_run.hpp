@@ -24,7 +24,7 @@ class SaveRun {
   // `on_page` as of CaptureWriter: on its thread, once a page, when it is durable or failed.
   SaveRun(archive::Archive& archive, fetch::Fetcher fetcher, PageSource& source,
           const SaveOptions& options, RunOptions run_options,
-          std::function<void(const PageResult&)> on_page,
+          std::function<void(PageResult)> on_page,
           std::function<void(const Progress&)> on_progress, const std::atomic<bool>& stop);
 
   // Makes the loop go round at once: the source has something to do. Thread-safe.

@@ -110,7 +110,7 @@ class SiteRun {
     VARVE_TRY(source.prepare());
     SaveRun pages(
         archive_, std::move(fetcher), source, options_.save, run_options(source.memory()),
-        [&](const PageResult& page) { source.durable(page); },
+        [&](PageResult page) { source.durable(std::move(page)); },
         [&](const Progress& progress) { draw(progress); }, stop_);
     loop = &pages;
     const auto done = pages.run();

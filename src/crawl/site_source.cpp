@@ -196,9 +196,9 @@ std::optional<Error> SiteSource::wants_again(Flight& flight, const Resource& hop
 std::optional<Error> SiteSource::refuses_redirect(Flight& flight, const Resource& hop) {
   const auto why = turns_.why_not(*hop.location);
   if (!why) return std::nullopt;
-  flight.refused = true;
-  return Error{ErrorKind::kRefused,
-               fmt::format("it redirects to {}, and there {}", hop.location->href(), *why)};
+  flight.refused = why->kind == ErrorKind::kRefused;
+  return Error{why->kind,
+               fmt::format("it redirects to {}, and there {}", hop.location->href(), why->message)};
 }
 
 Result<bool> SiteSource::ended(const PageOrder& order, Resource* document, const PageResult& page) {
@@ -245,12 +245,17 @@ Result<void> SiteSource::page_ended(const Flight& flight, Resource* document,
   if (document == nullptr) {
     return frontier_.end(id, UrlState::kFailed, page.error ? page.error->message : "");
   }
+  const auto& broken = document->contents.broken_listing;
+  if (broken && flight.turn.url.kind != UrlKind::kPage) {
+    broken_listings_.emplace(page.order,
+                             fmt::format("not all of it can be read: {}", broken->message));
+  }
   return links_.add_document(flight.turn.url, flight.look, *document);
 }
 
-void SiteSource::durable(const PageResult& page) {
+void SiteSource::durable(PageResult page) {
   const std::lock_guard lock(mutex_);
-  durable_.push_back(page);
+  durable_.push_back(std::move(page));
 }
 
 Result<void> SiteSource::note_durable() {
@@ -279,11 +284,17 @@ Result<void> SiteSource::note(const PageResult& page) {
   const bool guess = guesses_.erase(page.order) > 0 && page.status == 404;
   if (tell_ && !guess) tell_(page);
   if (!page.is_stored() || (page.error && page.error->kind == ErrorKind::kCancelled)) return {};
-  const bool failed = page.error && !guess;
-  VARVE_TRY(frontier_.drop_answers(static_cast<std::int64_t>(page.order)));
-  return frontier_.end(static_cast<std::int64_t>(page.order),
-                       failed ? UrlState::kFailed : UrlState::kSaved,
-                       failed ? page.error->message : "");
+  const auto id = static_cast<std::int64_t>(page.order);
+  const std::string failure = guess ? "" : failure_of(page);
+  VARVE_TRY(frontier_.drop_answers(id));
+  return frontier_.end(id, failure.empty() ? UrlState::kSaved : UrlState::kFailed, failure);
+}
+
+// A sitemap that breaks off is saved as it is, and the pages that it does not tell are missed.
+std::string SiteSource::failure_of(const PageResult& page) {
+  const auto broken = broken_listings_.extract(page.order);
+  if (page.error) return page.error->message;
+  return broken.empty() ? "" : broken.mapped();
 }
 
 Result<void> SiteSource::note_looked() {

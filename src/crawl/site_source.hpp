@@ -41,7 +41,7 @@ class SiteSource : public PageSource {
   Result<void> tick() override;
 
   // A page that was handed to the writer is durable, or could not be. Thread-safe.
-  void durable(const PageResult& page);
+  void durable(PageResult page);
   // Links that need not be looked at any more.
   [[nodiscard]] const LinkMemory& memory() const { return links_.memory(); }
   [[nodiscard]] std::vector<frontier::FailedRobots> unreachable() const {
@@ -76,6 +76,7 @@ class SiteSource : public PageSource {
   Result<void> note(const PageResult& page);
   Result<void> note_looked();
   Result<void> looked_at(Flight flight, LookedAt seen);
+  std::string failure_of(const PageResult& page);
   static bool is_told(const Flight& flight, const PageResult& page);
   PageOrder order_of(frontier::Turn turn);
   void read_robots(Flight& flight, const Resource& hop);
@@ -94,6 +95,7 @@ class SiteSource : public PageSource {
   std::unordered_map<std::uint64_t, Flight> flights_;
   std::unordered_map<std::uint64_t, Flight> looking_;  // those that browsers look at
   std::unordered_set<std::uint64_t> guesses_;          // orders that need not be there
+  std::unordered_map<std::uint64_t, std::string> broken_listings_;  // by order, why
   std::uint64_t bytes_received_ = 0;
   std::uint64_t bytes_stored_ = 0;
   std::size_t not_durable_ = 0;  // pages that are begun, or not known to be on stable storage

@@ -24,14 +24,15 @@ void Turns::Host::take(Robots said) {
   robots = std::move(said);
 }
 
-void Turns::Host::take_failure(std::string why) {
+void Turns::Host::take_failure(const Error& why) {
   robots = Robots::disallowing_all();
-  robots_failure = std::move(why);
+  robots_failure = {ErrorKind::kNetwork,
+                    why.message};  // its kind is not kRefused, which is robots.txt's
 }
 
-std::optional<std::string> Turns::Host::why_not(const url::Url& url) const {
+std::optional<Error> Turns::Host::why_not(const url::Url& url) const {
   if (!robots || robots->allows(url)) return std::nullopt;
-  return robots_failure.empty() ? "robots.txt asks not to" : robots_failure;
+  return robots_failure.value_or(Error{ErrorKind::kRefused, "robots.txt asks not to"});
 }
 
 // Hosts take part until nothing of theirs waits; then others do. Those that are there already are
@@ -49,7 +50,7 @@ Result<void> Turns::admit(Time wall) {
     if (!rules_.obey_robots) {
       host.take({});
     } else if (failed != failed_robots_.end()) {
-      host.take_failure(failed->second.why.message);
+      host.take_failure(failed->second.why);
     } else if (known.robots &&
                std::chrono::microseconds(wall.us - known.robots_time.us) < kRobotsLifetime) {
       host.take(Robots::from_text(*known.robots));
@@ -103,17 +104,19 @@ Result<std::optional<Turn>> Turns::turn_of(Host& host, Clock::time_point now, Ti
 }
 
 Result<std::optional<WaitingUrl>> Turns::next_url(Host& host, Time wall, bool suspects) {
-  for (int refused = 0; refused < kRefusedAtOnce; ++refused) {
+  for (int passed_over = 0; passed_over < kRefusedAtOnce; ++passed_over) {
     if (host.urls.empty()) VARVE_TRY(fill(host, wall));
     if (host.urls.empty()) return std::nullopt;
     if (host.urls.front().suspect && !suspects) return std::nullopt;
     WaitingUrl next = std::move(host.urls.front());
     host.urls.pop_front();
     const auto url = url::Url::parse(next.url);
-    const auto why = url ? host.why_not(*url) : "it is no URL";
+    const auto why =
+        url ? host.why_not(*url) : std::optional(Error{ErrorKind::kInvalid, "it is no URL"});
     if (!why) return next;
-    const bool failed = !url || !host.robots_failure.empty();
-    VARVE_TRY(frontier_.end(next.id, failed ? UrlState::kFailed : UrlState::kRefused, *why));
+    const bool refused = why->kind == ErrorKind::kRefused;
+    VARVE_TRY(
+        frontier_.end(next.id, refused ? UrlState::kRefused : UrlState::kFailed, why->message));
   }
   return std::nullopt;
 }
@@ -150,7 +153,7 @@ void Turns::robots_failed(std::int64_t host, const Error& why) {
   if (place == hosts_.end()) return;
   Host& failed = place->second;
   failed.asked_robots = false;
-  failed.take_failure(why.message);
+  failed.take_failure(why);
   if (failed_robots_.size() >= kMostFailedRobots) return;
   failed_robots_.emplace(host, FailedRobots{failed.origin, why});
 }
@@ -175,7 +178,7 @@ const Turns::Host* Turns::host_of(const url::Url& url) const {
   return nullptr;
 }
 
-std::optional<std::string> Turns::why_not(const url::Url& url) const {
+std::optional<Error> Turns::why_not(const url::Url& url) const {
   const Host* host = host_of(url);
   return host == nullptr ? std::nullopt : host->why_not(url);
 }

@@ -93,7 +93,10 @@ TEST_F(TurnOfHosts, RobotsTxtIsAskedForFirstAndHeeded) {
   EXPECT_EQ(turns.next(now_, wall_).value()->url.url, "https://a.example/public");
   EXPECT_FALSE(turns.next(now_, wall_).value().has_value());
   EXPECT_EQ(frontier_.count(UrlState::kRefused), 1U);
-  EXPECT_EQ(turns.why_not(turn_url("https://a.example/private/2")), "robots.txt asks not to");
+  const auto why = turns.why_not(turn_url("https://a.example/private/2"));
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->kind, ErrorKind::kRefused);
+  EXPECT_EQ(why->message, "robots.txt asks not to");
   EXPECT_FALSE(turns.why_not(turn_url("https://unknown.example/private/2")));
 }
 
@@ -102,7 +105,11 @@ TEST_F(TurnOfHosts, WithoutItsRobotsTxtAHostFailsUntilTheNextRun) {
   {
     Turns turns(frontier_, obeying());
     const auto robots = turns.next(now_, wall_).value();
-    turns.robots_failed(robots->host, {ErrorKind::kNetwork, "nobody answers"});
+    turns.robots_failed(robots->host, {ErrorKind::kRefused, "nobody may ask"});
+    const auto why = turns.why_not(turn_url("https://a.example/2"));
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->kind, ErrorKind::kNetwork) << "it is not robots.txt that refuses";
+    EXPECT_EQ(why->message, "nobody may ask");
     EXPECT_FALSE(turns.next(now_, wall_).value().has_value());
     EXPECT_EQ(frontier_.count(UrlState::kFailed), 1U);
     add("https://a.example/2");

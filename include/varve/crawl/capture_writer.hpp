@@ -49,7 +49,7 @@ struct FinishedPage {
 class CaptureWriter {
  public:
   CaptureWriter(archive::Archive& archive, bool exact,
-                std::function<void(const PageResult&)> on_page);
+                std::function<void(PageResult)> on_page);
   ~CaptureWriter();
   CaptureWriter(const CaptureWriter&) = delete;
   CaptureWriter& operator=(const CaptureWriter&) = delete;
@@ -92,7 +92,7 @@ class CaptureWriter {
 
   archive::Archive& archive_;
   const bool exact_;
-  const std::function<void(const PageResult&)> on_page_;
+  const std::function<void(PageResult)> on_page_;
 
   std::mutex mutex_;
   std::condition_variable arrived_;

@@ -31,6 +31,7 @@ struct Contents {
   // (sitemaps, older parts of a feed); the URL that a page would rather have (RFC 6596).
   std::vector<FoundLink> links;
   std::vector<url::Url> listings;
+  std::optional<Error> broken_listing;  // why such a document is not all read
   std::optional<url::Url> canonical;
   bool by_script = false;  // a page of which a browser would see more (by_script.hpp)
 };

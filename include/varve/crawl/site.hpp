@@ -42,7 +42,7 @@ struct SiteOptions {
   std::vector<std::string> seeds;
   frontier::ScopeRules scope;
   frontier::TurnRules turns;
-  std::size_t pages_at_once = 16;
+  std::size_t pages_at_once = 32;
   std::uint64_t max_pages = UINT64_MAX;  // saved or failed, of all runs of the crawl together
   bool sitemaps = false;                 // those that robots.txt names, and /sitemap.xml
   BrowserPages browser;
