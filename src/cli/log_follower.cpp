@@ -13,9 +13,23 @@ namespace {
 // So many pages are worth the log's fsyncs, and the moment for which nobody else writes.
 constexpr std::size_t kPagesAtOnce = 500;
 
+Result<void> bring_level(const Path& folder) {
+  using archive::Archive;
+  VARVE_ASSIGN(const auto archive, Archive::open(folder, Archive::Mode::kWrite));
+  VARVE_ASSIGN(const auto log, evidence::Log::write(*archive, folder));
+  VARVE_ASSIGN(const evidence::CaughtUp done, log->catch_up(*archive));
+  for (const std::string& damaged : done.damaged) {
+    spdlog::warn("a capture cannot be put in the log: {}", damaged);
+  }
+  return {};
+}
+
 }  // namespace
 
-LogFollower::LogFollower(Path folder) : folder_(std::move(folder)), thread_([this] { run(); }) {}
+// A log that is far behind is brought level before the crawl's first transaction, which would not
+// wait that long.
+LogFollower::LogFollower(Path folder)
+    : folder_(std::move(folder)), is_level_(catch_up()), thread_([this] { run(); }) {}
 
 LogFollower::~LogFollower() {
   {
@@ -40,21 +54,13 @@ bool LogFollower::wait_for_pages() {
 }
 
 void LogFollower::run() {
-  while (wait_for_pages()) {
-    const auto done = catch_up();
-    if (!done) spdlog::debug("the log is not level with the crawl: {}", done.error().message);
-  }
+  while (is_level_ && wait_for_pages()) is_level_ = catch_up();
 }
 
-Result<void> LogFollower::catch_up() {
-  using archive::Archive;
-  VARVE_ASSIGN(const auto archive, Archive::open(folder_, Archive::Mode::kWrite));
-  VARVE_ASSIGN(const auto log, evidence::Log::write(*archive, folder_));
-  VARVE_ASSIGN(const evidence::CaughtUp done, log->catch_up(*archive));
-  for (const std::string& damaged : done.damaged) {
-    spdlog::warn("a capture cannot be put in the log: {}", damaged);
-  }
-  return {};
+bool LogFollower::catch_up() const {
+  const auto done = bring_level(folder_);
+  if (!done) spdlog::debug("the log is not level with the crawl: {}", done.error().message);
+  return done.has_value();
 }
 
 }  // namespace varve::cli

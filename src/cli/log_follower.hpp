@@ -14,9 +14,9 @@ namespace varve::cli {
 
 class LogFollower {
  public:
-  // Of the archive in `folder`, which it opens for itself.
+  // Of the archive in `folder`, which it opens for itself. The log is level when this returns.
   explicit LogFollower(Path folder);
-  // What was not followed by then is left to keep_log(), which also tells why something failed.
+  // What was not followed by then, or from a failure on, is left to keep_log(), which tells why.
   ~LogFollower();
   LogFollower(const LogFollower&) = delete;
   LogFollower& operator=(const LogFollower&) = delete;
@@ -26,10 +26,11 @@ class LogFollower {
 
  private:
   void run();
-  Result<void> catch_up();
+  [[nodiscard]] bool catch_up() const;
   bool wait_for_pages();
 
   const Path folder_;
+  bool is_level_;  // the thread's own, once that runs
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t pages_ = 0;  // not followed yet

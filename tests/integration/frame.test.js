@@ -102,8 +102,7 @@ test('the page around a snapshot', async (t) => {
   await t.test('says within the frame what is not there', async () => {
     await open(`/web/20200101000000/${site}/`);
     await inside().locator('#gone').click();
-    await tab.waitForTimeout(500);
-    assert.match(await inside().locator('h1').innerText(), /^Not in this archive/);
+    await until(async () => /^Not in this archive/.test(await inside().locator('h1').innerText().catch(() => '')));
     assert.equal(await inside().locator('form').count(), 0);
     await picture('gone');
     await inside().locator('ol.urls a').first().click();

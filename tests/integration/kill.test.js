@@ -1,5 +1,5 @@
 // SIGKILL at random moments: of saves, while the archive is made, while transactions are written and
-// committed, while it is closed; and of what takes care of an archive. $VARVE_KILLS says how often (24), $VARVE_SEED which moments.
+// committed, while it is closed; and of what takes care of an archive. $VARVE_KILLS says how often (12), $VARVE_SEED which moments.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { temporaryFolder } from './lib/files.js';
 import { Site } from './lib/site.js';
 import { archive } from './lib/varve.js';
 
-const kills = Number(process.env.VARVE_KILLS ?? 24);
+const kills = Number(process.env.VARVE_KILLS ?? 12);
 const seed = process.env.VARVE_SEED ?? String(Date.now());
 const roundsOfAnArchive = 25;  // then a new one is made
 

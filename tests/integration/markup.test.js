@@ -80,7 +80,7 @@ async function seenAt(address, isArchive) {
   await tab.goto(address);
   const frame = isArchive ? await (await tab.waitForSelector('#snapshot')).contentFrame() : tab.mainFrame();
   try {
-    await frame.waitForFunction(() => document.documentElement.hasAttribute('data-seen'), null, { timeout: 10_000 });
+    await frame.waitForFunction(() => document.documentElement.hasAttribute('data-seen'), null, { timeout: 60_000 });
   } catch (error) {
     assert.fail(`${address} told nothing: ${errors.join('; ')}`);
   }
