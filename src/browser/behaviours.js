@@ -23,19 +23,23 @@ function scroller() {
   return best;
 }
 
-// To the end, which may move away as it is come near to, and back.
+// To the end, which may move away as it is come near to, and back. What was added there once, after a while, may be
+// again: on a slow line or machine that takes longer.
 async function scroll(end, screens) {
   const box = scroller();
   const step = Math.max(200, (box === document.scrollingElement ? innerHeight : box.clientHeight) * 0.8);
+  let patience = 6;  // 0.7 s at the end
   let waits = 0;
-  for (let i = 0; i < screens && Date.now() < end; i++) {
+  for (let moved = 0; moved < screens && Date.now() < end;) {
     const before = box.scrollTop;
     box.scrollBy({ top: step, behavior: 'instant' });
     await pause(120);
     if (box.scrollTop > before + 1) {
+      if (waits > 0) patience = 20;
+      moved++;
       waits = 0;
-    } else if (++waits > 6) {
-      break;  // 0.7 s at the end, and nothing was added there
+    } else if (++waits > patience) {
+      break;  // nothing was added there
     }
   }
   box.scrollTo({ top: 0, behavior: 'instant' });

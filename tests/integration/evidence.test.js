@@ -268,8 +268,8 @@ test('expired then is not expired since, and what is about to expire is renewed'
   assert.match(found.stderr, /a time-stamp over tree head 1: .* had expired then/);
   await rm(token);
   // Soon over: the next save renews it, though neither the log nor the day says so.
-  const ends = Date.now() + 12_000;
-  await other.issue({ to: 12 });
+  const ends = Date.now() + 20_000;
+  await other.issue({ to: 20 });
   await done(stampBy(of, other));
   const half = (Date.now() + ends) / 2;
   await writeFile(path.join(of.folder, 'config.toml'), settings(other));
