@@ -87,6 +87,8 @@ export function files(own, other) {
 const seen = new Set();
 function ok(name) { seen.add(name); document.documentElement.dataset.seen = JSON.stringify([...seen]); }
 const check = (condition, name) => { if (condition) ok(name); };
+// Before the frame that sends it is there.
+addEventListener('message', (event) => { if (event.data === 'hello' && event.origin === ${JSON.stringify(other)}) { ok('frame of another host'); event.source.postMessage('again', event.origin); } if (event.data === 'heard') ok('messages between origins'); });
 function load(src, name) { const image = new Image(); image.onload = () => ok(name); image.src = src; document.body.append(image); }
 </script>
 <link rel="stylesheet" href="/style.css">
@@ -116,7 +118,6 @@ fetch(location.origin + '/fetch.json').then((answer) => answer.json()).then(({ x
 let ticks = 0; const timer = setInterval(() => { if (++ticks === 3) { clearInterval(timer); load('/interval.png', 'image in time'); } }, 100);
 addEventListener('scroll', () => load('/scroll.png', 'image by scrolling'), { once: true });
 document.body.insertAdjacentHTML('beforeend', '<p id="added">added'); check(document.getElementById('added'), 'changes of the DOM');
-addEventListener('message', (event) => { if (event.data === 'hello' && event.origin === ${JSON.stringify(other)}) { ok('frame of another host'); event.source.postMessage('again', event.origin); } if (event.data === 'heard') ok('messages between origins'); });
 const drawn = document.getElementById('drawn');
 const draw = () => { const context = document.getElementById('canvas').getContext('2d'); context.drawImage(drawn, 0, 0); check(context.getImageData(0, 0, 1, 1).data[3] === 255, 'canvas'); };
 if (drawn.complete) draw(); else drawn.onload = draw;
