@@ -88,7 +88,7 @@ test('who listens and does not read is cut off, and nobody waits for it', async 
   const toldByThen = told;
   const begin = Date.now();
   for (let i = 0; i < 50; ++i) await ask(server, '/healthz');
-  assert.ok(Date.now() - begin < 60_000, 'no thread waits');
+  assert.ok(Date.now() - begin < 5_000, 'no thread waits');
   const after = await memoryOf(server.pid);
   t.diagnostic(`${before.toFixed(0)} MiB before, ${after.toFixed(0)} after`);
   // Mostly of the save.

@@ -152,7 +152,7 @@ function tests() {
     const child = execFile('curl', ['-sSN', '-x', `http://${server.proxy}`, 'http://plain.test/events']);
     const [first] = await new Promise((resolve) => child.stdout.once('data', (...all) => resolve(all)));
     assert.match(String(first), /data: one/);
-    assert.ok(Date.now() - begun < 60_000);
+    assert.ok(Date.now() - begun < 5000);
     child.kill();
     await until('the site is told that the client went away', () => closed('events'));
     await until('what came is kept', async () => (await kept('http://plain.test/events')).length === 1);
@@ -288,7 +288,7 @@ function tests() {
     const begun = Date.now();
     const end = await server.stop();
     assert.equal(end.code, 0, end.stderr);
-    assert.ok(Date.now() - begun < 60_000);
+    assert.ok(Date.now() - begun < 10_000);
     await Promise.all(waiting);
     assert.equal((await kept('https://secure.test/chunked?last')).length, 1);
     const check = await varve('check', '--read-data');

@@ -236,7 +236,7 @@ test('64 may listen, no thread waits for them, and the server ends in spite of t
   assert.equal(statuses.filter((each) => each === '503').length, 2);
   const begin = Date.now();
   for (let i = 0; i < 50; ++i) assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
-  assert.ok(Date.now() - begin < 60_000, 'no thread waits');
+  assert.ok(Date.now() - begin < 5_000, 'no thread waits');
   // Those that go make room: found out when the next event is sent.
   for (const socket of sockets.slice(0, 40)) socket.destroy();
   gate.open();
