@@ -34,9 +34,10 @@ void add_scope(CLI::App& command, CrawlArguments& arguments) {
 
 void add_manners(CLI::App& command, CrawlArguments& arguments) {
   command
-      .add_option("--concurrency", arguments.site.pages_at_once,
-                  "So many pages at once, of different hosts unless --delay is 0; over six connections "
-                  "to a host at the most")
+      .add_option(
+          "--concurrency", arguments.site.pages_at_once,
+          "So many pages at once, of different hosts unless --delay is 0; over six connections "
+          "to a host at the most")
       ->check(CLI::Range(1, 256))
       ->type_name("N");
   command

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "cli/log_keeper.hpp"
 #include "varve/archive/archive.hpp"
 #include "varve/evidence/log.hpp"
 
@@ -18,9 +19,7 @@ Result<void> bring_level(const Path& folder) {
   VARVE_ASSIGN(const auto archive, Archive::open(folder, Archive::Mode::kWrite));
   VARVE_ASSIGN(const auto log, evidence::Log::write(*archive, folder));
   VARVE_ASSIGN(const evidence::CaughtUp done, log->catch_up(*archive));
-  for (const std::string& damaged : done.damaged) {
-    spdlog::warn("a capture cannot be put in the log: {}", damaged);
-  }
+  warn_of_damaged(done);
   return {};
 }
 

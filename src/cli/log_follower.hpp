@@ -7,7 +7,6 @@
 #include <mutex>
 #include <thread>
 
-#include "varve/base/error.hpp"
 #include "varve/base/file.hpp"
 
 namespace varve::cli {

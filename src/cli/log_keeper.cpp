@@ -32,6 +32,12 @@ void warn_of_locked_key(const Path& folder) {
 
 }  // namespace
 
+void warn_of_damaged(const evidence::CaughtUp& caught_up) {
+  for (const std::string& damaged : caught_up.damaged) {
+    spdlog::warn("a capture cannot be put in the log: {}", damaged);
+  }
+}
+
 void keep_log(archive::Archive& archive, const Path& folder, bool allow_private) {
   const auto keep = [&]() -> Result<evidence::Kept> {
     VARVE_ASSIGN(const auto options, keep_options(folder, allow_private));
@@ -43,9 +49,7 @@ void keep_log(archive::Archive& archive, const Path& folder, bool allow_private)
     return;
   }
   if (kept->locked) warn_of_locked_key(folder);
-  for (const std::string& damaged : kept->caught_up.damaged) {
-    spdlog::warn("a capture cannot be put in the log: {}", damaged);
-  }
+  warn_of_damaged(kept->caught_up);
   for (const evidence::Stamped& stamped : kept->stamps) {
     if (!stamped.stamp) spdlog::warn("{}", stamped.stamp.error().message);
     for (const std::string& remark : stamped.remarks) spdlog::warn("{}", remark);

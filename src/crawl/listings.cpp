@@ -20,29 +20,22 @@ void add(Contents& contents, bool lists, std::optional<url::Url> url) {
   }
 }
 
-// What breaks off is a list as far as it goes.
-void note(const Result<void>& read, Contents& contents) {
-  if (!read) contents.broken_listing = read.error();
-}
-
-void read_as_sitemap(std::string_view body, std::string_view type, const url::Url& base,
-                     Contents& contents) {
-  const auto read = parse::read_sitemap(body, type, [&](const parse::SitemapEntry& entry) {
+Result<void> read_as_sitemap(std::string_view body, std::string_view type, const url::Url& base,
+                             Contents& contents) {
+  return parse::read_sitemap(body, type, [&](const parse::SitemapEntry& entry) {
     const bool lists = entry.kind == parse::SitemapEntry::Kind::kSitemap;
     add(contents, lists, url::Url::parse(entry.url, &base));
   });
-  note(read, contents);
 }
 
-void read_as_feed(std::string_view body, std::string_view type, const url::Url& base,
-                  Contents& contents) {
-  const auto read = parse::read_feed(body, type, base, [&](const parse::FeedLink& link) {
+Result<void> read_as_feed(std::string_view body, std::string_view type, const url::Url& base,
+                          Contents& contents) {
+  return parse::read_feed(body, type, base, [&](const parse::FeedLink& link) {
     const bool lists = link.kind == parse::FeedLink::Kind::kMore;
     if (link.kind != parse::FeedLink::Kind::kSelf) {
       add(contents, lists, link.url);
     }
   });
-  note(read, contents);
 }
 
 bool is_list_of_urls(std::string_view body, std::string_view type) {
@@ -50,13 +43,22 @@ bool is_list_of_urls(std::string_view body, std::string_view type) {
          (body.starts_with("http://") || body.starts_with("https://"));
 }
 
-void read_body(std::string_view body, std::string_view type, const url::Url& base,
-               Contents& contents) {
+// What breaks off is a list as far as it goes.
+Result<void> read_body(std::string_view body, std::string_view type, const url::Url& base,
+                       Contents& contents) {
   if (parse::is_sitemap(body) || is_list_of_urls(body, type)) {
-    read_as_sitemap(body, type, base, contents);
-  } else if (parse::is_feed(body)) {
-    read_as_feed(body, type, base, contents);
+    return read_as_sitemap(body, type, base, contents);
   }
+  return parse::is_feed(body) ? read_as_feed(body, type, base, contents) : Result<void>();
+}
+
+Result<void> read_packed(std::string_view body, const url::Url& base, Contents& contents) {
+  const auto unpacked = coding::unpack_gzip(body, parse::kMaxSitemap);
+  if (!unpacked) return {};
+  const auto read = read_body(unpacked->body.view(), "application/xml", base, contents);
+  // That the packed file breaks off is why what was in it does.
+  if (unpacked->broken) return tl::unexpected(*unpacked->broken);
+  return read;
 }
 
 }  // namespace
@@ -64,12 +66,9 @@ void read_body(std::string_view body, std::string_view type, const url::Url& bas
 void read_listing(const fetch::Response& response, Contents& contents) {
   const std::string type(fetch::find_header(response.response_head, "content-type").value_or(""));
   const std::string_view body = response.body.view();
-  if (!coding::is_gzip(body)) return read_body(body, type, response.url, contents);
-  const auto unpacked = coding::unpack_gzip(body, parse::kMaxSitemap);
-  if (!unpacked) return;
-  read_body(unpacked->body.view(), "application/xml", response.url, contents);
-  // That the packed file breaks off is why what was in it does.
-  if (unpacked->broken) contents.broken_listing = unpacked->broken;
+  const auto read = coding::is_gzip(body) ? read_packed(body, response.url, contents)
+                                          : read_body(body, type, response.url, contents);
+  if (!read) contents.broken_listing = read.error();
 }
 
 }  // namespace varve::crawl

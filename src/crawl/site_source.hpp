@@ -93,8 +93,8 @@ class SiteSource : public PageSource {
   const std::function<void(const PageResult&)> tell_;
   const std::atomic<bool>& stop_;
   std::unordered_map<std::uint64_t, Flight> flights_;
-  std::unordered_map<std::uint64_t, Flight> looking_;  // those that browsers look at
-  std::unordered_set<std::uint64_t> guesses_;          // orders that need not be there
+  std::unordered_map<std::uint64_t, Flight> looking_;               // those that browsers look at
+  std::unordered_set<std::uint64_t> guesses_;                       // orders that need not be there
   std::unordered_map<std::uint64_t, std::string> broken_listings_;  // by order, why
   std::uint64_t bytes_received_ = 0;
   std::uint64_t bytes_stored_ = 0;

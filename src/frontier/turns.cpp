@@ -24,15 +24,15 @@ void Turns::Host::take(Robots said) {
   robots = std::move(said);
 }
 
-void Turns::Host::take_failure(const Error& why) {
+void Turns::Host::take_failure(std::string why) {
   robots = Robots::disallowing_all();
-  robots_failure = {ErrorKind::kNetwork,
-                    why.message};  // its kind is not kRefused, which is robots.txt's
+  robots_failure = std::move(why);
 }
 
 std::optional<Error> Turns::Host::why_not(const url::Url& url) const {
   if (!robots || robots->allows(url)) return std::nullopt;
-  return robots_failure.value_or(Error{ErrorKind::kRefused, "robots.txt asks not to"});
+  if (robots_failure.empty()) return Error{ErrorKind::kRefused, "robots.txt asks not to"};
+  return Error{ErrorKind::kNetwork, robots_failure};
 }
 
 // Hosts take part until nothing of theirs waits; then others do. Those that are there already are
@@ -50,7 +50,7 @@ Result<void> Turns::admit(Time wall) {
     if (!rules_.obey_robots) {
       host.take({});
     } else if (failed != failed_robots_.end()) {
-      host.take_failure(failed->second.why);
+      host.take_failure(failed->second.why.message);
     } else if (known.robots &&
                std::chrono::microseconds(wall.us - known.robots_time.us) < kRobotsLifetime) {
       host.take(Robots::from_text(*known.robots));
@@ -153,7 +153,7 @@ void Turns::robots_failed(std::int64_t host, const Error& why) {
   if (place == hosts_.end()) return;
   Host& failed = place->second;
   failed.asked_robots = false;
-  failed.take_failure(why);
+  failed.take_failure(why.message);
   if (failed_robots_.size() >= kMostFailedRobots) return;
   failed_robots_.emplace(host, FailedRobots{failed.origin, why});
 }

@@ -75,7 +75,8 @@ void Setter::host(std::string_view value, bool with_port) {
   const bool colon = end < value.size();
   const std::string_view name = value.substr(0, end);
   if (colon && (name.empty() || !with_port)) return;
-  if (name.empty() && !is_file && (special || url_.includes_credentials() || url_.has_port())) return;
+  if (name.empty() && !is_file && (special || url_.includes_credentials() || url_.has_port()))
+    return;
   std::string host;
   if (!name.empty() && !append_host(host, name, !special)) return;
   if (is_file && host == "localhost") host.clear();

@@ -48,8 +48,7 @@ struct FinishedPage {
 // writer's own thread.
 class CaptureWriter {
  public:
-  CaptureWriter(archive::Archive& archive, bool exact,
-                std::function<void(PageResult)> on_page);
+  CaptureWriter(archive::Archive& archive, bool exact, std::function<void(PageResult)> on_page);
   ~CaptureWriter();
   CaptureWriter(const CaptureWriter&) = delete;
   CaptureWriter& operator=(const CaptureWriter&) = delete;

@@ -57,7 +57,8 @@ class Turns {
                             std::optional<std::chrono::milliseconds> retry_after);
 
   // Why a page may not be fetched that a redirect leads to: robots.txt refuses it (kRefused), or
-  // cannot be had. Nothing, too, of hosts whose robots.txt is not known, since a redirect is one page.
+  // cannot be had (kNetwork). Nothing, too, of hosts whose robots.txt is not known, since a
+  // redirect is one page.
   [[nodiscard]] std::optional<Error> why_not(const url::Url& url) const;
 
   // Hosts that take part now, for a line of progress.
@@ -68,14 +69,14 @@ class Turns {
   struct Host {
     explicit Host(const FrontierHost& known, const PaceRules& rules);
     void take(Robots robots);
-    void take_failure(const Error& why);
+    void take_failure(std::string why);
     [[nodiscard]] std::optional<Error> why_not(const url::Url& url) const;
 
     std::int64_t id;
     std::string origin;
     Pace pace;
     std::optional<Robots> robots;
-    std::optional<Error> robots_failure;  // why it cannot be had
+    std::string robots_failure;   // why it cannot be had
     bool asked_robots = false;    // and they have not come yet
     std::deque<WaitingUrl> urls;  // the next ones
     Time empty_until;             // nothing that waits may be begun before,

@@ -72,8 +72,8 @@ class Outbox : private index::SideDatabase {
   // it, so that they are still in its log.
   Result<void> forget(std::string_view url, std::optional<Time> time);
 
-  // Newest first. A notice that went to no channel but the feed has been delivered to it when it was
-  // told.
+  // Newest first. A notice that went to no channel but the feed has been delivered to it when it
+  // was told.
   Result<std::vector<Delivery>> deliveries(std::size_t limit);
   // Without their `html`, newest first; of a URL (by its key), or of all where it is "".
   Result<std::vector<Notice>> notices(std::string_view url, std::size_t offset, std::size_t limit);
